@@ -1,0 +1,44 @@
+# Everything a newcomer needs: make demo, make test. The environment is made on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types floors check bench chaos lock clean
+
+demo: .venv/run
+	$(BIN)/drejebot demo
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: lint types floors
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+floors: .venv/dev
+	$(BIN)/lint-imports
+
+bench: .venv/dev
+	$(BIN)/python -m pytest tests/bench --override-ini addopts="-ra -s --import-mode=importlib"
+
+# The pinned, hashed lists of what is installed; run after a change of dependencies in pyproject.toml.
+lock:
+	uv pip compile pyproject.toml --quiet --generate-hashes --universal --no-header --no-annotate --output-file requirements.lock
+	uv pip compile pyproject.toml --quiet --extra dev --constraint requirements.lock --generate-hashes --universal --no-header --no-annotate --output-file requirements-dev.lock
+
+.venv/run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv

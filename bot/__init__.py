@@ -1,0 +1,1 @@
+"""Drejebot: the bot that runs a klyngemøde from its playbook."""

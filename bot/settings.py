@@ -1,0 +1,67 @@
+"""Settings from the environment or a .env file, prefix DREJEBOT_; the names are fixed in the README."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; secrets are never shown by `repr`."""
+
+    model_config = SettingsConfigDict(env_prefix="DREJEBOT_", env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr | None = None
+    api_url: str = "https://api.telegram.org"
+    database_url: str | None = None
+    data_dir: Path = Path("data")
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    public_url: str | None = None
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+    operators: Annotated[frozenset[int], NoDecode] = frozenset()
+    timezone: str = "Europe/Copenhagen"
+    language: Literal["da", "en"] = "da"
+    quiet_hours: str = "20:00-07:30"
+    speed: float = Field(default=1.0, gt=0)
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _ids(cls, given: object) -> object:
+        """Telegram ids separated by commas or spaces, as people write them in a .env file."""
+        if isinstance(given, str):
+            return frozenset(int(part) for part in given.replace(",", " ").split())
+        return given
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, given: str) -> str:
+        ZoneInfo(given)
+        return given
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _span(cls, given: str) -> str:
+        """Two wall times, `20:00-07:30`; the span may cross midnight."""
+        start, _, end = given.partition("-")
+        time.fromisoformat(start), time.fromisoformat(end)
+        return given
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> tuple[time, time]:
+        start, _, end = self.quiet_hours.partition("-")
+        return time.fromisoformat(start), time.fromisoformat(end)
+
+    @property
+    def database(self) -> str:
+        """The database's address; an SQLite file in the data folder unless one is given."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'drejebot.db'}"

@@ -1,0 +1,1 @@
+"""What people see and say: each dialog a table, each sentence a template block."""

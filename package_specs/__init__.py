@@ -1,0 +1,1 @@
+"""The playbooks (drejebøger) as data, and the model they are checked against."""
