@@ -1,0 +1,121 @@
+"""The ground of storage: column types, the engine, and who may write when.
+
+SQLite has one writing thread (WAL, synchronous=FULL, BEGIN IMMEDIATE) and read-only readers; PostgreSQL has a pool
+on which every transaction may write. Callers see the same two words: `run` (a transaction that may write) and
+`look` (one that only reads). Nothing in a transaction waits for the network.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import DateTime, Dialect, MetaData, create_engine, event, make_url
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware instant; SQLite forgets the zone, so it is always UTC inside."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # fixed signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # fixed signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """An engine and its threads.
+
+    Args:
+        url: an SQLAlchemy address; `sqlite:///file.db`, `sqlite://` (memory, for tests and the demo) or `postgresql://…`.
+        threads: transactions that may run side by side on PostgreSQL.
+    """
+
+    def __init__(self, url: str, *, threads: int = 8) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.memory = self.sqlite and not self.url.database
+        self.engine = self._sqlite() if self.sqlite else create_engine(self.url, pool_size=threads, pool_pre_ping=True)
+        self._writers = ThreadPoolExecutor(1 if self.sqlite else threads, "write")
+        # One connection in memory is everybody's: its readers wait in the writer's line.
+        self._readers = self._writers if self.memory else ThreadPoolExecutor(4, "read")
+
+    def _sqlite(self) -> Engine:
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        memory: dict[str, Any] = {"poolclass": StaticPool} if self.memory else {}
+        engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": 30.0}, **memory)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that may write; commits at the end, rolls back on an error. For the caller's own thread."""
+        with self.engine.begin() as conn:
+            yield conn
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do `work(connection, …)` in one transaction off the event loop and return what it returns."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._in, False, work, args, kwargs)
+
+    async def look(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `run`, for work that only reads."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._in, True, work, args, kwargs)
+
+    def _in(
+        self, readonly: bool, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> T:
+        with self.engine.connect() as conn:
+            options = conn.execution_options(readonly=True) if readonly else conn
+            with options.begin():
+                return work(options, *args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for what is under way, then let go of the threads and the connections."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def _prepare(raw: sqlite3.Connection, record: object) -> None:  # noqa: ARG001  # fixed signature
+    raw.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(conn: Connection) -> None:
+    readonly = conn.get_execution_options().get("readonly", False)
+    conn.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
