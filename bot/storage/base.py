@@ -83,21 +83,15 @@ class Database:
         with self.engine.begin() as conn:
             yield conn
 
-    async def run(
-        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work(connection, …)` in one transaction off the event loop and return what it returns."""
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._in, False, work, args, kwargs)
 
-    async def look(
-        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def look(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, for work that only reads."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._in, True, work, args, kwargs)
 
-    def _in(
-        self, readonly: bool, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> T:
+    def _in(self, readonly: bool, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         with self.engine.connect() as conn:
             options = conn.execution_options(readonly=True) if readonly else conn
             with options.begin():
