@@ -36,8 +36,7 @@ class SystemClock:
     real = now
 
     async def sleep_until(self, moment: datetime) -> None:
-        # Short naps, so that a host clock that jumps is noticed.
-        while (left := (moment - self.now()).total_seconds()) > 0:
+        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # short naps notice a host clock that jumps
             await asyncio.sleep(min(left, 30.0))
 
 
