@@ -1,0 +1,1 @@
+"""What each document says, in blocks; one function per paper, `(facts, lang) -> Paper`."""
