@@ -8,7 +8,6 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from bot.documents.facts import MeetingFacts
 from bot.documents.papers.reports import summary
 from bot.documents.summary import summary_docx, summary_pdf
 from tests.documents.sample import HOSTILE, QUESTIONS, hostile, meeting
@@ -106,7 +105,7 @@ def test_an_unknown_language_is_refused():
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_word_keeps_hostile_text_as_data(text: str):
     """Whatever people write stands in the Word file letter by letter, and the file opens."""
-    facts: MeetingFacts = hostile(text)
+    facts = hostile(text)
     found = docx_text(summary_docx(facts, "da"))
     assert facts.reports[0].answers[0].text.split("\n")[0] in found
 
