@@ -1,0 +1,76 @@
+// The rehearsal clock: shows the domain's time running on, and turns it.
+import { html, useEffect, useState } from "../vendor/preact-htm.js";
+import { useApp } from "./context.js";
+import { Icon } from "./icons.js";
+import { moment, running, shortMoment } from "./time.js";
+
+const SPEEDS = [0, 1, 10, 60, 600];
+const TICK_MS = 250;
+
+/** The domain's now, redrawn four times a second while the clock runs. */
+function useRunning(clock, readAt) {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (!clock.speed) return undefined;
+    const timer = setInterval(() => redraw((n) => n + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, [clock.speed]);
+  return new Date(running(clock, readAt, performance.now()));
+}
+
+export function Clock({ clock, readAt }) {
+  const { t, store, language, phone } = useApp();
+  const [open, setOpen] = useState(false);
+  const [told, setTold] = useState("");
+  const turn = async (change) => {
+    const now = await store.clock(change, t);
+    if (now && now.now && !("speed" in change)) setTold(t.clockMoved(moment(language, new Date(now.now))));
+  };
+  return html`
+    <section class=${`clock${open ? " open" : ""}`} aria-label=${t.clock}>
+      <button class="clock-face" aria-expanded=${String(open)} aria-controls="clock-controls" title=${t.showClock}
+              onClick=${() => setOpen(!open)}>
+        <${Icon} name="clock" /><${Face} clock=${clock} readAt=${readAt} short=${phone} />
+      </button>
+      <div class="clock-controls" id="clock-controls">
+        <${Speeds} speed=${clock.speed} onTurn=${turn} />
+        <div class="steps" role="group" aria-label=${t.forward}>
+          ${[["minutes5", 300], ["hour", 3600], ["day", 86400]].map(([key, seconds]) => html`
+            <button key=${key} class="button small" onClick=${() => turn({ by_seconds: seconds })}>${t[key]}</button>`)}
+        </div>
+        <${Jump} next=${clock.next} onTurn=${turn} />
+      </div>
+      <p class="unseen" role="status">${told}</p>
+    </section>`;
+}
+
+function Face({ clock, readAt, short }) {
+  const { language, t } = useApp();
+  const now = useRunning(clock, readAt);
+  return html`
+    <time class="clock-time" datetime=${now.toISOString().slice(0, 16)}>${(short ? shortMoment : moment)(language, now)}</time>
+    ${!clock.speed && html`<span class="paused"><${Icon} name="pause" /><span class="unseen">${t.paused}</span></span>`}`;
+}
+
+function Speeds({ speed, onTurn }) {
+  const { t } = useApp();
+  return html`
+    <fieldset class="speeds">
+      <legend class="unseen">${t.speed}</legend>
+      ${SPEEDS.map((choice) => html`
+        <label key=${choice} title=${choice ? t.times(choice) : t.paused}>
+          <input type="radio" name="speed" value=${choice} checked=${choice === speed} onChange=${() => onTurn({ speed: choice })} />
+          <span>${choice ? `×${choice}` : t.pause}</span>
+        </label>`)}
+    </fieldset>`;
+}
+
+function Jump({ next, onTurn }) {
+  const { t, language } = useApp();
+  return html`
+    <div class="jump">
+      <button class="button small primary" aria-describedby="next-due" aria-disabled=${String(!next)}
+              onClick=${() => next && onTurn({ jump: "next" })}><${Icon} name="jump" />${t.jump}</button>
+      <span id="next-due" class="next">${next ? t.next(shortMoment(language, new Date(next))) : t.nothingNext}</span>
+    </div>`;
+}

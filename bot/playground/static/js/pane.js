@@ -1,0 +1,145 @@
+// One conversation: who it is, what was said, and the place to answer.
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { Avatar } from "./avatar.js";
+import * as api from "./api.js";
+import { Composer } from "./composer.js";
+import { useApp } from "./context.js";
+import { Icon } from "./icons.js";
+import { Message } from "./message.js";
+import { day } from "./time.js";
+import { PaneToasts } from "./toasts.js";
+import { hide, togglePin } from "./views.js";
+
+const PAGE = 150;
+const NEAR_END = 80;
+const NONE = [];
+
+export function Pane({ room }) {
+  const { state, t } = useApp();
+  const [files, setFiles] = useState(NONE);
+  const [dragging, setDragging] = useState(false);
+  const messages = state.world.chats[room.id] || NONE;
+  const add = (chosen) => setFiles((before) => [...before, ...chosen]);
+  const writable = !room.group && !room.blocked;
+  return html`
+    <section class=${`pane${dragging ? " dragging" : ""}`} data-person=${room.id} aria-labelledby=${`name-${room.id}`}
+             ...${writable && dropTarget(setDragging, add)}>
+      <${PaneHead} room=${room} />
+      <${Log} room=${room} messages=${messages} />
+      <${PaneToasts} person=${room.id} />
+      ${writable && html`<${Composer} room=${room} messages=${messages} files=${files} setFiles=${setFiles} add=${add} />`}
+      ${room.group && html`<p class="pane-note">${t.groupHint}</p>`}
+      ${room.blocked && html`<${BlockedNote} room=${room} />`}
+      ${dragging && html`<p class="drop-hint">${t.drop}</p>`}
+    </section>`;
+}
+
+/** Handlers for files that are dragged over a pane and dropped there. */
+function dropTarget(setDragging, add) {
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  return {
+    onDragOver: (event) => hasFiles(event) && (event.preventDefault(), setDragging(true)),
+    onDragLeave: (event) => event.currentTarget.contains(event.relatedTarget) || setDragging(false),
+    onDrop: (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setDragging(false);
+      add([...event.dataTransfer.files]);
+    },
+  };
+}
+
+function PaneHead({ room }) {
+  const { state, store, t } = useApp();
+  const { view } = state;
+  const pinned = view.pinned.includes(room.id);
+  const tool = (icon, label, press, extra = {}) => html`
+    <button class="icon-button" aria-label=${label} title=${label} onClick=${press} ...${extra}><${Icon} name=${icon} /></button>`;
+  const block = () => store.attempt(() => api.setBlocked(room.id, !room.blocked), t, room.id);
+  return html`
+    <header class="pane-head">
+      <${Avatar} room=${room} />
+      <div class="pane-who">
+        <h2 id=${`name-${room.id}`}>${room.name}</h2>
+        <p class="pane-sub">${room.group ? t.group : room.username ? `@${room.username}` : ""}</p>
+      </div>
+      ${!room.group && tool("block", t.block(room.name), block, { "aria-pressed": String(Boolean(room.blocked)) })}
+      ${tool("pin", t.pin(room.name), () => store.setView(togglePin(view, room.id)), { "aria-pressed": String(pinned) })}
+      ${tool("close", t.closePane(room.name), () => store.setView(hide(view, room.id)))}
+    </header>`;
+}
+
+function BlockedNote({ room }) {
+  const { store, t } = useApp();
+  return html`
+    <div class="pane-note">
+      <p>${t.blockedHint(room.name)}</p>
+      <button class="button" onClick=${() => store.attempt(() => api.setBlocked(room.id, false), t, room.id)}>${t.unblock}</button>
+    </div>`;
+}
+
+/** The messages, kept at the newest as long as the reader is there. */
+function Log({ room, messages }) {
+  const { state, t, language } = useApp();
+  const box = useRef(null);
+  const atEnd = useRef(true);
+  const [behind, setBehind] = useState(false);
+  const [count, setCount] = useState(PAGE);
+  const toEnd = () => box.current.scrollTo({ top: box.current.scrollHeight });
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (atEnd.current) setBehind(false);
+  };
+  const typing = state.typing[room.id];
+  useLayoutEffect(() => (atEnd.current ? toEnd() : setBehind(true)), [messages]);
+  useLayoutEffect(() => atEnd.current && toEnd(), [typing]);
+  useStayAtEnd(box, atEnd, toEnd);
+  const hidden = Math.max(0, messages.length - count);
+  return html`
+    <div class="log-frame">
+      <div class="log" ref=${box} role="log" aria-live="polite" aria-label=${t.messagesOf(room.name)} tabindex="0" onScroll=${scrolled}>
+        ${hidden > 0 && html`<button class="button small earlier" onClick=${() => setCount(count + PAGE)}>${t.earlier(hidden)}</button>`}
+        ${!messages.length && html`<${Quiet} room=${room} />`}
+        ${withDays(messages.slice(hidden), language).map(({ heading, message }) =>
+          heading ? html`<p key=${heading} class="day"><span>${heading}</span></p>`
+                  : html`<${Message} key=${message.id} message=${message} room=${room} t=${t} language=${language} pressing=${pressed(state.pressing[room.id], message)} />`)}
+        ${typing && html`<p class="typing"><span class="unseen">${t.typing("Drejebot")}</span><i></i><i></i><i></i></p>`}
+      </div>
+      ${behind && html`<button class="button small newest" onClick=${toEnd}><${Icon} name="down" />${t.newest}</button>`}
+    </div>`;
+}
+
+const pressed = (mark, message) => (mark && mark.id === message.id ? mark.data : null);
+
+/** Pictures that load and panes that change size move the end; the reader who was there stays there. */
+function useStayAtEnd(box, atEnd, toEnd) {
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    observer.observe(box.current);
+    const loaded = () => atEnd.current && toEnd();
+    box.current.addEventListener("load", loaded, true);
+    return () => observer.disconnect();
+  }, []);
+}
+
+/** The messages with a heading before the first of each day. */
+function withDays(messages, language) {
+  let last = null;
+  return messages.flatMap((message) => {
+    const heading = day(language, new Date(message.date));
+    const rows = heading === last ? [{ message }] : [{ heading }, { message }];
+    last = heading;
+    return rows;
+  });
+}
+
+function Quiet({ room }) {
+  const { store, t } = useApp();
+  if (room.group) return html`<p class="quiet-note">${t.emptyGroup}</p>`;
+  return html`
+    <div class="quiet-note">
+      <p>${t.startHint}</p>
+      <button class="button primary" onClick=${() => store.attempt(() => api.say(room.id, "/start"), t, room.id)}>${t.start}</button>
+    </div>`;
+}

@@ -1,0 +1,24 @@
+// Short notices that go by themselves: answers to presses in the person's pane, the rest at the page's foot.
+import { html } from "../vendor/preact-htm.js";
+import { useApp } from "./context.js";
+import { rooms } from "./world.js";
+
+/** The notices of one person's pane. */
+export function PaneToasts({ person }) {
+  const { state } = useApp();
+  return html`<${Notices} class="toasts" toasts=${state.toasts.filter((toast) => toast.person === person)} />`;
+}
+
+/** Notices that belong to nobody, or to somebody whose pane is not shown: those with the name in front. */
+export function PageToasts({ visible }) {
+  const { state } = useApp();
+  const names = new Map(rooms(state.world).map(({ id, name }) => [id, name]));
+  const here = state.toasts.filter(({ person }) => !visible.some(({ id }) => id === person));
+  const named = here.map((toast) => ({ ...toast, text: names.has(toast.person) ? `${names.get(toast.person)}: ${toast.text}` : toast.text }));
+  return html`<${Notices} class="toasts page" toasts=${named} />`;
+}
+
+const Notices = ({ toasts, class: name }) => html`
+  <div class=${name} role="status">
+    ${toasts.map(({ id, text, error }) => html`<p key=${id} class=${`toast${error ? " error" : ""}`}>${text}</p>`)}
+  </div>`;

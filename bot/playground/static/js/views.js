@@ -1,0 +1,60 @@
+// Which conversations are shown, which are pinned and how far each is read. Pure, but for recall and remember.
+
+const KEY = "view";
+export const emptyView = { panes: null, pinned: [], active: null, read: {}, guide: true, capacity: 1 };
+
+export function recall(storage) {
+  try {
+    return { ...emptyView, ...JSON.parse(storage.getItem(KEY) || "{}") };
+  } catch {
+    return emptyView;
+  }
+}
+
+export const remember = (storage, view) => storage.setItem(KEY, JSON.stringify(view));
+
+/** The view for the people who are there: strangers out, and at the first visit the coordinator pinned in front. */
+export function settle(view, rooms, chats) {
+  const there = new Set(rooms.map(({ id }) => id));
+  const known = (view.panes || []).filter((id) => there.has(id));
+  const first = rooms.slice(0, Math.max(1, view.capacity)).map(({ id }) => id);
+  const fresh = !view.panes || (view.panes.length > 0 && known.length === 0);
+  const panes = fresh ? first : known;
+  const pinned = fresh ? first.slice(0, 1) : view.pinned.filter((id) => there.has(id));
+  const settled = { ...view, panes: rooms.length ? panes : view.panes, pinned, active: there.has(view.active) ? view.active : panes[0] ?? null };
+  return { ...settled, read: restarted(view.read, chats) };
+}
+
+/** Marks that lie beyond a chat's last message are from an earlier run of the server. */
+function restarted(read, chats) {
+  const entries = Object.entries(read).map(([id, mark]) => [id, Math.min(mark, chats[id]?.at(-1)?.id ?? 0)]);
+  return Object.fromEntries(entries);
+}
+
+/** Shows one conversation; where the window is full, the oldest that is not pinned gives way. */
+export function show(view, id) {
+  const panes = view.panes || [];
+  if (panes.includes(id)) return { ...view, active: id };
+  const leaver = panes.length >= view.capacity ? panes.find((other) => !view.pinned.includes(other)) : undefined;
+  const kept = panes.filter((other) => other !== leaver);
+  return { ...view, panes: [...kept, id], active: id };
+}
+
+export function hide(view, id) {
+  const panes = view.panes.filter((other) => other !== id);
+  const active = view.active === id ? panes[0] ?? null : view.active;
+  return { ...view, panes, active, pinned: view.pinned.filter((other) => other !== id) };
+}
+
+/** Pinned conversations stand first, in the order they were pinned. */
+export function togglePin(view, id) {
+  const pinned = view.pinned.includes(id) ? view.pinned.filter((other) => other !== id) : [...view.pinned, id];
+  const panes = [...pinned.filter((other) => view.panes.includes(other)), ...view.panes.filter((other) => !pinned.includes(other))];
+  return { ...view, pinned, panes };
+}
+
+export function markRead(view, ids, lastOf) {
+  const news = ids.filter((id) => lastOf(id) > (view.read[id] || 0));
+  if (!news.length) return view;
+  return { ...view, read: { ...view.read, ...Object.fromEntries(news.map((id) => [id, lastOf(id)])) } };
+}
