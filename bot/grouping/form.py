@@ -1,0 +1,49 @@
+"""Forming groups: the strict rules first, with the rules giving way only where they must."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from bot.grouping.case import Case
+from bot.grouping.compact import Solved
+from bot.grouping.exact import Limits, solve_exactly
+from bot.grouping.model import Attendee, Plan, Progress, Room, Rules
+from bot.grouping.plan import plan_of
+from bot.grouping.units import Units, build_units, strict_units
+
+DEFAULT_RULES = Rules()
+
+
+def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator sets
+    attendees: Iterable[Attendee],
+    rules: Rules = DEFAULT_RULES,
+    *,
+    rooms: Sequence[Room] = (),
+    seconds: float = 10.0,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Plan:
+    """The best groups for these people: everyone in exactly one, breaches as few as possible, then the least ways.
+
+    The same people give the same plan whatever their order. Blocks for at most about `seconds`; `cancel` is asked now
+    and then and ends the search with CancelledError. Raises GroupingError when the rules contradict each other.
+    """
+    started = time.monotonic()
+    case = Case(attendees, rules, rooms)
+    units = build_units(case)
+    limits = Limits(started + seconds, cancel)
+    solved = solve(case, units, limits)
+    return plan_of(case, units, solved, time.monotonic() - started)
+
+
+def solve(case: Case, units: Units, limits: Limits) -> Solved:
+    """Groups under the strict rules where they can hold, else with the fewest breaches."""
+    if not case.people:
+        return Solved((), 0, 0, optimal=True)
+    found = [solved for strict in strict_units(case, units) if (solved := solve_exactly(case, strict, limits, strict=True))]
+    if found:
+        best = min(found, key=lambda solved: solved.cost)
+        return replace(best, bound=min(s.bound for s in found), optimal=all(s.optimal for s in found))
+    return solve_exactly(case, units, limits, strict=False)
