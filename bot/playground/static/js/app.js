@@ -56,7 +56,7 @@ function useLinks(store) {
       if (!command && !url) return;
       event.preventDefault();
       if (url) store.set({ link: { person, url }, drawer: null });
-      else if (person > 0) store.attempt(() => api.say(person, command), words[language], person);
+      else if (person > 0) store.attempt(() => api.say({ person, chat: person }, command), words[language], person);
     };
     document.addEventListener("click", follow);
     return () => document.removeEventListener("click", follow);
@@ -87,7 +87,8 @@ export function App({ store }) {
   });
   useReveal(view.active, stage);
 
-  const hasGuide = Boolean(world.guide || world.actions.length);
+  // Until the state is here the guide keeps its place, so that the panes are counted right.
+  const hasGuide = !state.loaded || Boolean(world.guide || world.actions.length);
   const guideOpen = hasGuide && (phone ? state.drawer === "guide" : view.guide);
   return html`
     <${AppContext.Provider} value=${{ store, state, t, language, phone }}>

@@ -30,7 +30,9 @@ export function Clock({ clock, readAt }) {
     <section class=${`clock${open ? " open" : ""}`} aria-label=${t.clock}>
       <button class="clock-face" aria-expanded=${String(open)} aria-controls="clock-controls" title=${t.showClock}
               onClick=${() => setOpen(!open)}>
-        <${Icon} name="clock" /><${Face} clock=${clock} readAt=${readAt} short=${phone} />
+        <${Icon} name="clock" />
+        <span class="clock-lines"><${Face} clock=${clock} readAt=${readAt} short=${phone} />
+          <span id="next-due" class="next">${clock.next ? t.next(shortMoment(language, new Date(clock.next))) : t.nothingNext}</span></span>
       </button>
       <div class="clock-controls" id="clock-controls">
         <${Speeds} speed=${clock.speed} onTurn=${turn} />
@@ -38,7 +40,8 @@ export function Clock({ clock, readAt }) {
           ${[["minutes5", 300], ["hour", 3600], ["day", 86400]].map(([key, seconds]) => html`
             <button key=${key} class="button small" onClick=${() => turn({ by_seconds: seconds })}>${t[key]}</button>`)}
         </div>
-        <${Jump} next=${clock.next} onTurn=${turn} />
+        <button class="button small primary" aria-describedby="next-due" aria-disabled=${String(!clock.next)}
+                onClick=${() => clock.next && turn({ jump: "next" })}><${Icon} name="jump" />${t.jump}</button>
       </div>
       <p class="unseen" role="status">${told}</p>
     </section>`;
@@ -48,8 +51,8 @@ function Face({ clock, readAt, short }) {
   const { language, t } = useApp();
   const now = useRunning(clock, readAt);
   return html`
-    <time class="clock-time" datetime=${now.toISOString().slice(0, 16)}>${(short ? shortMoment : moment)(language, now)}</time>
-    ${!clock.speed && html`<span class="paused"><${Icon} name="pause" /><span class="unseen">${t.paused}</span></span>`}`;
+    <span class="clock-time"><time datetime=${now.toISOString().slice(0, 16)}>${(short ? shortMoment : moment)(language, now)}</time>
+      ${!clock.speed && html`<span class="paused"><${Icon} name="pause" /><span class="unseen">${t.paused}</span></span>`}</span>`;
 }
 
 function Speeds({ speed, onTurn }) {
@@ -63,14 +66,4 @@ function Speeds({ speed, onTurn }) {
           <span>${choice ? `×${choice}` : t.pause}</span>
         </label>`)}
     </fieldset>`;
-}
-
-function Jump({ next, onTurn }) {
-  const { t, language } = useApp();
-  return html`
-    <div class="jump">
-      <button class="button small primary" aria-describedby="next-due" aria-disabled=${String(!next)}
-              onClick=${() => next && onTurn({ jump: "next" })}><${Icon} name="jump" />${t.jump}</button>
-      <span id="next-due" class="next">${next ? t.next(shortMoment(language, new Date(next))) : t.nothingNext}</span>
-    </div>`;
 }

@@ -9,12 +9,12 @@ import { standingKeyboard } from "./world.js";
 
 const FIELD_MAX = 160;
 
-export function Composer({ room, messages, files, setFiles, add }) {
+export function Composer({ room, as, messages, files, setFiles, add }) {
   const { store, state, t } = useApp();
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(store.drafts, room.id);
   const field = useRef(null);
   const keyboard = standingKeyboard(messages);
-  const say = async (words) => store.attempt(() => api.say(room.id, words), t, room.id);
+  const say = async (words) => store.attempt(() => api.say(as, words), t, room.id);
   const write = (words) => (setText(words), field.current.focus());
   const send = async () => {
     if (files.length) await sendFiles();
@@ -23,7 +23,7 @@ export function Composer({ room, messages, files, setFiles, add }) {
   async function sendFiles() {
     for (const [place, file] of files.entries()) {
       const caption = place === 0 ? text.trim() : "";
-      if (!(await store.attempt(() => api.sendFile(room.id, file, caption), t, room.id))) return;
+      if (!(await store.attempt(() => api.sendFile(as, file, caption), t, room.id))) return;
       setFiles((left) => left.filter((other) => other !== file));
       if (place === 0) setText("");
     }
@@ -48,12 +48,20 @@ export function Composer({ room, messages, files, setFiles, add }) {
                 onKeyDown=${onKeyDown} onPaste=${(event) => event.clipboardData.files.length && (event.preventDefault(), add([...event.clipboardData.files]))}></textarea>
       <div class="tools">
         <${AttachButton} add=${add} />
-        <button type="button" class="icon-button" aria-label=${t.sendPlace} title=${t.sendPlace} onClick=${ask}><${Icon} name="place" /></button>
+        ${!room.group && html`
+          <button type="button" class="icon-button" aria-label=${t.sendPlace} title=${t.sendPlace} onClick=${ask}><${Icon} name="place" /></button>`}
         <button type="button" class="icon-button" aria-label=${t.commands} title=${t.commands} aria-expanded=${String(commands.open)}
                 onClick=${() => (commands.open ? write("") : write("/"))}><${Icon} name="slash" /></button>
         <button class="button primary send" disabled=${!text.trim() && !files.length}>${t.send}<${Icon} name="send" /></button>
       </div>
     </form>`;
+}
+
+/** What is being written; kept when the pane gives way to another. */
+function useDraft(drafts, room) {
+  const [text, setText] = useState(drafts.get(room) || "");
+  useLayoutEffect(() => void drafts.set(room, text), [text]);
+  return [text, setText];
 }
 
 /** The field grows with its text up to a limit. */

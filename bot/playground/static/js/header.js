@@ -8,7 +8,7 @@ import { LANGUAGES } from "./words.js";
 export function Header({ hasGuide }) {
   const { state, t } = useApp();
   return html`
-    <header class="top">
+    <header class=${`top${state.world.clock ? " has-clock" : ""}`}>
       <h1 class="brand"><img src="/static/mark.svg" alt="" width="30" height="30" />
         <span class="brand-name">Drejebot</span><span class="brand-place">${t.place}</span></h1>
       ${state.world.clock && html`<${Clock} clock=${state.world.clock} readAt=${state.world.clockAt} />`}
@@ -45,7 +45,7 @@ function GuideButton() {
   const toggle = () =>
     phone ? store.set({ drawer: open ? null : "guide" }) : store.setView({ ...state.view, guide: !open });
   return html`
-    <button class="button quiet guide-button" aria-expanded=${String(open)} onClick=${toggle}>
+    <button class="button quiet guide-button" aria-label=${t.guide} aria-expanded=${String(open)} onClick=${toggle}>
       <${Icon} name="guide" /><span>${t.guide}</span>
     </button>`;
 }

@@ -8,21 +8,21 @@ import { clockTime, coordinate, fileSize } from "./time.js";
 /** Drawn again only when something that it shows has changed: a pane may hold hundreds. */
 export class Message extends Component {
   shouldComponentUpdate(next) {
-    return ["message", "room", "t", "pressing"].some((key) => next[key] !== this.props[key]);
+    return ["message", "room", "as", "t", "pressing"].some((key) => next[key] !== this.props[key]);
   }
 
-  render({ message, room, t, language, pressing }) {
+  render({ message, room, as, t, language, pressing }) {
     if (message.service) return html`<p class="day service"><span>${message.text}</span></p>`;
     const time = clockTime(language, new Date(message.date));
     return html`
       <article class=${`message ${message.from}${message.edited ? " edited" : ""}`} data-id=${message.id}>
         <div class="card">
           <h3 class="unseen"><${Sender} message=${message} room=${room} time=${time} /></h3>
-          ${room.group && message.from === "person" && html`<p class="sender" aria-hidden="true"><${PersonName} id=${message.person_id} /></p>`}
+          <${VisibleSender} message=${message} room=${room} />
           <${Body} message=${message} t=${t} language=${language} />
           <p class="meta">${message.edited && html`<span>${t.edited}</span>`}<time datetime=${message.date}>${time}</time></p>
         </div>
-        ${message.buttons && html`<${Buttons} message=${message} room=${room} pressing=${pressing} />`}
+        ${message.buttons && html`<${Buttons} message=${message} as=${as} pressing=${pressing} />`}
       </article>`;
   }
 }
@@ -34,9 +34,15 @@ function Sender({ message, room, time }) {
   return t.saidBy(message.from === "bot" ? bot?.name || "Bot" : person.name, time);
 }
 
-function PersonName({ id }) {
-  const { state } = useApp();
-  return state.world.people.find((person) => person.id === id)?.name || "";
+/** Whose words these are, where the side they stand on does not tell: in a group, and among several bots. */
+function VisibleSender({ message, room }) {
+  const { state: { world } } = useApp();
+  const bot = message.from === "bot";
+  if (bot ? world.bots.length < 2 : !room.group) return null;
+  const name = bot
+    ? world.bots.find(({ username }) => username === message.bot)?.name
+    : world.people.find(({ id }) => id === message.person_id)?.name;
+  return html`<p class="sender" aria-hidden="true">${name}</p>`;
 }
 
 function Body({ message, t, language }) {
@@ -45,7 +51,7 @@ function Body({ message, t, language }) {
     ${photo && html`<${Picture} photo=${photo}  t=${t} />`}
     ${file && html`<${Document} file=${file} t=${t} language=${language} />`}
     ${location && html`<${Place} location=${location} t=${t} language=${language} />`}
-    ${message.html ? html`<${Rich} class="text" html=${message.html} t=${t} />` : message.text && html`<div class="text">${message.text}</div>`}
+    ${message.html ? html`<${Rich} class="text" html=${message.html} t=${t} />` : !photo && !file && !location && message.text && html`<div class="text">${message.text}</div>`}
     ${message.caption_html && html`<${Rich} class="text" html=${message.caption_html} t=${t} />`}`;
 }
 
@@ -73,9 +79,9 @@ function Place({ location: { lat, lon }, t, language }) {
     </div>`;
 }
 
-function Buttons({ message, room, pressing }) {
+function Buttons({ message, as, pressing }) {
   const { t, store } = useApp();
-  const press = ({ data }) => store.press(room.id, message.id, data, t);
+  const press = ({ data }) => store.press(as, message.id, data, t);
   return html`
     <div class="buttons" role="group" aria-label=${t.buttonsOf}>
       ${message.buttons.map((row, y) => html`
@@ -84,7 +90,7 @@ function Buttons({ message, room, pressing }) {
             button.url
               ? html`<a key=${x} class="answer" href=${button.url} target="_blank" rel="noopener noreferrer">${button.text}
                   <${Icon} name="link" /><span class="unseen"> (${t.opensLink})</span></a>`
-              : html`<button key=${x} class="answer" disabled=${room.group} aria-busy=${String(pressing === button.data)} onClick=${() => press(button)}>
+              : html`<button key=${x} class="answer" aria-busy=${String(pressing === button.data)} onClick=${() => press(button)}>
                   ${button.text}${pressing === button.data && html`<span class="spinner" aria-hidden="true"></span>`}</button>`)}
         </div>`)}
     </div>`;

@@ -1,4 +1,4 @@
-// Native dialogs: the browser keeps the focus inside and closes on Escape; we give the focus back afterwards.
+// Native dialogs: the browser keeps the focus inside, closes on Escape and gives the focus back afterwards.
 import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { useApp } from "./context.js";
 import { Icon } from "./icons.js";
@@ -9,10 +9,10 @@ let serial = 0;
 function useModal(onClose) {
   const ref = useRef(null);
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    ref.current.showModal();
-    ref.current.querySelector("[data-first]")?.focus();
-    return () => before?.isConnected && before.focus();
+    const dialog = ref.current;
+    dialog.showModal();
+    dialog.querySelector("[data-first]")?.focus();
+    return () => dialog.close();
   }, []);
   return {
     ref,

@@ -1,5 +1,5 @@
 // One conversation: who it is, what was said, and the place to answer.
-import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../vendor/preact-htm.js";
 import { Avatar } from "./avatar.js";
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
@@ -18,20 +18,33 @@ export function Pane({ room }) {
   const { state, t } = useApp();
   const [files, setFiles] = useState(NONE);
   const [dragging, setDragging] = useState(false);
+  const [speaker, setSpeaker] = useState(null);
   const messages = state.world.chats[room.id] || NONE;
+  const person = room.group ? speaker ?? room.members[0]?.id : room.id;
+  const as = useMemo(() => ({ person, chat: room.id }), [person, room.id]);
   const add = (chosen) => setFiles((before) => [...before, ...chosen]);
-  const writable = !room.group && !room.blocked;
+  const writable = Boolean(person) && !room.blocked;
   return html`
     <section class=${`pane${dragging ? " dragging" : ""}`} data-person=${room.id} aria-labelledby=${`name-${room.id}`}
              ...${writable && dropTarget(setDragging, add)}>
       <${PaneHead} room=${room} />
-      <${Log} room=${room} messages=${messages} />
-      <${PaneToasts} person=${room.id} />
-      ${writable && html`<${Composer} room=${room} messages=${messages} files=${files} setFiles=${setFiles} add=${add} />`}
-      ${room.group && html`<p class="pane-note">${t.groupHint}</p>`}
+      <${Log} room=${room} as=${as} messages=${messages} />
+      <${PaneToasts} chat=${room.id} />
+      ${room.group && writable && html`<${SpeakerChoice} room=${room} person=${person} choose=${setSpeaker} />`}
+      ${writable && html`<${Composer} room=${room} as=${as} messages=${messages} files=${files} setFiles=${setFiles} add=${add} />`}
       ${room.blocked && html`<${BlockedNote} room=${room} />`}
       ${dragging && html`<p class="drop-hint">${t.drop}</p>`}
     </section>`;
+}
+
+/** In a group one writes and presses as one of its members. */
+function SpeakerChoice({ room, person, choose }) {
+  const { t } = useApp();
+  return html`
+    <label class="speaker"><span>${t.speaker}</span>
+      <select value=${person} onChange=${(event) => choose(Number(event.target.value))}>
+        ${room.members.map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`)}
+      </select></label>`;
 }
 
 /** Handlers for files that are dragged over a pane and dropped there. */
@@ -79,7 +92,7 @@ function BlockedNote({ room }) {
 }
 
 /** The messages, kept at the newest as long as the reader is there. */
-function Log({ room, messages }) {
+function Log({ room, as, messages }) {
   const { state, t, language } = useApp();
   const box = useRef(null);
   const atEnd = useRef(true);
@@ -100,17 +113,17 @@ function Log({ room, messages }) {
     <div class="log-frame">
       <div class="log" ref=${box} role="log" aria-live="polite" aria-label=${t.messagesOf(room.name)} tabindex="0" onScroll=${scrolled}>
         ${hidden > 0 && html`<button class="button small earlier" onClick=${() => setCount(count + PAGE)}>${t.earlier(hidden)}</button>`}
-        ${!messages.length && html`<${Quiet} room=${room} />`}
+        ${!messages.length && html`<${Quiet} room=${room} as=${as} />`}
         ${withDays(messages.slice(hidden), language).map(({ heading, message }) =>
           heading ? html`<p key=${heading} class="day"><span>${heading}</span></p>`
-                  : html`<${Message} key=${message.id} message=${message} room=${room} t=${t} language=${language} pressing=${pressed(state.pressing[room.id], message)} />`)}
-        ${typing && html`<p class="typing"><span class="unseen">${t.typing("Drejebot")}</span><i></i><i></i><i></i></p>`}
+                  : html`<${Message} key=${message.id} message=${message} room=${room} as=${as} t=${t} language=${language} pressing=${pressed(state.pressing[as.person], room, message)} />`)}
+        ${typing && html`<p class="typing"><span class="unseen">${t.typing(state.world.bots[0]?.name)}</span><i></i><i></i><i></i></p>`}
       </div>
       ${behind && html`<button class="button small newest" onClick=${toEnd}><${Icon} name="down" />${t.newest}</button>`}
     </div>`;
 }
 
-const pressed = (mark, message) => (mark && mark.id === message.id ? mark.data : null);
+const pressed = (mark, room, message) => (mark && mark.chat === room.id && mark.id === message.id ? mark.data : null);
 
 /** Pictures that load and panes that change size move the end; the reader who was there stays there. */
 function useStayAtEnd(box, atEnd, toEnd) {
@@ -134,12 +147,12 @@ function withDays(messages, language) {
   });
 }
 
-function Quiet({ room }) {
+function Quiet({ room, as }) {
   const { store, t } = useApp();
   if (room.group) return html`<p class="quiet-note">${t.emptyGroup}</p>`;
   return html`
     <div class="quiet-note">
       <p>${t.startHint}</p>
-      <button class="button primary" onClick=${() => store.attempt(() => api.say(room.id, "/start"), t, room.id)}>${t.start}</button>
+      <button class="button primary" onClick=${() => store.attempt(() => api.say(as, "/start"), t, room.id)}>${t.start}</button>
     </div>`;
 }

@@ -7,6 +7,7 @@ const LABEL_LETTERS = 40;
 export function Rich({ html: markup, t, ...rest }) {
   const box = useRef(null);
   useLayoutEffect(() => {
+    box.current.querySelectorAll("pre, blockquote").forEach(trimAround);
     for (const block of box.current.querySelectorAll("pre, code:not(pre code)")) addCopy(block, t);
     box.current.querySelectorAll(".spoiler").forEach((spoiler) => addReveal(spoiler, t));
     box.current.querySelectorAll("blockquote.expandable").forEach((quote) => addUnfold(quote, t));
@@ -14,6 +15,13 @@ export function Rich({ html: markup, t, ...rest }) {
   }, [markup, t]);
   // A new language makes the node anew, so that the added controls speak it.
   return html`<div key=${t.copy} ref=${box} dangerouslySetInnerHTML=${{ __html: markup }} ...${rest} />`;
+}
+
+/** A block makes its own line; the line break that the text has beside it would show as an empty one. */
+function trimAround(block) {
+  const { previousSibling: before, nextSibling: behind } = block;
+  if (before?.nodeType === Node.TEXT_NODE) before.data = before.data.replace(/\n$/, "");
+  if (behind?.nodeType === Node.TEXT_NODE) behind.data = behind.data.replace(/^\n/, "");
 }
 
 function leaveSafely(anchor) {

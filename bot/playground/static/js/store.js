@@ -44,9 +44,10 @@ export function createStore(storage, language) {
   }
 
   function answered({ person_id: person, text, alert }) {
+    const chat = state.pressing[person]?.chat ?? person;
     set({ pressing: without(state.pressing, person) });
     if (text && alert) set({ alert: { person, text } });
-    else if (text) toast(text, person);
+    else if (text) toast(text, chat);
   }
 
   function typing(chat) {
@@ -55,32 +56,33 @@ export function createStore(storage, language) {
     setTimeout(() => state.typing[chat] === mark && set({ typing: without(state.typing, chat) }), TYPING_MS);
   }
 
-  /** A short notice: in a person's pane, or at the page's foot when `person` is null. */
-  function toast(text, person = null, error = false) {
+  /** A short notice: in a chat's pane, or at the page's foot when `chat` is null. */
+  function toast(text, chat = null, error = false) {
     const id = ++serial;
-    set({ toasts: [...state.toasts, { id, text, person, error }] });
+    set({ toasts: [...state.toasts, { id, text, chat, error }] });
     setTimeout(() => set({ toasts: state.toasts.filter((other) => other.id !== id) }), TOAST_MS);
   }
 
   // -- what the user does ---------------------------------------------------------------------
   /** Runs a call; tells what went wrong and answers undefined instead of throwing. */
-  async function attempt(call, words, person = null) {
+  async function attempt(call, words, chat = null) {
     try {
       return (await call()) ?? true;
     } catch (error) {
       const why = error.message === "offline" ? words.offline : words.failed(error.message);
-      toast(why, person, true);
+      toast(why, chat, true);
       return undefined;
     }
   }
 
-  async function press(person, message, data, words) {
+  async function press(as, message, data, words) {
+    const { person, chat } = as;
     if (state.pressing[person]) return;
-    const mark = { id: message, data };
+    const mark = { chat, id: message, data };
     set({ pressing: { ...state.pressing, [person]: mark } });
     const release = () => state.pressing[person] === mark && set({ pressing: without(state.pressing, person) });
     setTimeout(release, ANSWER_MS);
-    if (!(await attempt(() => api.press(person, message, data), words, person))) release();
+    if (!(await attempt(() => api.press(as, message, data), words, chat))) release();
   }
 
   async function clock(change, words) {
@@ -112,7 +114,9 @@ export function createStore(storage, language) {
   const read = (ids) => setView(views.markRead(state.view, ids, (id) => lastId(state.world.chats[id])));
   const speak = (chosen) => (storage.setItem("language", chosen), set({ language: chosen }));
 
-  return { get, set, setView, subscribe, replaceWorld, receive, attempt, press, clock, act, addPerson, openLink, show, read, speak, toast };
+  const drafts = new Map();
+
+  return { drafts, get, set, setView, subscribe, replaceWorld, receive, attempt, press, clock, act, addPerson, openLink, show, read, speak, toast };
 }
 
 function without(table, key) {

@@ -10,9 +10,13 @@ export function follow(store) {
   let reading = 0;
   let source = null;
 
+  /** A chat that nobody told of: a group made since. */
+  const strange = ({ chat_id: chat }) => chat !== undefined && !(chat in store.get().world.chats);
+
   function receive(event) {
     if (event.type === "reload") read();
     else if (waiting) waiting.push(event);
+    else if (strange(event)) read();
     else store.receive(event, performance.now());
   }
 

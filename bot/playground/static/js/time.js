@@ -34,7 +34,7 @@ export function shortMoment(language, when) {
   const { weekday, day: number, month } = parts(language, when);
   const time = clockTime(language, when);
   return language === "da"
-    ? `${weekday.slice(0, 3)}. ${number}. ${month.slice(0, 3)} kl. ${time}`
+    ? `${weekday.slice(0, 3)}. ${number}. ${month === "maj" ? month : `${month.slice(0, 3)}.`} kl. ${time}`
     : `${weekday.slice(0, 3)} ${number} ${month.slice(0, 3)}, ${time}`;
 }
 

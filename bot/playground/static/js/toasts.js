@@ -3,18 +3,18 @@ import { html } from "../vendor/preact-htm.js";
 import { useApp } from "./context.js";
 import { rooms } from "./world.js";
 
-/** The notices of one person's pane. */
-export function PaneToasts({ person }) {
+/** The notices of one pane. */
+export function PaneToasts({ chat }) {
   const { state } = useApp();
-  return html`<${Notices} class="toasts" toasts=${state.toasts.filter((toast) => toast.person === person)} />`;
+  return html`<${Notices} class="toasts" toasts=${state.toasts.filter((toast) => toast.chat === chat)} />`;
 }
 
 /** Notices that belong to nobody, or to somebody whose pane is not shown: those with the name in front. */
 export function PageToasts({ visible }) {
   const { state } = useApp();
   const names = new Map(rooms(state.world).map(({ id, name }) => [id, name]));
-  const here = state.toasts.filter(({ person }) => !visible.some(({ id }) => id === person));
-  const named = here.map((toast) => ({ ...toast, text: names.has(toast.person) ? `${names.get(toast.person)}: ${toast.text}` : toast.text }));
+  const here = state.toasts.filter(({ chat }) => !visible.some(({ id }) => id === chat));
+  const named = here.map((toast) => ({ ...toast, text: names.has(toast.chat) ? `${names.get(toast.chat)}: ${toast.text}` : toast.text }));
   return html`<${Notices} class="toasts page" toasts=${named} />`;
 }
 

@@ -22,7 +22,7 @@ function withPerson(world, person) {
   const people = known
     ? world.people.map((other) => (other.id === person.id ? person : other))
     : [...world.people, person];
-  return { ...world, people };
+  return { ...world, people, chats: { [person.id]: [], ...world.chats } };
 }
 
 const changes = {
@@ -44,9 +44,14 @@ export function rooms(world) {
   const known = new Set(world.people.map(({ id }) => id));
   const groups = [...new Set([...titles.keys(), ...Object.keys(world.chats).map(Number)])]
     .filter((id) => !known.has(id))
-    .map((id) => ({ id, name: titles.get(id) || `# ${id}`, group: true, blocked: false }));
+    .map((id) => ({ id, name: titles.get(id) || `# ${id}`, group: true, blocked: false, members: membersOf(world, id) }));
   return [...people, ...groups];
 }
+
+const membersOf = (world, id) => {
+  const members = world.groups.find((group) => group.id === id)?.members || [];
+  return world.people.filter((person) => members.includes(person.id));
+};
 
 /** The reply keyboard that stands now: the last one a bot sent, unless it was taken away since. */
 export function standingKeyboard(messages) {
