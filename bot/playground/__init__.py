@@ -42,7 +42,7 @@ class Playground:
     `guide` is trusted HTML that the page shows beside the chats; `hosts` are further names that the page is reached by.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all by name, all with a default
         self,
         *,
         clock_controls: ClockControls | None = None,
@@ -55,7 +55,9 @@ class Playground:
         self.world = World(clock or SystemClock(), real)
         self.people = People(self.world)
         self._server = Server(self.world)
-        self._control = Control(self.world, self.people, self._server, clock_controls, actions, guide)
+        self._control = Control(
+            self.world, self.people, self._server, clock_controls, {action.key: action for action in actions}, guide
+        )
         self._hosts = frozenset(hosts)
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -114,7 +116,12 @@ class Playground:
         return self.history(chat_id)[-1]
 
     async def wait_for(
-        self, chat_id: int, predicate: Callable[[Message], bool], timeout: float = 5.0, *, after: int = 0
+        self,
+        chat_id: int,
+        predicate: Callable[[Message], bool],
+        timeout: float = 5.0,  # noqa: ASYNC109 - a test says how patient it is, and is told what was there instead
+        *,
+        after: int = 0,
     ) -> Message:
         """The newest message of a chat that fits, sent or edited by now or within `timeout` seconds.
 
@@ -134,7 +141,7 @@ class Playground:
             said = [message.text for message in self.history(chat_id)[-5:]]
             raise TimeoutError(f"no such message in chat {chat_id}; the last ones: {said}") from None
 
-    async def wait_answer(self, query_id: str, timeout: float = 5.0) -> Answer:
+    async def wait_answer(self, query_id: str, timeout: float = 5.0) -> Answer:  # noqa: ASYNC109 - see `wait_for`
         """What the bot says to a press.
 
         Raises:
@@ -142,8 +149,8 @@ class Playground:
         """
         return await self._until(lambda: self.world.answers.get(query_id), timeout)
 
-    async def _until(self, found: Callable[[], Found | None], timeout: float) -> Found:
-        async with asyncio.timeout(timeout):
+    async def _until(self, found: Callable[[], Found | None], seconds: float) -> Found:
+        async with asyncio.timeout(seconds):
             while (value := found()) is None:
                 await self.world.events.changed()
         return value

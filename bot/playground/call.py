@@ -26,7 +26,7 @@ class Call:
             Refusal: 400 for an unknown or moved chat, 403 where the bot has been put out.
         """
         named = self.args.get("chat_id")
-        chat = self.world.chats.get(named) if isinstance(named, int) else self._by_name(str(named)[1:])
+        chat = self.world.chats.get(named) if isinstance(named, int) else None  # nobody is reached by name here
         if named is None:
             raise bad("chat_id is empty")
         if chat is None:
@@ -36,10 +36,6 @@ class Call:
         if chat.kind != "private" and self.bot.id not in chat.bots:
             self._outside(chat)
         return chat
-
-    def _by_name(self, username: str) -> Chat | None:
-        """Bots reach groups by name, never people; groups have no names here."""
-        return None
 
     def _outside(self, chat: Chat) -> None:
         if self.bot.id in chat.left:

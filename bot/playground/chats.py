@@ -1,6 +1,6 @@
 """What a bot may ask about itself, about chats, people and files, and the settings that are only kept."""
 
-from typing import Any
+from typing import Any, Final
 
 from bot.playground.call import Call
 from bot.playground.files import DOWNLOAD_LIMIT
@@ -41,7 +41,19 @@ def _status(chat: Chat, user_id: int) -> str:
     return "member" if user_id in chat.members or user_id in chat.bots else "left"
 
 
-RIGHTS = ["can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories", "can_pin_messages"]
+RIGHTS: Final = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+)
 
 
 def member(user: dict[str, Any], status: str) -> dict[str, Any]:

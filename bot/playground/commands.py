@@ -1,6 +1,7 @@
 """The command menus: a bot sets lists per scope and language, and each chat sees the nearest one."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from bot.playground.call import Call
@@ -32,13 +33,13 @@ def set_commands(call: Call) -> bool:
     call.bot.commands[key] = [
         {**entry, "command": entry["command"].removeprefix("/")} for entry in call.args["commands"]
     ]
-    _tell(call.world, call.bot)
+    tell_menus(call.world, call.world.chats.values())
     return True
 
 
 def delete_commands(call: Call) -> bool:
     call.bot.commands.pop((scope_key(call.args.get("scope")), _language(call.args.get("language_code"))), None)
-    _tell(call.world, call.bot)
+    tell_menus(call.world, call.world.chats.values())
     return True
 
 
@@ -63,6 +64,13 @@ def effective(world: World, bot: BotAccount, chat: Chat) -> list[dict[str, str]]
     return []
 
 
-def _tell(world: World, bot: BotAccount) -> None:
-    for chat in world.chats.values():
-        world.events.publish("commands", chat_id=chat.id, commands=effective(world, bot, chat))
+def menu(world: World, chat: Chat) -> list[dict[str, str]]:
+    """The menu of a chat: that of every bot in it, or of all bots where none has been spoken with."""
+    talking = [bot for bot in world.bots.values() if chat.id in bot.started or bot.id in chat.bots]
+    found = [entry for bot in talking or world.bots.values() for entry in effective(world, bot, chat)]
+    return list({entry["command"]: entry for entry in found}.values())
+
+
+def tell_menus(world: World, chats: Iterable[Chat]) -> None:
+    for chat in chats:
+        world.events.publish("commands", chat_id=chat.id, commands=menu(world, chat))

@@ -1,9 +1,10 @@
 """What the chat page asks and tells: JSON under `/api`, and the live events."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
@@ -58,19 +59,16 @@ def _error(status: int, words: str) -> web.Response:
     return web.json_response({"error": words}, status=status)
 
 
+@dataclass(frozen=True, slots=True)
 class Control:
-    def __init__(
-        self,
-        world: World,
-        people: People,
-        server: Server,
-        clock: ClockControls | None,
-        actions: Sequence[DemoAction],
-        guide: str,
-    ) -> None:
-        self._world, self._people, self._server = world, people, server
-        self._clock, self._guide = clock, guide
-        self._actions = {action.key: action for action in actions}
+    """The page's side of the playground."""
+
+    world: World
+    people: People
+    server: Server
+    clock: ClockControls | None
+    actions: Mapping[str, DemoAction]
+    guide: str
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -97,12 +95,12 @@ class Control:
     # --- reading ---
 
     async def _state(self, _request: web.Request) -> web.Response:
-        actions = [{"key": a.key, "label_da": a.label_da, "label_en": a.label_en} for a in self._actions.values()]
-        clock = self._clock.state() if self._clock else None
-        return web.json_response(state_view(self._world) | {"clock": clock, "actions": actions, "guide": self._guide})
+        actions = [{"key": a.key, "label_da": a.label_da, "label_en": a.label_en} for a in self.actions.values()]
+        clock = self.clock.state() if self.clock else None
+        return web.json_response(state_view(self.world) | {"clock": clock, "actions": actions, "guide": self.guide})
 
     async def _file(self, request: web.Request) -> web.Response:
-        stored = self._world.files.by_key(request.match_info["key"])
+        stored = self.world.files.by_key(request.match_info["key"])
         if stored is None:
             raise LookupError("this file is no longer here")
         shown = stored.mime in SHOWN_IN_PLACE
@@ -116,8 +114,8 @@ class Control:
     async def _calls(self, request: web.Request) -> web.Response:
         """The last calls and all violations: `?limit=100`."""
         limit = int(request.query.get("limit", "100"))
-        calls = [{"method": c.method, "bot": c.bot, "refusal": c.refusal} for c in self._server.calls]
-        faults = [{"method": v.method, "fault": v.fault} for v in self._server.violations]
+        calls = [{"method": c.method, "bot": c.bot, "refusal": c.refusal} for c in self.server.calls]
+        faults = [{"method": v.method, "fault": v.fault} for v in self.server.violations]
         return web.json_response({"calls": calls[-limit:] if limit > 0 else [], "violations": faults})
 
     # --- deeds of people ---
@@ -125,80 +123,86 @@ class Control:
     async def _add_person(self, request: web.Request) -> web.Response:
         asked = await _json(request)
         language = asked.get("language", "da")
-        person = self._people.add_person(_text(asked, "name"), asked.get("username"), language)
+        person = self.people.add_person(_text(asked, "name"), asked.get("username"), language)
         return web.json_response(person_view(person), status=201)
 
     async def _say(self, request: web.Request) -> web.Response:
         asked = await _json(request)
         options = {name: asked[name] for name in ("bot", "chat_id", "reply_to") if asked.get(name) is not None}
-        return self._sent(self._people.say(_id(request), _text(asked, "text"), **options))
+        return self._sent(self.people.say(_id(request), _text(asked, "text"), **options))
 
     async def _edit(self, request: web.Request) -> web.Response:
         asked = await _json(request)
-        return self._sent(self._people.edit(_id(request), _number(asked, "message_id"), _text(asked, "text")))
+        return self._sent(self.people.edit(_id(request), _number(asked, "message_id"), _text(asked, "text")))
 
     async def _send_file(self, request: web.Request) -> web.Response:
         name, data, fields = await _upload(request)
         options: dict[str, Any] = {"caption": fields.get("caption", ""), "as_photo": fields.get("as") == "photo"}
         if "chat_id" in fields:
             options["chat_id"] = int(fields["chat_id"])
-        return self._sent(self._people.send_file(_id(request), name, data, **options))
+        return self._sent(self.people.send_file(_id(request), name, data, **options))
 
     async def _location(self, request: web.Request) -> web.Response:
         asked = await _json(request)
-        return self._sent(self._people.send_location(_id(request), float(asked["lat"]), float(asked["lon"])))
+        return self._sent(self.people.send_location(_id(request), float(asked["lat"]), float(asked["lon"])))
 
     async def _press(self, request: web.Request) -> web.Response:
         asked = await _json(request)
         chat_id = asked.get("chat_id")
         number, data = _number(asked, "message_id"), _text(asked, "data")
-        return web.json_response({"query_id": self._people.press(_id(request), number, data, chat_id=chat_id)})
+        return web.json_response({"query_id": self.people.press(_id(request), number, data, chat_id=chat_id)})
 
     async def _open(self, request: web.Request) -> web.Response:
-        return self._sent(self._people.open_link(_id(request), _text(await _json(request), "url")))
+        return self._sent(self.people.open_link(_id(request), _text(await _json(request), "url")))
 
     async def _blocked(self, request: web.Request) -> web.Response:
-        change = self._people.block if (await _json(request)).get("blocked") else self._people.unblock
+        change = self.people.block if (await _json(request)).get("blocked") else self.people.unblock
         return web.json_response(person_view(change(_id(request))))
 
     async def _add_group(self, request: web.Request) -> web.Response:
         asked = await _json(request)
-        chat = self._people.create_group(_text(asked, "title"), list(asked["members"]))
+        chat = self.people.create_group(_text(asked, "title"), list(asked["members"]))
         return web.json_response({"id": chat.id, "title": chat.title, "members": sorted(chat.members)}, status=201)
 
     def _sent(self, message: Message) -> web.Response:
-        return web.json_response(message_view(self._world, message))
+        return web.json_response(message_view(self.world, message))
 
     # --- clock, actions, faults ---
 
     async def _turn(self, request: web.Request) -> web.Response:
-        if self._clock is None:
+        if self.clock is None:
             raise LookupError("this playground has no clock to turn")
         asked = await _json(request)
         if asked.get("jump") == "next":
-            await self._clock.jump_next()
+            await self.clock.jump_next()
         else:
-            self._clock.turn(**{name: asked[name] for name in ("speed", "by_seconds", "to") if name in asked})
-        state = dict(self._clock.state())
-        self._world.events.publish("clock", clock=state)
-        return web.json_response(state)
+            self.clock.turn(**{name: asked[name] for name in ("speed", "by_seconds", "to") if name in asked})
+        return web.json_response(self._tell_clock())
+
+    def _tell_clock(self) -> dict[str, Any] | None:
+        state = dict(self.clock.state()) if self.clock else None
+        if state is not None:
+            self.world.events.publish("clock", clock=state)
+        return state
 
     async def _act(self, request: web.Request) -> web.Response:
-        action = self._actions.get(request.match_info["key"])
+        action = self.actions.get(request.match_info["key"])
         if action is None:
             raise LookupError("there is no such action")
-        return web.json_response({"said": await action.run()})
+        said = await action.run()
+        self._tell_clock()
+        return web.json_response({"said": said})
 
     async def _faults(self, _request: web.Request) -> web.Response:
-        return web.json_response({"faults": [fault.as_dict() for fault in self._server.faults]})
+        return web.json_response({"faults": [fault.as_dict() for fault in self.server.faults]})
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         """The fields of `Fault`; `kind` is needed."""
-        fault = self._server.faults.add(Fault(**await _json(request)))
+        fault = self.server.faults.add(Fault(**await _json(request)))
         return web.json_response(fault.as_dict(), status=201)
 
     async def _clear_faults(self, _request: web.Request) -> web.Response:
-        self._server.faults.clear()
+        self.server.faults.clear()
         return web.json_response({"faults": []})
 
     # --- live ---
@@ -207,8 +211,8 @@ class Control:
         """Server-sent events; `Last-Event-ID` or `?after=` replays what was missed, or asks for a reload."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
-        asked = request.headers.get("Last-Event-ID") or request.query.get("after") or self._world.events.last_id
-        place = self._world.events.place(asked)
+        asked = request.headers.get("Last-Event-ID") or request.query.get("after") or self.world.events.last_id
+        place = self.world.events.place(asked)
         await response.write(b"retry: 1000\n\n")
         if place is None:
             await response.write(self._line(None))
@@ -216,7 +220,7 @@ class Control:
         return response
 
     async def _stream(self, response: web.StreamResponse, place: int | None) -> None:
-        events = self._world.events
+        events = self.world.events
         place = events.last if place is None else place
         while not events.closed:
             found = events.since(place)
@@ -228,14 +232,12 @@ class Control:
 
     def _line(self, event: Event | None) -> bytes:
         """One event as it is sent; None is a request to load everything anew."""
-        made = event_view(self._world, event) if event else {"type": "reload"}
-        number = f"{self._world.events.epoch}-{event.number}" if event else self._world.events.last_id
+        made = event_view(self.world, event) if event else {"type": "reload"}
+        number = f"{self.world.events.epoch}-{event.number}" if event else self.world.events.last_id
         return f"id: {number}\ndata: {json.dumps(made, ensure_ascii=False)}\n\n".encode()
 
 
 def _attachment(name: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - used here only
-
     return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
@@ -249,19 +251,19 @@ async def _json(request: web.Request) -> dict[str, Any]:
         raise ValueError("JSON is expected")
     decoded = await request.json()
     if not isinstance(decoded, dict):
-        raise ValueError("an object is expected")  # noqa: TRY004 - it is the caller's value, not a type of ours
+        raise ValueError("an object is expected")  # noqa: TRY004 - a value that was sent, not a type of ours
     return decoded
 
 
 def _text(asked: Mapping[str, Any], name: str) -> str:
     if not isinstance(value := asked.get(name), str):
-        raise ValueError(f'"{name}" must be text')
+        raise ValueError(f'"{name}" must be text')  # noqa: TRY004 - as above
     return value
 
 
 def _number(asked: Mapping[str, Any], name: str) -> int:
     if not isinstance(value := asked.get(name), int):
-        raise ValueError(f'"{name}" must be a whole number')
+        raise ValueError(f'"{name}" must be a whole number')  # noqa: TRY004 - as above
     return value
 
 
@@ -270,7 +272,7 @@ async def _upload(request: web.Request) -> tuple[str, bytes, dict[str, str]]:
     name, data, fields = "", b"", {}
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            raise ValueError("nested form")
+            raise ValueError("nested form")  # noqa: TRY004 - as above
         content = bytearray()
         while chunk := await part.read_chunk(1 << 16):
             content += chunk

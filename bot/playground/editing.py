@@ -30,7 +30,7 @@ def _own(call: Call) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _edit(call: Call, chat: Chat, message: Message, **changes: Any) -> dict[str, Any]:
+def _edit(call: Call, chat: Chat, message: Message, **changes: object) -> dict[str, Any]:
     """Change a message; as in Telegram an edit without keyboard takes the inline keyboard away."""
     changes["markup"] = check_markup(call.args.get("reply_markup"), chat)
     if all(getattr(message, name) == value for name, value in changes.items()):

@@ -156,8 +156,12 @@ def _character(reference: str) -> str:
     body = reference[1:].rstrip(";")
     if not body.startswith("#"):
         return NAMED[body]
-    code = int(body[2:], 16) if body[1] in "xX" else int(body[1:]) if body[1:].isdigit() else 0
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else reference  # noqa: PLR2004 - Unicode
+    digits, base = (body[2:], 16) if body[1] in "xX" else (body[1:], 10)
+    try:
+        letter = chr(int(digits, base))
+    except (ValueError, OverflowError):
+        return reference
+    return letter if letter.isprintable() or letter.isspace() else reference
 
 
 def _value(quoted: str) -> str:

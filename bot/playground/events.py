@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 KEPT: Final = 2_000
 
@@ -13,7 +13,7 @@ KEPT: Final = 2_000
 class Event:
     number: int
     type: str
-    data: dict[str, Any]
+    data: dict[str, object]
 
 
 class Events:
@@ -34,7 +34,7 @@ class Events:
     def last_id(self) -> str:
         return f"{self.epoch}-{self._last}"
 
-    def publish(self, type_: str, **data: Any) -> None:
+    def publish(self, type_: str, **data: object) -> None:
         self._last += 1
         self._ring.append(Event(self._last, type_, data))
         self._wake()
@@ -58,12 +58,12 @@ class Events:
         oldest = self._ring[0].number if self._ring else self._last + 1
         return int(number) if int(number) >= oldest - 1 else None
 
-    async def changed(self, timeout: float | None = None) -> bool:
-        """Return after the next event; False when none came within `timeout` seconds."""
+    async def changed(self, within: float | None = None) -> bool:
+        """Return after the next event; False when none came within `within` seconds."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.add(waiter)
         try:
-            await asyncio.wait_for(waiter, timeout)
+            await asyncio.wait_for(waiter, within)
         except TimeoutError:
             return False
         finally:

@@ -1,13 +1,12 @@
 """Who may use the chat page and its control: people at this machine, from the page itself."""
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from aiohttp.typedefs import Handler, Middleware
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -46,7 +45,7 @@ def is_own_page(request: web.Request, known: Iterable[str]) -> bool:
     return same_origin and request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
 
 
-def guarded(known: Iterable[str]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def guarded(known: Iterable[str]) -> Middleware:
     """The middleware: refuse strangers, and put the headers of safety on everything else."""
 
     @web.middleware

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.playground.chats import member
+from bot.playground.commands import tell_menus
 from bot.playground.editing import QUERY_SECONDS
 from bot.playground.entities import Formatted, read_text
 from bot.playground.render import deep_link
-from bot.playground.sending import TEXT_LIMIT
+from bot.playground.sending import MOST_EAST, MOST_NORTH, TEXT_LIMIT
 from bot.playground.world import BotAccount, Chat, Message, Person, Query, World
 
 BotName = int | str | None  # an id, a username, or the bot last spoken with
@@ -25,7 +26,9 @@ class People:
         self._query_ids = itertools.count(40_000_000_000_000_001)
 
     def add_person(self, name: str, username: str | None = None, language_code: str = "da") -> Person:
-        return self._world.add_person(name, username, language_code)
+        person = self._world.add_person(name, username, language_code)
+        tell_menus(self._world, [self._world.chats[person.id]])
+        return person
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._world.people.values())
@@ -44,15 +47,16 @@ class People:
         return self._send(person_id, bot, chat_id, text=given.text, entities=given.entities, reply_to=reply_to)
 
     def open_link(self, person_id: int, url: str) -> Message:
-        """Follow `https://t.me/<bot>?start=<code>` and press Start."""
+        """Follow `https://t.me/<bot>?start=<code>` and press Start, which also unblocks."""
         link = deep_link(url)
         if link is None:
             raise ValueError("this is no link to a bot")
         if link.payload and not PAYLOAD.fullmatch(link.payload):
             raise ValueError("the code of a link has 1-64 letters, digits, _ and -")
+        self.unblock(person_id, bot=link.bot)
         return self.say(person_id, f"/start {link.payload}".strip(), bot=link.bot)
 
-    def send_file(
+    def send_file(  # noqa: PLR0913 - all but three by name
         self,
         person_id: int,
         name: str,
@@ -74,7 +78,7 @@ class People:
     def send_location(
         self, person_id: int, lat: float, lon: float, *, bot: BotName = None, chat_id: int | None = None
     ) -> Message:
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        if not (abs(lat) <= MOST_NORTH and abs(lon) <= MOST_EAST):
             raise ValueError("a location is in degrees north and east")
         return self._send(
             person_id, bot, chat_id, kind="location", extra={"location": {"latitude": lat, "longitude": lon}}
@@ -96,7 +100,7 @@ class People:
         self._deliver("edited_message", changed)
         return changed
 
-    def _send(self, person_id: int, bot: BotName, chat_id: int | None, **content: Any) -> Message:
+    def _send(self, person_id: int, bot: BotName, chat_id: int | None, **content: object) -> Message:
         person = self._world.person(person_id)
         if chat_id not in (None, person_id):
             return self._send_in_group(person, chat_id or 0, content)
@@ -183,9 +187,10 @@ class People:
             if person_id in account.started:
                 old, new = ("member", "kicked") if blocked else ("kicked", "member")
                 self._membership(account, self._world.chats[person_id], person, old, new)
-        person = replace(person, blocked=any(person_id in each.blocked_by for each in self._world.bots.values()))
-        self._world.change_person(person)
-        return person
+        changed = replace(person, blocked=any(person_id in each.blocked_by for each in self._world.bots.values()))
+        if changed != person:
+            self._world.change_person(changed)
+        return changed
 
     def create_group(
         self, title: str, member_ids: Iterable[int], *, bots: Iterable[BotName] = (None,), supergroup: bool = False

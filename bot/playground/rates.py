@@ -1,4 +1,7 @@
-"""Telegram's limits on sending, for those who want to meet them: 30 a second, 1 a second per chat, 20 a minute per group."""
+"""Telegram's limits on sending, for those who want to meet them.
+
+30 messages a second in all, one a second to a chat (a few at once), twenty a minute to a group.
+"""
 
 import math
 import time

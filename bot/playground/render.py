@@ -61,8 +61,8 @@ def to_html(text: str, entities: Iterable[Entity], is_here: IsHere = lambda _: F
     def cut(start: int, stop: int) -> str:
         return raw[2 * start : 2 * stop].decode("utf-16-le", "replace")
 
-    spans = [_span(entity, cut, is_here) for entity in entities]
-    spans = sorted((span for span in spans if span), key=lambda span: (span.start, -span.stop))
+    marked = (_span(entity, cut, is_here) for entity in entities)
+    spans = sorted((span for span in marked if span), key=lambda span: (span.start, -span.stop))
     edges = sorted({0, len(raw) // 2, *(edge for span in spans for edge in (span.start, span.stop))})
     return "".join(_pieces(spans, edges, cut))
 

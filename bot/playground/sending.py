@@ -14,9 +14,23 @@ TEXT_LIMIT: Final = parsed_limit("sendMessage", "text")
 CAPTION_LIMIT: Final = parsed_limit("sendDocument", "caption")
 PHOTO_SIDES: Final = 10_000  # width and height together
 PHOTO_RATIO: Final = 20
+MOST_NORTH: Final = 90.0  # degrees
+MOST_EAST: Final = 180.0
 ATTACH: Final = "attach://"
 CHAT_ACTIONS: Final = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
 )
 
 
@@ -37,7 +51,7 @@ def caption_of(args: dict[str, Any]) -> Formatted:
     return given
 
 
-def _post(call: Call, chat: Chat, **content: Any) -> dict[str, Any]:
+def _post(call: Call, chat: Chat, **content: object) -> dict[str, Any]:
     """Send what a bot sends: an answer to what, with which keyboard, and the message itself."""
     markup = check_markup(call.args.get("reply_markup"), chat)
     message = call.world.post(chat, call.bot.id, call.bot.id, markup=markup, reply_to=_reply_to(call, chat), **content)
@@ -122,7 +136,7 @@ def _check_picture(stored: StoredFile) -> None:
 def send_location(call: Call) -> dict[str, Any]:
     chat = call.writable_chat()
     location = {name: call.args[name] for name in ("latitude", "longitude")}
-    if abs(location["latitude"]) > 90 or abs(location["longitude"]) > 180:  # noqa: PLR2004 - degrees
+    if abs(location["latitude"]) > MOST_NORTH or abs(location["longitude"]) > MOST_EAST:
         raise bad("wrong location specified")
     return _post(call, chat, kind="location", extra={"location": location})
 

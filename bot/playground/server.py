@@ -22,7 +22,7 @@ from bot.playground.table import NAMES, OTHERS, check_call
 from bot.playground.world import BotAccount, World
 
 FORM_LIMIT: Final = 1 << 20  # text parameters of one call
-KEPT_CALLS: Final = 20_000
+KEPT_CALLS: Final = 5_000
 
 METHODS: Final[dict[str, Callable[[Call], Any]]] = {
     "getMe": chats.get_me,
@@ -73,6 +73,16 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as it was read from the line, not checked yet."""
+
+    bot: BotAccount
+    method: str
+    values: Mapping[str, Any]
+    uploads: Mapping[str, Upload]
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """A call that a healthy bot does not make, and what is wrong with it."""
 
@@ -101,73 +111,57 @@ class Server:
         bot = self._world.bots.get(request.match_info["token"])
         if bot is None:
             return _answer(Refusal(401).body(), 401)
-        asked = request.match_info["method"].lower()
-        method = NAMES.get(asked, request.match_info["method"])
+        named = request.match_info["method"]
+        method = NAMES.get(named.lower(), named)
         try:
-            values, uploads = await read_values(request)
+            asked = Asked(bot, method, *await read_values(request))
         except Refusal as refusal:
-            self._log(method, {}, bot, refusal)
+            self._log(Asked(bot, method, {}, {}), refusal)
             return _answer(refusal.body(), refusal.code)
-        fault = self.faults.take(method, values.get("chat_id"))
+        fault = self.faults.take(method, asked.values.get("chat_id"))
         if fault is None:
-            return _answer(*await self.perform(bot, method, values, uploads))
-        return await self._spoiled(fault, request, bot, method, values, uploads)
+            return _answer(*await self.perform(asked))
+        return await self._spoiled(fault, request, asked)
 
-    async def perform(
-        self, bot: BotAccount, method: str, values: Mapping[str, Any], uploads: Mapping[str, Upload]
-    ) -> tuple[dict[str, Any], int]:
+    async def perform(self, asked: Asked) -> tuple[dict[str, Any], int]:
         """Carry a call out: the body of the answer and its HTTP status."""
-        notes: list[str] = []
         try:
-            result = await self._result(bot, method, values, uploads, notes)
+            result = await self._result(asked)
         except Refusal as refusal:
-            self._log(method, values, bot, refusal)
+            self._log(asked, refusal)
             return refusal.body(), refusal.code
-        finally:
-            for note in notes:
-                self.violations.append(Violation(method, values, note))
-        self._log(method, values, bot, None)
-        return {"ok": True, "result": result}, 200
+        self._log(asked, None)
+        return {"ok": True, "result": result}, HTTPStatus.OK
 
-    async def _result(
-        self,
-        bot: BotAccount,
-        method: str,
-        values: Mapping[str, Any],
-        uploads: Mapping[str, Upload],
-        notes: list[str],
-    ) -> Any:
+    async def _result(self, asked: Asked) -> object:
+        method = asked.method
         handler = METHODS.get(method)
         if handler is None:
-            self.violations.append(Violation(method, values, _unknown(method)))
+            self._note(asked, _unknown(method))
             raise Refusal(404, "method not found")
-        args = check_call(method, values, notes)
+        notes: list[str] = []
+        args = check_call(method, asked.values, notes)
+        for note in notes:
+            self._note(asked, note)
         if method in RATED and isinstance(args.get("chat_id"), int):
             self.rates.spend(args["chat_id"])
-        result = handler(Call(self._world, bot, method, args, uploads))
+        result = handler(Call(self._world, asked.bot, method, args, asked.uploads))
         return await result if inspect.isawaitable(result) else result
 
-    def _log(self, method: str, values: Mapping[str, Any], bot: BotAccount, refusal: Refusal | None) -> None:
-        if refusal is None:
-            self.calls.append(Called(method, values, bot.username, None))
-            return
-        self.calls.append(Called(method, values, bot.username, refusal.description, refusal.code))
-        if refusal.violation:
-            self.violations.append(Violation(method, values, refusal.description))
+    def _note(self, asked: Asked, fault: str) -> None:
+        self.violations.append(Violation(asked.method, _shown(asked.values), fault))
+
+    def _log(self, asked: Asked, refusal: Refusal | None) -> None:
+        description, code = (refusal.description, refusal.code) if refusal else (None, 200)
+        self.calls.append(Called(asked.method, _shown(asked.values), asked.bot.username, description, code))
+        if refusal and refusal.violation:
+            self._note(asked, refusal.description)
 
     # --- faults ---
 
-    async def _spoiled(
-        self,
-        fault: Fault,
-        request: web.Request,
-        bot: BotAccount,
-        method: str,
-        values: Mapping[str, Any],
-        uploads: Mapping[str, Upload],
-    ) -> web.StreamResponse:
+    async def _spoiled(self, fault: Fault, request: web.Request, asked: Asked) -> web.StreamResponse:
         if fault.accepted:
-            await self.perform(bot, method, values, uploads)
+            await self.perform(asked)
         if fault.kind == "timeout":
             await asyncio.sleep(fault.seconds)
         if fault.kind in {"timeout", "drop_before", "drop_after"}:
@@ -178,7 +172,7 @@ class Server:
             return web.Response(text='{"ok":tr', content_type="application/json")
         refusal = _of(fault)
         if not fault.accepted:
-            self._log(method, values, bot, refusal)
+            self._log(asked, refusal)
         return _answer(refusal.body(), refusal.code)
 
     # --- files ---
@@ -190,6 +184,11 @@ class Server:
         if stored is None:
             return _answer(Refusal(404).body(), 404)
         return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+def _shown(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters without the bytes of files, for the log would hold on to them."""
+    return {name: value.name if isinstance(value, Upload) else value for name, value in values.items()}
 
 
 def _unknown(method: str) -> str:

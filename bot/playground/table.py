@@ -4,16 +4,18 @@ Each method is compiled once into a row of checkers, so that a call costs a few 
 """
 
 import json
+import math
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn, cast
 
 from bot.playground.refusal import Refusal, bad
 
 Notes = list[str]
 # (value, name for the words of a refusal, notes) -> the value in Python's own types
-Check = Callable[[Any, str, Notes], Any]
+Check = Callable[[object, str, Notes], Any]
 
 
 class Param(NamedTuple):
@@ -36,34 +38,34 @@ MISSING: Final = {
 UNPARSED: Final = {"reply_markup": "reply keyboard markup", "scope": "BotCommandScope", "menu_button": "menu button"}
 
 
-def _integer(value: Any, name: str, _notes: Notes) -> int:
+def _integer(value: object, name: str, _notes: Notes) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,19}", value, re.ASCII):
+        _wrong(name, "an Integer")
+    return int(value)
+
+
+def _float(value: object, name: str, _notes: Notes) -> float:
     try:
-        return int(value) if isinstance(value, str) else _wrong(name, "an Integer")
-    except ValueError:
-        return _wrong(name, "an Integer")
-
-
-def _float(value: Any, name: str, _notes: Notes) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        number = math.nan if isinstance(value, bool) else float(cast("str", value))
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
         _wrong(name, "a Float")
-    try:
-        number = float(value)
-    except ValueError:
-        return _wrong(name, "a Float")
-    return number if abs(number) != float("inf") and number == number else _wrong(name, "a Float")  # noqa: PLR0124 - NaN
+    return number
 
 
-def _boolean(value: Any, name: str, _notes: Notes) -> bool:
+def _boolean(value: object, name: str, _notes: Notes) -> bool:
     if isinstance(value, bool):
         return value
     known = {"true": True, "1": True, "false": False, "0": False}
-    answer = known.get(value.lower()) if isinstance(value, str) else None
-    return _wrong(name, "a Boolean") if answer is None else answer
+    if not isinstance(value, str) or value.lower() not in known:
+        _wrong(name, "a Boolean")
+    return known[value.lower()]
 
 
-def _string(value: Any, name: str, _notes: Notes) -> str:
+def _string(value: object, name: str, _notes: Notes) -> str:
     if not isinstance(value, str):
         _wrong(name, "a String")
     if not value.isascii():
@@ -71,10 +73,10 @@ def _string(value: Any, name: str, _notes: Notes) -> str:
             value.encode()
         except UnicodeEncodeError:
             raise bad("strings must be encoded in UTF-8") from None
-    return str(value)
+    return value
 
 
-def _chat(value: Any, name: str, _notes: Notes) -> int | str:
+def _chat(value: object, name: str, _notes: Notes) -> int | str:
     """`Integer or String`: an id, or a name with @."""
     if isinstance(value, str) and value.startswith("@"):
         return value
@@ -86,7 +88,7 @@ def _chat(value: Any, name: str, _notes: Notes) -> int | str:
         raise bad("chat not found") from None
 
 
-def _anything(value: Any, _name: str, _notes: Notes) -> Any:
+def _anything(value: object, _name: str, _notes: Notes) -> object:
     return value
 
 
@@ -101,7 +103,7 @@ SCALARS: Final[dict[str, Check]] = {
 }
 
 
-def _wrong(name: str, wanted: str) -> Any:
+def _wrong(name: str, wanted: str) -> NoReturn:
     raise bad(f'field "{name}" must be {wanted}')
 
 
@@ -117,8 +119,8 @@ def _bounded(check: Check, limits: Mapping[str, Any]) -> Check:
     if measure is None and fixed is None:
         return check
 
-    def bounded(value: Any, name: str, notes: Notes) -> Any:
-        value = check(value, name, notes)
+    def bounded(given: object, name: str, notes: Notes) -> object:
+        value = check(given, name, notes)
         if measure and not low <= measure(value) <= high and value != otherwise:
             raise bad(SAID.get(name, f'field "{name}" must be within {low}-{high}'))
         if fixed and value not in fixed:
@@ -140,7 +142,7 @@ SAID: Final = {
 
 
 def _array(of: Check) -> Check:
-    def array(value: Any, name: str, notes: Notes) -> list[Any]:
+    def array(value: object, name: str, notes: Notes) -> list[Any]:
         if not isinstance(value, list):
             _wrong(name, "an Array")
         return [of(item, name, notes) for item in value]
@@ -151,7 +153,7 @@ def _array(of: Check) -> Check:
 def _object(type_name: str) -> Check:
     """An object of one described type; unknown fields are noted and left out, as Telegram ignores them."""
 
-    def check(value: Any, name: str, notes: Notes) -> dict[str, Any]:
+    def check(value: object, name: str, notes: Notes) -> dict[str, Any]:
         params = _type(type_name)
         if not isinstance(value, dict):
             raise bad(f"object expected as {name.replace('_', ' ')}")
@@ -179,7 +181,7 @@ def _union(names: tuple[str, ...]) -> Check:
             return value.get("type") in kinds[0]["is"]
         return all(key in value for key, entry in given.items() if entry[1])
 
-    def check(value: Any, name: str, notes: Notes) -> Any:
+    def check(value: object, name: str, notes: Notes) -> object:
         if not isinstance(value, dict):
             raise bad(f"object expected as {name.replace('_', ' ')}")
         for candidate in names:
@@ -251,7 +253,7 @@ def check_call(method: str, values: Mapping[str, Any], notes: Notes) -> dict[str
     return taken
 
 
-def _decoded(name: str, value: Any) -> Any:
+def _decoded(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     try:

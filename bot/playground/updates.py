@@ -66,8 +66,8 @@ class Updates:
     def clear(self) -> None:
         self._waiting.clear()
 
-    async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:
-        """getUpdates: confirm what is below `offset`, then wait up to `timeout` seconds for what is left.
+    async def poll(self, offset: int, limit: int, seconds: float) -> list[Update]:
+        """getUpdates: confirm what is below `offset`, then wait up to `seconds` for what is left.
 
         Raises:
             Refusal: 409, to the poller that was first, when a second one comes; to any while a webhook is set.
@@ -76,8 +76,8 @@ class Updates:
             raise Refusal(409, WEBHOOK_ACTIVE)
         self.interrupt(SECOND_POLLER)
         self._confirm(offset)
-        if not self._waiting and timeout > 0:
-            await self._arrival(timeout)
+        if not self._waiting and seconds > 0:
+            await self._arrival(seconds)
         return [update for update, _ in zip(self._waiting.values(), range(limit), strict=False)]
 
     def interrupt(self, reason: str) -> None:
@@ -98,9 +98,9 @@ class Updates:
         while self._waiting and next(iter(self._waiting)) < offset:
             self._waiting.popitem(last=False)
 
-    async def _arrival(self, timeout: float) -> None:
+    async def _arrival(self, seconds: float) -> None:
         poller = self._poller = asyncio.get_running_loop().create_future()
-        timer = asyncio.get_running_loop().call_later(timeout, _finish, poller)
+        timer = asyncio.get_running_loop().call_later(seconds, _finish, poller)
         try:
             await poller
         finally:

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from bot.playground.commands import effective
+from bot.playground.commands import menu
 from bot.playground.entities import Entity
 from bot.playground.events import Event
 from bot.playground.render import deep_link, to_html
-from bot.playground.world import Chat, Message, Person, World
+from bot.playground.world import Message, Person, World
 
 SHOWN_MESSAGES: Final = 300
 
@@ -96,13 +96,6 @@ def _location(message: Message) -> dict[str, float] | None:
     return {"lat": location["latitude"], "lon": location["longitude"]} if location else None
 
 
-def commands_view(world: World, chat: Chat) -> list[dict[str, str]]:
-    """The command menu of a chat: those of every bot that is in it, or of all bots where none has spoken."""
-    talking = [bot for bot in world.bots.values() if chat.id in bot.started or bot.id in chat.bots]
-    found = [entry for bot in talking or world.bots.values() for entry in effective(world, bot, chat)]
-    return list({entry["command"]: entry for entry in found}.values())
-
-
 def state_view(world: World) -> dict[str, Any]:
     return {
         "bots": [{"id": bot.id, "username": bot.username, "name": bot.name} for bot in world.bots.values()],
@@ -112,7 +105,7 @@ def state_view(world: World) -> dict[str, Any]:
             str(chat.id): [message_view(world, message) for message in list(chat.messages.values())[-SHOWN_MESSAGES:]]
             for chat in world.chats.values()
         },
-        "commands": {str(chat.id): commands_view(world, chat) for chat in world.chats.values()},
+        "commands": {str(chat.id): menu(world, chat) for chat in world.chats.values()},
         "last_event": world.events.last_id,
     }
 

@@ -8,7 +8,7 @@ import aiohttp
 
 from bot.playground.updates import Update, Updates
 
-SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LONGEST_WAIT: Final = 60.0
 ANSWER_SECONDS: Final = 60.0
 ACCEPTED: Final = range(200, 300)

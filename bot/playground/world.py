@@ -229,7 +229,7 @@ class World:
         self._last_message += 1
         return self._last_message
 
-    def post(self, chat: Chat, sender: int, bot: int | None, **content: Any) -> Message:
+    def post(self, chat: Chat, sender: int, bot: int | None, **content: Any) -> Message:  # noqa: ANN401 - fields of Message
         message = Message(self.next_id(chat), chat.id, sender, bot, self.clock.now(), **content)
         chat.messages[message.id] = message
         if len(chat.messages) > KEPT_MESSAGES:
@@ -237,7 +237,7 @@ class World:
         self.events.publish("message", chat_id=chat.id, message=message)
         return message
 
-    def change(self, message: Message, **changes: Any) -> Message:
+    def change(self, message: Message, **changes: Any) -> Message:  # noqa: ANN401 - fields of Message
         changed = replace(message, **changes)
         self.chats[message.chat_id].messages[message.id] = changed
         self.events.publish("edit", chat_id=message.chat_id, message=changed)
