@@ -8,8 +8,10 @@ from typing import Literal
 
 import typst
 
+from bot.documents.facts import MeetingFacts
 from bot.documents.paper import Block, Code, Paper
 from bot.documents.qr import qr_svg
+from bot.documents.words import words
 
 _HERE = Path(__file__).parent
 FONTS = _HERE / "fonts"
@@ -18,6 +20,22 @@ FONTS = _HERE / "fonts"
 def pdf(paper: Paper) -> bytes:
     """The paper as PDF; tagged for screen readers."""
     return compiled("paper.typ", {**asdict(paper), "blocks": [_block(block) for block in paper.blocks]})
+
+
+def signs(facts: MeetingFacts, lang: str) -> bytes:
+    """A sign for every table of every part of the meeting, one to a page."""
+    w = words(lang)
+    each = [
+        {
+            "phase": phase.title,
+            "table": w("table", n=table.number),
+            "people": [person.name for person in table.people],
+        }
+        for phase in facts.phases
+        for table in phase.tables
+    ]
+    head = {"kind": w("signs"), "title": facts.title, "cluster": facts.cluster, "lang": lang}
+    return compiled("signs.typ", {**head, "signs": each})
 
 
 def compiled(template: str, data: Mapping[str, object]) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Literal
 
 from bot.documents.facts import Agreement, Answer, Evaluation, GroupReport, MeetingFacts
 from bot.documents.paper import Bars, Block, Grid, Heading, Pairs, Paper, Points, Text
@@ -45,12 +46,12 @@ def _report(report: GroupReport, w: Words) -> Iterator[Block]:
     if not report.answers:
         yield Text(w("report_missing"), quiet=True)
     for answer in report.answers:
-        yield from _answer(answer, w)
+        yield from _answer(answer, w, level=2)
 
 
-def _answer(answer: Answer, w: Words) -> Iterator[Block]:
+def _answer(answer: Answer, w: Words, level: Literal[1, 2]) -> Iterator[Block]:
     """A question and what was said to it; answers per practice stand in a table."""
-    yield Heading(answer.question, level=2)
+    yield Heading(answer.question, level)
     if answer.text:
         yield Text(answer.text)
     if answer.per_practice:
@@ -62,7 +63,7 @@ def _answer(answer: Answer, w: Words) -> Iterator[Block]:
 def minutes(facts: MeetingFacts, lang: str) -> Paper:
     """What was said and agreed, who was there; people go on editing this one."""
     w = words(lang)
-    points = chain.from_iterable(_answer(point, w) for point in facts.minutes)
+    points = chain.from_iterable(_answer(point, w, level=1) for point in facts.minutes)
     return paper(
         facts,
         w,
@@ -119,7 +120,7 @@ def evaluation(facts: MeetingFacts, lang: str) -> Paper:
 
 
 def _result(result: Evaluation, w: Words) -> Iterator[Block]:
-    yield Heading(result.question, level=2)
+    yield Heading(result.question)
     if result.labels:
         yield Bars(bars(result, w))
     if result.texts:
