@@ -1,0 +1,1 @@
+"""What happens later: dues, and the ticks that wake us."""

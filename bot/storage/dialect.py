@@ -1,0 +1,20 @@
+"""The two places where SQLite and PostgreSQL are spoken to differently."""
+
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+CHANNEL = "drejebot"
+
+
+def insert_into(conn: Connection, table: Table) -> Any:  # noqa: ANN401  # two insert classes with the same on_conflict words
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def notify(conn: Connection, word: str) -> None:
+    """Tell other replicas, at commit, that there is work; one process on SQLite needs no telling."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(select(func.pg_notify(CHANNEL, word)))

@@ -1,0 +1,221 @@
+"""Dues: whatever must happen later. A row says when and about what; its text is made at that moment.
+
+Times here are domain time (`clock.now()`), which a rehearsal may turn; only retries and history are in real time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.storage.delivery_tables import WAITING, dues
+from bot.storage.dialect import insert_into, notify
+
+CUE_LIFE = timedelta(seconds=15)
+LIVE = timedelta(minutes=1)  # who lives no longer than this is a live cue: on time or not at all
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is due.
+
+    Attributes:
+        key: unique; planned again with a later revision it replaces the earlier plan.
+        kind: what the renderer knows it by; `about`: the ids it needs.
+        at: when, in UTC; `wall` ("2027-03-10T16:45") and `zone` are the local time that was meant, if it was one.
+        expires_at: past this it is dropped; within a minute of `at` it is a live cue.
+    """
+
+    key: str
+    kind: str
+    about: Mapping[str, int | str]
+    at: datetime
+    wall: str | None = None
+    zone: str | None = None
+    expires_at: datetime | None = None
+    meeting_id: int | None = None
+    revision: int = 0
+
+    @property
+    def live(self) -> bool:
+        return self.expires_at is not None and self.expires_at - self.at <= LIVE
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A due that this transaction holds."""
+
+    id: int
+    due: Due
+    muted: bool
+    tries: int
+
+
+def plan(conn: Connection, due: Due) -> bool:
+    """Plan it; a later revision of a known key replaces that plan. False when nothing changed."""
+    return plan_all(conn, (due,)) == 1
+
+
+def plan_all(conn: Connection, many: Iterable[Due]) -> int:
+    """Plan several; returns how many are new or replaced an earlier revision."""
+    entry = insert_into(conn, dues)
+    over = {name: entry.excluded[name] for name in _PLANNED} | {"tries": 0, "settled_at": None, "error_id": None}
+    later = entry.on_conflict_do_update(
+        index_elements=["key"],
+        set_=over | {"retry_at": None, "muted": False},
+        where=dues.c.revision < entry.excluded.revision,
+    )
+    planned = sum(conn.execute(later, _row(due)).rowcount for due in many)
+    if planned:
+        notify(conn, "dues")
+    return planned
+
+
+_PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live")
+
+
+def _row(due: Due) -> dict[str, Any]:
+    return {
+        "key": due.key,
+        "kind": due.kind,
+        "about": dict(due.about),
+        "at": due.at,
+        "wall": due.wall,
+        "zone": due.zone,
+        "expires_at": due.expires_at,
+        "meeting_id": due.meeting_id,
+        "revision": due.revision,
+        "state": "waiting",
+        "live": due.live,
+    }
+
+
+def _chosen(key_prefix: str | None, meeting_id: int | None, kinds: Collection[str] | None) -> ColumnElement[bool]:
+    if key_prefix is None and meeting_id is None:
+        raise ValueError("say which: a key prefix or a meeting")
+    chosen = true() if key_prefix is None else dues.c.key.startswith(key_prefix, autoescape=True)
+    if meeting_id is not None:
+        chosen &= dues.c.meeting_id == meeting_id
+    return chosen if kinds is None else chosen & dues.c.kind.in_(kinds)
+
+
+def cancel(
+    conn: Connection,
+    *,
+    key_prefix: str | None = None,
+    meeting_id: int | None = None,
+    kinds: Collection[str] | None = None,
+) -> int:
+    """What waits and is meant will not happen; returns how many. A later revision may plan it again."""
+    waiting = update(dues).where(dues.c.state == WAITING, _chosen(key_prefix, meeting_id, kinds))
+    return conn.execute(waiting.values(state="cancelled")).rowcount
+
+
+def mute(
+    conn: Connection,
+    *,
+    key_prefix: str | None = None,
+    meeting_id: int | None = None,
+    kinds: Collection[str] | None = None,
+    on: bool = True,
+) -> int:
+    """What waits passes in silence when its time comes (or, with on=False, no longer); returns how many."""
+    waiting = update(dues).where(dues.c.state == WAITING, _chosen(key_prefix, meeting_id, kinds))
+    return conn.execute(waiting.values(muted=on)).rowcount
+
+
+def move(  # noqa: PLR0913  # the parts of one moment
+    conn: Connection,
+    key: str,
+    at: datetime,
+    *,
+    wall: str | None = None,
+    zone: str | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Set another moment for one that waits; False when it is gone or past. `expires_at` is set too, None is never."""
+    waiting = update(dues).where(dues.c.key == key, dues.c.state == WAITING)
+    live = expires_at is not None and expires_at - at <= LIVE
+    moved = conn.execute(waiting.values(at=at, wall=wall, zone=zone, expires_at=expires_at, live=live)).rowcount
+    if moved:
+        notify(conn, "dues")
+    return bool(moved)
+
+
+def coming(conn: Connection, meeting_id: int | None = None, limit: int = 20) -> tuple[Due, ...]:
+    """What waits, soonest first; of one meeting or of all."""
+    found = select(dues).where(dues.c.state == WAITING)
+    if meeting_id is not None:
+        found = found.where(dues.c.meeting_id == meeting_id)
+    return tuple(_due(row) for row in conn.execute(found.order_by(dues.c.at, dues.c.id).limit(limit)))
+
+
+def next_at(conn: Connection, after: datetime | None = None) -> datetime | None:
+    """The earliest moment that something is due; domain time. `after`: what is due already is somebody's business."""
+    firsts = []
+    for live in (True, False):
+        found = select(dues.c.at).where(dues.c.state == WAITING, dues.c.live.is_(live))
+        if after is not None:
+            found = found.where(dues.c.at > after)
+        firsts.append(conn.execute(found.order_by(dues.c.at).limit(1)).scalar_one_or_none())
+    known = [moment for moment in firsts if moment is not None]
+    return min(known) if known else None
+
+
+def claim(conn: Connection, now: datetime, real: datetime, limit: int) -> tuple[Taken, ...]:
+    """Hold what is due, live cues first; the claim lasts as long as the transaction."""
+    taken: list[Taken] = []
+    for live in (True, False):
+        if len(taken) < limit:
+            found = select(dues).where(dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at <= now)
+            found = found.where(or_(dues.c.retry_at.is_(None), dues.c.retry_at <= real))
+            found = found.order_by(dues.c.at, dues.c.id).limit(limit - len(taken))
+            rows = conn.execute(found.with_for_update(skip_locked=True)).all()
+            taken += [Taken(row.id, _due(row), row.muted, row.tries) for row in rows]
+    return tuple(taken)
+
+
+def settle(conn: Connection, taken: Taken, state: str, real: datetime, error_id: str | None = None) -> None:
+    """Write what became of it: done, dropped, muted or failed."""
+    mine = update(dues).where(dues.c.id == taken.id)
+    conn.execute(mine.values(state=state, settled_at=real, error_id=error_id))
+
+
+def retry(conn: Connection, taken: Taken, real: datetime, error_id: str) -> None:
+    """Try again at that real moment."""
+    mine = update(dues).where(dues.c.id == taken.id)
+    conn.execute(mine.values(tries=taken.tries + 1, retry_at=real, error_id=error_id))
+
+
+def next_retry(conn: Connection, now: datetime) -> datetime | None:
+    """When, in real time, the first of those that failed is tried again."""
+    found = select(func.min(dues.c.retry_at)).where(dues.c.state == WAITING, dues.c.at <= now)
+    return conn.execute(found.where(dues.c.retry_at.is_not(None))).scalar_one_or_none()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    rows = conn.execute(select(dues.c.state, func.count()).group_by(dues.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
+    """Forget what was settled before that real moment, some at a time."""
+    old = select(dues.c.id).where(dues.c.settled_at < before, dues.c.state != WAITING).limit(most)
+    return conn.execute(delete(dues).where(dues.c.id.in_(old.scalar_subquery()))).rowcount
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        key=row.key,
+        kind=row.kind,
+        about=row.about,
+        at=row.at,
+        wall=row.wall,
+        zone=row.zone,
+        expires_at=row.expires_at,
+        meeting_id=row.meeting_id,
+        revision=row.revision,
+    )

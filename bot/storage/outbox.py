@@ -1,0 +1,160 @@
+"""The outbox: what the transaction says is written here, and sent after the commit.
+
+`put` only inserts, so it never waits for a sender and never takes part in a deadlock. Senders sort new letters into
+lanes (`lanes.py`) and settle what became of them (`settling.py`).
+
+All times here are real time in UTC: they belong to the line to Telegram, also in a rehearsal.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.storage.delivery_tables import cards, lanes, letters, lines
+from bot.storage.dialect import insert_into, notify
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+LIVE_STATES = ("new", "pending", "claimed", "sending")
+EXPRESS = "answerCallbackQuery"
+
+
+class Priority(IntEnum):
+    """Who goes first when Telegram lets only some go; the lower the sooner."""
+
+    ANSWER = 0  # the little clock on a pressed button; not counted by the rate limits and bound to no order
+    CUE = 1
+    REPLY = 2
+    REMINDER = 3
+    BULK = 4
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One call to the Bot API that is owed to a chat.
+
+    Attributes:
+        key: unique, e.g. (kind, object, revision, recipient); a second letter of the same key is no second message.
+        method: the Bot API's name, `sendMessage`; its parameters without chat_id, JSON-able, are the payload.
+        card: names a message whose state matters. The first letter of a card is sent, later ones edit that message;
+            of those that wait only the newest counts.
+        fresh: with card: send at the bottom of the chat; the card is that message from now on and the old one loses
+            its buttons.
+        file: (files.id, field) of a document or photo; read when sent.
+        not_before, expires_at: real time; past `expires_at` a letter is never sent.
+        purpose: what it is for, in metrics and in the policy for uncertain sends: cue, reply, reminder …
+    """
+
+    key: str
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    priority: Priority = Priority.REPLY
+    card: str | None = None
+    fresh: bool = False
+    file: tuple[int, str] | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    purpose: str = "reply"
+
+
+def put(conn: Connection, letter: Letter, now: datetime) -> bool:
+    """Owe the letter; False when its key is known already. `now` is real time."""
+    return put_all(conn, (letter,), now) == 1
+
+
+def put_all(conn: Connection, many: Iterable[Letter], now: datetime) -> int:
+    """Owe several letters in their order; returns how many were not known yet."""
+    rows = [_row(letter, now) for letter in many]
+    entry = insert_into(conn, letters).on_conflict_do_nothing(index_elements=["key"])
+    added = sum(conn.execute(entry.values(row)).rowcount for row in rows)
+    if added:
+        notify(conn, "letters")
+    return added
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    # Answers are an express lane of their own; nothing else may use it, and they may use no other.
+    express = letter.method == EXPRESS
+    file_id, file_field = letter.file or (None, None)
+    return {
+        "key": letter.key,
+        "chat_id": letter.chat_id,
+        "priority": int(Priority.ANSWER if express else max(letter.priority, Priority.CUE)),
+        "state": "new",
+        "method": letter.method,
+        "payload": dict(letter.payload),
+        "card": letter.card,
+        "fresh": letter.fresh,
+        "file_id": file_id,
+        "file_field": file_field,
+        "not_before": letter.not_before or AT_ONCE,
+        "expires_at": letter.expires_at,
+        "purpose": letter.purpose,
+        "created_at": now,
+    }
+
+
+def card_message(conn: Connection, chat_id: int, card: str) -> int | None:
+    """The message that shows the card now, if it is known."""
+    found = select(cards.c.message_id).where(cards.c.chat_id == chat_id, cards.c.card == card)
+    return conn.execute(found).scalar_one_or_none()
+
+
+def adopt_card(conn: Connection, chat_id: int, card: str, message_id: int) -> None:
+    """A press tells which message the card is; an uncertain send of it is certain now."""
+    entry = insert_into(conn, cards).values(chat_id=chat_id, card=card, message_id=message_id, newest=0)
+    known = entry.on_conflict_do_update(index_elements=["chat_id", "card"], set_={"message_id": message_id})
+    conn.execute(known)
+    same = (letters.c.chat_id == chat_id, letters.c.card == card)
+    arrived = update(letters).where(*same, letters.c.state == "uncertain")
+    conn.execute(arrived.values(state="sent", message_id=message_id))
+
+
+def park(conn: Connection, chat_id: int, now: datetime) -> int:
+    """Nothing goes to this chat until they return; returns how many letters wait for that."""
+    known = insert_into(conn, lines).values(chat_id=chat_id, parked=True)
+    conn.execute(known.on_conflict_do_update(index_elements=["chat_id"], set_={"parked": True}))
+    waiting = update(letters).where(letters.c.chat_id == chat_id, letters.c.state.in_(("new", "pending")))
+    parked = conn.execute(waiting.values(state="parked", settled_at=now)).rowcount
+    conn.execute(update(lanes).where(lanes.c.chat_id == chat_id).values(ready_at=None))
+    return parked
+
+
+def unpark(conn: Connection, chat_id: int) -> int:
+    """They are back: what waited, and is not out of date, goes; returns how many letters."""
+    freed = update(lines).where(lines.c.chat_id == chat_id, lines.c.parked).values(parked=False)
+    if not conn.execute(freed).rowcount:
+        return 0
+    waiting = update(letters).where(letters.c.chat_id == chat_id, letters.c.state == "parked")
+    notify(conn, "letters")
+    # `new` sends them through the sorting again, where expired and overtaken ones are dropped.
+    return conn.execute(waiting.values(state="new", settled_at=None)).rowcount
+
+
+def rekey_chat(conn: Connection, old: int, new: int) -> None:
+    """The chat has a new id (a group became a supergroup): everything queued follows; its old messages do not."""
+    moving = letters.c.state.in_((*LIVE_STATES, "parked"))
+    moved = update(letters).where(letters.c.chat_id == old, moving)
+    conn.execute(moved.values(chat_id=new, state="new", owner=None, lease_until=None, epoch=letters.c.epoch + 1))
+    for table in (cards, lanes, lines):
+        conn.execute(delete(table).where(table.c.chat_id == old))
+    notify(conn, "letters")
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many letters are in each state that is not final, and in those that somebody should see."""
+    seen = or_(letters.c.settled_at.is_(None), letters.c.state.in_(("uncertain", "dead", "parked")))
+    rows = conn.execute(select(letters.c.state, func.count()).where(seen).group_by(letters.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
+    """Forget letters settled before that moment, some at a time; keys are forgotten with them."""
+    final = letters.c.state.in_(("sent", "assumed", "dead", "expired", "superseded", "uncertain"))
+    old = select(letters.c.id).where(letters.c.settled_at < before, final).limit(most)
+    return conn.execute(delete(letters).where(letters.c.id.in_(old.scalar_subquery()))).rowcount

@@ -1,0 +1,50 @@
+"""Updates from Telegram: each counts once; those nobody can handle are set aside with their error."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.engine import Connection
+
+from bot.storage.delivery_tables import dead_updates, update_tries, updates
+from bot.storage.dialect import insert_into
+
+# Telegram may start the ids afresh after a week without updates; before that a seen id is a repeat.
+KEPT = timedelta(days=9)
+
+
+def first_time(conn: Connection, update_id: int, now: datetime) -> bool:
+    """Enter the id; False when it was handled before."""
+    entry = insert_into(conn, updates).values(update_id=update_id, at=now).on_conflict_do_nothing()
+    return bool(conn.execute(entry).rowcount)
+
+
+def count_try(conn: Connection, update_id: int) -> int:
+    """How many times this update has been begun, this one included."""
+    entry = insert_into(conn, update_tries).values(update_id=update_id, tries=1)
+    again = entry.on_conflict_do_update(index_elements=["update_id"], set_={"tries": update_tries.c.tries + 1})
+    return int(conn.execute(again.returning(update_tries.c.tries)).scalar_one())
+
+
+def forget_tries(conn: Connection) -> None:
+    conn.execute(delete(update_tries))
+
+
+def bury(  # noqa: PLR0913, PLR0917  # one row
+    conn: Connection, update_id: int, raw: Mapping[str, Any], error_id: str, error: str, now: datetime
+) -> bool:
+    """Set an update aside and count it as handled; False when it was handled meanwhile."""
+    if not first_time(conn, update_id, now):
+        return False
+    row = {"error_id": error_id, "update_id": update_id, "at": now, "error": error[:4000], "raw": dict(raw)}
+    conn.execute(dead_updates.insert().values(row))
+    return True
+
+
+def purge(conn: Connection, now: datetime) -> int:
+    return conn.execute(delete(updates).where(updates.c.at < now - KEPT)).rowcount
+
+
+def dead_count(conn: Connection) -> int:
+    return int(conn.execute(select(func.count()).select_from(dead_updates)).scalar_one())

@@ -1,0 +1,12 @@
+"""How the moving parts tell what they do; the metrics listen, tests may, and nobody has to."""
+
+from typing import Protocol
+
+
+class Watch(Protocol):
+    def __call__(self, what: str, value: float = 1.0, label: str = "") -> None:
+        """`what` happened; `value` is seconds or a count; `label` tells kinds apart and holds nothing personal."""
+
+
+def unwatched(what: str, value: float = 1.0, label: str = "") -> None:
+    """Nobody listens."""
