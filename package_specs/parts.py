@@ -89,7 +89,10 @@ class Order(Frozen):
 
 
 class DataSet(Frozen):
-    """One set of data asked for; `topic` is what the programme calls it, `period` can be changed per meeting."""
+    """One set of data asked for; `topic` is what the programme calls it.
+
+    `period` is the one the document asked for in its day: where there is one, each meeting names its own.
+    """
 
     key: Key
     title: Text
