@@ -10,8 +10,9 @@ CHANNEL = "drejebot"
 
 
 def insert_into(conn: Connection, table: Table) -> Any:  # noqa: ANN401  # two insert classes with the same on_conflict words
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`, and counts the rows it made."""
+    made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+    return made.execution_options(preserve_rowcount=True)  # else PostgreSQL says -1
 
 
 def notify(conn: Connection, word: str) -> None:

@@ -68,10 +68,11 @@ def plan_all(conn: Connection, many: Iterable[Due]) -> int:
         set_=over | {"retry_at": None, "muted": False},
         where=dues.c.revision < entry.excluded.revision,
     )
-    planned = sum(conn.execute(later, _row(due)).rowcount for due in many)
+    rows = [_row(due) for due in many]
+    planned = conn.execute(later, rows).rowcount if rows else 0
     if planned:
         notify(conn, "dues")
-    return planned
+    return int(planned)
 
 
 _PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live")

@@ -71,10 +71,10 @@ def put_all(conn: Connection, many: Iterable[Letter], now: datetime) -> int:
     """Owe several letters in their order; returns how many were not known yet."""
     rows = [_row(letter, now) for letter in many]
     entry = insert_into(conn, letters).on_conflict_do_nothing(index_elements=["key"])
-    added = sum(conn.execute(entry.values(row)).rowcount for row in rows)
+    added = conn.execute(entry, rows).rowcount if rows else 0
     if added:
         notify(conn, "letters")
-    return added
+    return int(added)
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:

