@@ -38,9 +38,9 @@ class Call:
         return chat
 
     def _outside(self, chat: Chat) -> None:
-        if self.bot.id in chat.left:
-            raise Refusal(403, f"bot was kicked from the {chat.kind} chat")
-        raise Refusal(400, "chat not found")
+        if (how := chat.gone.get(self.bot.id)) is None:
+            raise Refusal(400, "chat not found")
+        raise Refusal(403, f"bot {how} the {chat.kind} chat")
 
     def writable_chat(self) -> Chat:
         """The chat that is named, if this bot may write in it: people must have written first.

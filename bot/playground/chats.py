@@ -87,6 +87,7 @@ def leave_chat(call: Call) -> bool:
     if chat.kind == "private":
         raise bad("chat member status can't be changed in private chats")
     chat.bots.discard(call.bot.id)
+    chat.gone[call.bot.id] = "is not a member of"
     return True
 
 

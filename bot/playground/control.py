@@ -17,7 +17,6 @@ from bot.playground.view import event_view, message_view, person_view, state_vie
 from bot.playground.world import Message, World
 
 HEARTBEAT_SECONDS: Final = 15.0
-SHOWN_IN_PLACE: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -103,7 +102,7 @@ class Control:
         stored = self.world.files.by_key(request.match_info["key"])
         if stored is None:
             raise LookupError("this file is no longer here")
-        shown = stored.mime in SHOWN_IN_PLACE
+        shown = stored.size is not None
         response = web.Response(body=stored.data, content_type=stored.mime if shown else "application/octet-stream")
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cache-Control"] = "private, max-age=3600"

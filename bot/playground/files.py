@@ -10,6 +10,7 @@ from typing import Any, Final
 KEPT_BYTES: Final = 256 << 20
 UPLOAD_LIMIT: Final = 50 << 20  # what a bot may send
 DOWNLOAD_LIMIT: Final = 20 << 20  # what a bot may fetch
+PICTURES: Final = {b"\x89PN": "image/png", b"GIF": "image/gif", b"\xff\xd8\xff": "image/jpeg"}  # by first bytes
 PHOTO_LIMIT: Final = 10 << 20
 
 
@@ -66,9 +67,12 @@ class Files:
     def keep(self, name: str, data: bytes, mime: str | None = None) -> StoredFile:
         self._last += 1
         name = clean_name(name)
+        size = picture_size(data)
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         given = mime if mime and mime != "application/octet-stream" else guessed
-        stored = StoredFile(secrets.token_urlsafe(24), self._last, name, given, data, picture_size(data))
+        stored = StoredFile(
+            secrets.token_urlsafe(24), self._last, name, PICTURES[data[:3]] if size else given, data, size
+        )
         self._by_key[stored.key] = stored
         self._held += len(data)
         while self._held > self._kept_bytes and len(self._by_key) > 1:

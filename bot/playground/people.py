@@ -216,7 +216,7 @@ class People:
         """Put a bot out of a group."""
         account, chat = self._world.bot(bot), self._world.chats[chat_id]
         chat.bots.discard(account.id)
-        chat.left.add(account.id)
+        chat.gone[account.id] = "was kicked from"
         self._membership(account, chat, self._world.person(chat.owner or 0), "member", "kicked")
 
     def migrate(self, chat_id: int) -> Chat:

@@ -35,6 +35,7 @@ MISSING: Final = {
     "latitude": "latitude is empty",
     "longitude": "longitude is empty",
 }
+SPOKEN: Final = {"InlineKeyboardButton": "inline keyboard button", "KeyboardButton": "keyboard button"}
 UNPARSED: Final = {"reply_markup": "reply keyboard markup", "scope": "BotCommandScope", "menu_button": "menu button"}
 
 
@@ -124,7 +125,7 @@ def _bounded(check: Check, limits: Mapping[str, Any]) -> Check:
         if measure and not low <= measure(value) <= high and value != otherwise:
             raise bad(SAID.get(name, f'field "{name}" must be within {low}-{high}'))
         if fixed and value not in fixed:
-            raise bad(f'field "{name}" must be one of {", ".join(fixed)}')
+            raise bad(SAID.get(name, f'field "{name}" must be one of {", ".join(fixed)}'))
         return value
 
     return bounded
@@ -137,7 +138,7 @@ SAID: Final = {
     "description": "BOT_COMMAND_DESCRIPTION_INVALID",
     "commands": "BOT_COMMANDS_TOO_MUCH",
     "secret_token": "secret token is too long",
-    "style": "invalid button style specified",
+    "style": "can't parse inline keyboard button: invalid button style specified",
 }
 
 
@@ -165,7 +166,7 @@ def _object(type_name: str) -> Check:
                 taken[key] = param.check(item, key, notes)
         for key, param in params.items():
             if param.required and key not in taken:
-                raise bad(f"can't parse {type_name}: Can't find field \"{key}\"")
+                raise bad(f"can't parse {SPOKEN.get(type_name, type_name)}: Can't find field \"{key}\"")
         return taken
 
     return check

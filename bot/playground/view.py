@@ -1,6 +1,7 @@
 """The world as the chat page shows it: plain JSON values."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from bot.playground.commands import menu
 from bot.playground.entities import Entity
@@ -81,7 +82,7 @@ def _keyboard(message: Message) -> list[list[dict[str, Any]]] | str | None:
 
 def _address(message: Message) -> str:
     stored = message.file
-    return f"/api/files/{stored.key}/{stored.name}" if stored else ""
+    return f"/api/files/{stored.key}/{quote(stored.name)}" if stored else ""
 
 
 def _file(message: Message) -> dict[str, Any] | None:

@@ -126,7 +126,7 @@ class Chat:
     admins: set[int] = field(default_factory=set)
     owner: int | None = None
     bots: set[int] = field(default_factory=set)
-    left: set[int] = field(default_factory=set)  # bots that were here once
+    gone: dict[int, str] = field(default_factory=dict)  # bots that were here once: "was kicked from" …
     moved_to: int | None = None
     last_id: int = 0
     messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)
