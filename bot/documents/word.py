@@ -33,6 +33,7 @@ from bot.documents.qr import qr_png
 _FONT = "Calibri"  # on every machine that edits Word files, or its metric twin
 _ACCENT = RGBColor(0x0B, 0x55, 0x63)
 _MUTED = RGBColor(0x52, 0x63, 0x6D)
+_HAIR = "C3CED4"
 _WIDTH_MM = {False: 170, True: 257}
 
 
@@ -75,6 +76,16 @@ def _styles(document: Document, lang: str) -> None:
     document.styles["Subtitle"].font.italic = False
     document.styles["Normal"].paragraph_format.space_after = Pt(6)
     _default_language(document, _tag(lang))
+    _table_style(document)
+
+
+def _table_style(document: Document) -> None:
+    """Quiet lines and some air around the text of every table."""
+    style = document.styles["Table Grid"].element
+    for line in style.find(f".//{qn('w:tblBorders')}"):
+        line.set(qn("w:color"), _HAIR)
+    for side in ("top", "bottom"):
+        style.find(f".//{qn('w:tblCellMar')}/{qn(f'w:{side}')}").set(qn("w:w"), "50")  # twentieths of a point
 
 
 def _letters(style: Any) -> None:  # noqa: ANN401  # lxml elements are untyped
@@ -160,7 +171,8 @@ def _table(document: Document, rows: tuple[tuple[str, ...], ...], shares: tuple[
             cell.width = Mm(width * share / sum(shares))
             cell.paragraphs[0].add_run(text)
             cell.paragraphs[0].paragraph_format.space_after = 0
-    document.add_paragraph().paragraph_format.space_after = 0  # Word glues tables that touch
+    gap = document.add_paragraph().paragraph_format  # Word glues tables that touch
+    gap.space_after, gap.line_spacing = 0, Pt(8)
     return table
 
 

@@ -26,7 +26,3 @@ def paper(facts: MeetingFacts, words: Words, kind: str, *blocks: Block, size: Si
 def times(start: datetime | None, end: datetime | None, lang: str) -> str:
     """`16.45–17.00`; one alone when the other is unknown, empty without both."""
     return "–".join(clock(moment, lang) for moment in (start, end) if moment)
-
-
-def practice_name(name: str, words: Words) -> str:
-    return name or words("no_practice")

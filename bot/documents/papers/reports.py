@@ -31,7 +31,7 @@ def _overview(reports: list[GroupReport], w: Words) -> Grid:
         )
         for report in reports
     )
-    head = (w("group", n="").strip(), w("group_leader"), w("count_members"), w("report"))
+    head = (w("group_number"), w("group_leader"), w("count_members"), w("report"))
     return Grid(head, rows, shares=(2, 4, 1.2, 2))
 
 
