@@ -1,6 +1,7 @@
 """HTML to text and entities, and back to safe HTML."""
 
 import re
+from contextlib import suppress
 from html import escape, unescape
 
 import pytest
@@ -128,10 +129,8 @@ def test_shown_html_says_the_same(pair):
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text):
     """No text, however broken, brings the parser down."""
-    try:
-        parse_html(text)
-    except Refusal as refusal:
-        assert refusal.description.startswith("Bad Request: can't parse entities: ")
+    with suppress(Refusal):
+        assert len(parse_html(text).text) <= len(text)
 
 
 def test_overlapping_entities_are_shown_well_nested():

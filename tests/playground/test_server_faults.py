@@ -29,7 +29,7 @@ async def test_too_many_requests(playground, anna, raw):
 
 @pytest.mark.parametrize(("code", "words"), [(500, "Internal Server Error"), (502, "Bad Gateway")])
 @pytest.mark.parametrize(("accepted", "sent"), [(False, []), (True, ["en"])])
-async def test_server_errors(code, words, accepted, sent, playground, anna, bot):
+async def test_server_errors(code, words, accepted, sent, playground, anna, bot):  # noqa: PLR0913, PLR0917 - cases, fixtures
     """A 5xx tells nothing about whether the message went out: both happen."""
     playground.faults.add(Fault("server_error", code=code, accepted=accepted))
     with pytest.raises(NetworkError, match=words):
@@ -91,7 +91,7 @@ async def test_a_fault_meets_only_the_calls_it_is_for(playground, anna, raw):
     assert await ok(anna)
 
 
-async def test_faults_by_http(playground, anna, raw):
+async def test_faults_by_http(anna, raw):
     """The page can switch faults on, see them and switch them off; a wrong one is refused."""
     status, made = await raw.api("faults", {"kind": "blocked", "chat_id": anna.id, "times": None})
     assert (status, made["kind"], made["times"]) == (201, "blocked", None)

@@ -54,14 +54,14 @@ async def test_a_document_from_a_person_reaches_the_bot(playground, anna, bot):
     assert bytes(await (await message.document.get_file()).download_as_bytearray()) == b"navn;praksis\n"
 
 
-async def test_a_file_is_sent_again_by_its_id(playground, anna, bot):
+async def test_a_file_is_sent_again_by_its_id(anna, bot):
     """A file that Telegram has need not be sent twice."""
     first = await bot.send_document(anna.id, b"abc", filename="a.txt")
     again = await bot.send_document(anna.id, first.document.file_id)
     assert again.document == first.document
 
 
-async def test_photos_have_a_size(playground, anna, bot, raw):
+async def test_photos_have_a_size(anna, bot, raw):
     """A picture is sent as a photo with its width and height, and the page may show it."""
     sent = await bot.send_photo(anna.id, png(320, 200), caption="Kort")
     assert [(size.width, size.height) for size in sent.photo] == [(320, 200)]
@@ -103,7 +103,7 @@ async def test_media_is_replaced(playground, anna, bot):
     ]
 
 
-async def test_limits_of_size(playground, anna, bot, monkeypatch):
+async def test_limits_of_size(anna, bot, monkeypatch):
     """Too large to send, too large to fetch, and empty: each is refused."""
     monkeypatch.setattr("bot.playground.sending.UPLOAD_LIMIT", 1000)
     monkeypatch.setattr("bot.playground.chats.DOWNLOAD_LIMIT", 500)

@@ -142,7 +142,7 @@ async def test_a_button_in_a_group_is_pressed(playground, anna, bot):
     [
         (lambda people, anna: people.say(anna.id, "  "), "nothing to send"),
         (lambda people, anna: people.say(anna.id, "x" * 4097), "4096"),
-        (lambda people, anna: people.say(1, "x"), "no person 1"),
+        (lambda people, _: people.say(1, "x"), "no person 1"),
         (lambda people, anna: people.say(anna.id, "x", bot="nobot"), "no bot"),
         (lambda people, anna: people.say(anna.id, "x", chat_id=-5), "not in chat"),
         (lambda people, anna: people.press(anna.id, 99, "x"), "sees no message"),
@@ -151,7 +151,7 @@ async def test_a_button_in_a_group_is_pressed(playground, anna, bot):
         (lambda people, anna: people.send_file(anna.id, "x", b""), "empty file"),
         (lambda people, anna: people.send_file(anna.id, "x", b"x", as_photo=True), "no picture"),
         (lambda people, anna: people.send_location(anna.id, 91, 0), "degrees"),
-        (lambda people, anna: people.add_person(" \n"), "a name"),
+        (lambda people, _: people.add_person(" \n"), "a name"),
     ],
 )
 async def test_what_no_app_allows_is_refused(deed, words, playground, anna):

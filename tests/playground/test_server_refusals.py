@@ -118,8 +118,10 @@ TABLE = [
     (
         "editMessageText",
         {"text": "hej"},
-        "message is not modified: specified new message content and reply markup are exactly the same as a current "
-        "content and reply markup of the message",
+        (
+            "message is not modified: specified new message content and reply markup are exactly the same as a current "
+            "content and reply markup of the message"
+        ),
     ),
     ("editMessageMedia", {"media": {"type": "film", "media": "x"}}, "can't parse media: Unsupported type specified"),
     ("deleteMessage", {"message_id": 999}, "message to delete not found"),
@@ -162,7 +164,9 @@ async def sent(anna, raw):
 
 
 @pytest.mark.parametrize(("method", "params", "words"), TABLE)
-async def test_a_wrong_call_is_refused_in_telegrams_words(method, params, words, anna, sent, raw):
+async def test_a_wrong_call_is_refused_in_telegrams_words(  # noqa: PLR0913, PLR0917 - cases, fixtures
+    method, params, words, anna, sent, raw
+):
     """Each wrong call gets the very refusal that Telegram would give, and changes nothing."""
     known = {"chat_id": anna.id, "message_id": sent}
     if method in {"answerCallbackQuery", "getFile", "setMyCommands", "getUpdates", "setWebhook"}:
@@ -189,7 +193,7 @@ async def test_who_has_blocked_the_bot_cannot_be_written_to(playground, anna, ra
     assert (await raw.call("sendMessage", chat_id=anna.id, text="hej"))["ok"]
 
 
-async def test_an_unknown_token_is_unauthorised(playground, raw):
+async def test_an_unknown_token_is_unauthorised(raw):
     """No token of ours, no answer."""
     expected = {"ok": False, "error_code": 401, "description": "Unauthorized"}
     assert await raw.call("getMe", token="4242:other") == expected

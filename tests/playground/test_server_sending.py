@@ -36,7 +36,7 @@ async def test_a_message_arrives_as_it_was_sent(playground, anna, bot):
     assert list(playground.violations) == []
 
 
-async def test_the_longest_text_counts_after_parsing(playground, anna, bot):
+async def test_the_longest_text_counts_after_parsing(anna, bot):
     """Tags do not count, letters do, and an emoji is one of them."""
     await bot.send_message(anna.id, f"<b>{'👍' * 4096}</b>", parse_mode="HTML")
     with pytest.raises(BadRequest, match="Message is too long"):
@@ -53,7 +53,7 @@ async def test_an_edit_shows_the_newest_state(playground, anna, bot):
     assert playground.last(anna.id).buttons == ()
 
 
-async def test_a_reply_names_what_it_answers(playground, anna, bot):
+async def test_a_reply_names_what_it_answers(anna, bot):
     """A reply carries the message it answers; to one that is gone it is sent plain, if so asked."""
     first = await bot.send_message(anna.id, "en")
     reply = await bot.send_message(anna.id, "to", reply_parameters=ReplyParameters(first.message_id))
@@ -62,7 +62,7 @@ async def test_a_reply_names_what_it_answers(playground, anna, bot):
     assert (await bot.send_message(anna.id, "tre", reply_parameters=gone)).reply_to_message is None
 
 
-async def test_reply_keyboards_come_and_go(playground, anna, bot, raw):
+async def test_reply_keyboards_come_and_go(anna, bot, raw):
     """A keyboard below the field and its removal reach the page."""
     buttons = ReplyKeyboardMarkup([[KeyboardButton("Del placering", request_location=True)]])
     await bot.send_message(anna.id, "Hvor?", reply_markup=buttons)
@@ -74,7 +74,7 @@ async def test_reply_keyboards_come_and_go(playground, anna, bot, raw):
     ]
 
 
-async def test_delete_within_two_days(anna):
+async def test_delete_within_two_days():
     """A message is removed when asked, and stays once it is older than 48 hours."""
     clock = TurnedClock(datetime(2026, 11, 12, 16, tzinfo=UTC), speed=0)
     async with support.running(clock=clock) as playground, support.ptb(playground) as bot:
@@ -128,7 +128,7 @@ async def test_only_buttons_that_are_there_can_be_pressed(playground, anna, bot)
     assert (await bot.get_updates())[0].callback_query.data == "ja"
 
 
-async def test_pinned_messages(playground, anna, bot):
+async def test_pinned_messages(anna, bot):
     """A pin is seen in the chat and by the bot, and goes when it is taken away."""
     sent = await bot.send_message(anna.id, "Tavlen")
     await bot.pin_chat_message(anna.id, sent.message_id, disable_notification=True)

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.playground.webhooks import Webhook
+from tests.support.playground import until
 
 
 class Hook:
@@ -50,12 +51,6 @@ async def hook(monkeypatch):
     monkeypatch.setattr(Webhook, "first_wait", 0.01)
     async with listening() as made:
         yield made
-
-
-async def until(condition):
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_updates_come_with_the_secret(playground, anna, bot, hook):

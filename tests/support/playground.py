@@ -1,6 +1,7 @@
 """A playground on a real port, and ways to call it: with PTB's own Bot, or with bare HTTP to see the exact answer."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -42,6 +43,13 @@ async def ptb(playground: Playground, token: str = TOKEN) -> AsyncIterator[Bot]:
     )
     async with bot:
         yield bot
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Return once `condition` holds; an error after five seconds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
+            await asyncio.sleep(0.01)
 
 
 class Raw:
