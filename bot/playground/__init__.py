@@ -106,6 +106,10 @@ class Playground:
                 await bot.webhook.stop()
         self.world.events.close()
 
+    def tell_clock(self) -> None:
+        """Let the pages know that the clock was turned by somebody else."""
+        self._control.tell_clock()
+
     # --- watching ---
 
     def history(self, chat_id: int) -> tuple[Message, ...]:

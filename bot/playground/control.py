@@ -48,6 +48,12 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """What was asked wrongly is said in one line."""
     try:
         return await handler(request)
+    except web.HTTPException as error:
+        if request.path.startswith("/api/"):
+            return _error(error.status, error.reason)
+        raise
+    except KeyError as error:
+        return _error(400, f'"{error.args[0]}" is missing')
     except LookupError as error:
         return _error(404, str(error.args[0] if error.args else error))
     except (ValueError, TypeError) as error:
@@ -121,8 +127,9 @@ class Control:
 
     async def _add_person(self, request: web.Request) -> web.Response:
         asked = await _json(request)
-        language = asked.get("language", "da")
-        person = self.people.add_person(_text(asked, "name"), asked.get("username"), language)
+        username = _text(asked, "username") if asked.get("username") else None
+        language = _text({"language": "da"} | asked, "language")
+        person = self.people.add_person(_text(asked, "name"), username, language)
         return web.json_response(person_view(person), status=201)
 
     async def _say(self, request: web.Request) -> web.Response:
@@ -176,9 +183,10 @@ class Control:
             await self.clock.jump_next()
         else:
             self.clock.turn(**{name: asked[name] for name in ("speed", "by_seconds", "to") if name in asked})
-        return web.json_response(self._tell_clock())
+        return web.json_response(self.tell_clock())
 
-    def _tell_clock(self) -> dict[str, Any] | None:
+    def tell_clock(self) -> dict[str, Any] | None:
+        """Let every page know how the clock stands."""
         state = dict(self.clock.state()) if self.clock else None
         if state is not None:
             self.world.events.publish("clock", clock=state)
@@ -189,7 +197,7 @@ class Control:
         if action is None:
             raise LookupError("there is no such action")
         said = await action.run()
-        self._tell_clock()
+        self.tell_clock()
         return web.json_response({"said": said})
 
     async def _faults(self, _request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -103,12 +104,22 @@ async def test_people_act_through_the_page(bot, raw):
         ("people/1/press", {"message_id": "1", "data": "x"}, 400, '"message_id" must be a whole number'),
         ("people/1/say", [1], 400, "an object is expected"),
         ("clock", {"speed": 2}, 404, "this playground has no clock to turn"),
+        ("people/1/location", {"lat": 1}, 400, '"lon" is missing'),
+        ("nothing", {}, 404, "Not Found"),
         ("actions/x", {}, 404, "there is no such action"),
     ],
 )
 async def test_what_is_asked_wrongly_is_said_in_one_line(path, body, status, error, raw):
     """A wrong call of the page gets a code and a line, never a traceback."""
     assert await raw.api(path, body) == (status, {"error": error})
+
+
+async def test_a_body_beyond_all_reason_is_refused(raw):
+    """More than a megabyte of JSON is not read."""
+    body = BytesIO(b'{"name": "' + b"x" * (1 << 20) + b'"}')
+    headers = {"Content-Type": "application/json"}
+    async with raw.session.post(f"{raw.url}/api/people", data=body, headers=headers) as answer:
+        assert (answer.status, await answer.json()) == (413, {"error": "Request Entity Too Large"})
 
 
 async def test_only_json_is_taken(raw):
@@ -197,9 +208,10 @@ async def test_clock_and_actions():
         await raw.api("clock", {"jump": "next"})
         assert await raw.api("clock", {"speed": -1}) == (400, {"error": "a clock does not run backwards"})
         assert await raw.api("actions/answer", {}) == (200, {"said": "26 svar"})
+        playground.tell_clock()
         assert clock.turns == [(60, 5, None), "next"]
         told = playground.world.events.since(0)
-        assert [event.type for event in told] == ["clock", "clock", "clock"]
+        assert [event.type for event in told] == ["clock"] * 4
 
 
 async def events(raw, count, after=None, **headers):

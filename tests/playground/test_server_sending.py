@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 from telegram import (
     BotCommand,
@@ -34,6 +35,23 @@ async def test_a_message_arrives_as_it_was_sent(playground, anna, bot):
     assert seen.buttons == ((Button("Ja", "ja"),), (Button("Nej", "nej"),))
     assert sent.parse_entities() == {sent.entities[0]: "Hej"}
     assert list(playground.violations) == []
+
+
+async def test_every_way_of_calling_is_understood(playground, anna, raw):
+    """Query, form, multipart and JSON say the same."""
+    url, params = f"{raw.url}/bot{support.TOKEN}/sendMessage", {"chat_id": str(anna.id), "text": "hej æ 👍"}
+    form = aiohttp.MultipartWriter("form-data")
+    for name, value in params.items():
+        form.append(value).set_content_disposition("form-data", name=name)
+    for method, options in (
+        ("GET", {"params": params}),
+        ("POST", {"data": params}),
+        ("POST", {"data": form}),
+        ("POST", {"json": params}),
+    ):
+        async with raw.session.request(method, url, **options) as answer:
+            assert (await answer.json())["ok"]
+    assert [message.text for message in playground.history(anna.id)[1:]] == ["hej æ 👍"] * 4
 
 
 async def test_the_longest_text_counts_after_parsing(anna, bot):
