@@ -1,5 +1,6 @@
-"""The two places where SQLite and PostgreSQL are spoken to differently."""
+"""The few places where SQLite and PostgreSQL are spoken to differently."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -13,6 +14,18 @@ def insert_into(conn: Connection, table: Table) -> Any:  # noqa: ANN401  # two i
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`, and counts the rows it made."""
     made = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
     return made.execution_options(preserve_rowcount=True)  # else PostgreSQL says -1
+
+
+def on_both(table: Table, make: Callable[[Any], Any]) -> Callable[[Connection], Any]:
+    """A statement that begins with `insert_into`, made once per database and not once per call."""
+    made: dict[str, Any] = {}
+
+    def statement(conn: Connection) -> Any:  # noqa: ANN401  # see insert_into
+        if conn.dialect.name not in made:
+            made[conn.dialect.name] = make(insert_into(conn, table))
+        return made[conn.dialect.name]
+
+    return statement
 
 
 def notify(conn: Connection, word: str) -> None:

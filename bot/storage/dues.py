@@ -12,10 +12,22 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.storage.delivery_tables import WAITING, dues
-from bot.storage.dialect import insert_into, notify
+from bot.storage.dialect import notify, on_both
 
 CUE_LIFE = timedelta(seconds=15)
 LIVE = timedelta(minutes=1)  # who lives no longer than this is a live cue: on time or not at all
+
+
+_PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live")
+_AFRESH = {"tries": 0, "settled_at": None, "error_id": None, "retry_at": None, "muted": False}
+_plan = on_both(
+    dues,
+    lambda into: into.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: into.excluded[name] for name in _PLANNED} | _AFRESH,
+        where=dues.c.revision < into.excluded.revision,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -61,21 +73,11 @@ def plan(conn: Connection, due: Due) -> bool:
 
 def plan_all(conn: Connection, many: Iterable[Due]) -> int:
     """Plan several; returns how many are new or replaced an earlier revision."""
-    entry = insert_into(conn, dues)
-    over = {name: entry.excluded[name] for name in _PLANNED} | {"tries": 0, "settled_at": None, "error_id": None}
-    later = entry.on_conflict_do_update(
-        index_elements=["key"],
-        set_=over | {"retry_at": None, "muted": False},
-        where=dues.c.revision < entry.excluded.revision,
-    )
     rows = [_row(due) for due in many]
-    planned = conn.execute(later, rows).rowcount if rows else 0
+    planned = conn.execute(_plan(conn), rows).rowcount if rows else 0
     if planned:
         notify(conn, "dues")
     return int(planned)
-
-
-_PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live")
 
 
 def _row(due: Due) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.delivery_tables import cards, lanes, letters, lines
-from bot.storage.dialect import insert_into, notify
+from bot.storage.dialect import insert_into, notify, on_both
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 LIVE_STATES = ("new", "pending", "claimed", "sending")
 EXPRESS = "answerCallbackQuery"
+
+
+_add = on_both(letters, lambda into: into.on_conflict_do_nothing(index_elements=["key"]))
 
 
 class Priority(IntEnum):
@@ -70,8 +73,7 @@ def put(conn: Connection, letter: Letter, now: datetime) -> bool:
 def put_all(conn: Connection, many: Iterable[Letter], now: datetime) -> int:
     """Owe several letters in their order; returns how many were not known yet."""
     rows = [_row(letter, now) for letter in many]
-    entry = insert_into(conn, letters).on_conflict_do_nothing(index_elements=["key"])
-    added = conn.execute(entry, rows).rowcount if rows else 0
+    added = conn.execute(_add(conn), rows).rowcount if rows else 0
     if added:
         notify(conn, "letters")
     return int(added)

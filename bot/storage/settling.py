@@ -2,7 +2,7 @@
 
     new -> pending -> claimed (short lease) -> sending (long lease) -> sent
                                                  |-> pending      not sent for certain, or harmless to repeat
-                                                 |-> uncertain    Telegram may have taken it: shown, not repeated blindly
+                                                 |-> uncertain    perhaps taken: shown, not repeated blindly
                                                  |-> dead         Telegram refuses it
                                                  |-> parked       the person blocked the bot
                                                  `-> expired      its time is over
@@ -11,23 +11,57 @@ A letter that was only claimed may be taken over at once: its owner cannot begin
 A letter that was being sent may have arrived, so its lease outlives every deadline and ends in `uncertain`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy import and_, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.storage import outbox
+from bot.storage.base import Utc
 from bot.storage.delivery_tables import cards, letters, lines
-from bot.storage.dialect import insert_into
-from bot.storage.lanes import CLAIM_LEASE, Claimed, relane
+from bot.storage.dialect import on_both
+from bot.storage.lanes import CLAIM_LEASE, Claimed
 from bot.storage.outbox import Letter, Priority
+from bot.storage.sorting import relane
 
 SEND_LEASE = timedelta(seconds=30)
 # Calls that make something new; all others say how something shall be and may be said twice.
 ONCE = ("send", "forward", "copy")
+
+_mark = (
+    update(letters)
+    .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
+    .where(letters.c.owner == bindparam("o"), letters.c.state == "claimed")
+    .values(state="sending", lease_until=bindparam("t"))
+    .returning(letters.c.id)
+)
+_lock = select(lines.c.chat_id).where(lines.c.chat_id.in_(bindparam("chats", expanding=True)))
+_lock = _lock.order_by(lines.c.chat_id).with_for_update()
+_states = (
+    select(letters.c.id, letters.c.owner, letters.c.state)
+    .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
+    .with_for_update()
+)
+_settle = (
+    update(letters)
+    .where(letters.c.id == bindparam("i"))
+    .values(state=bindparam("s"), error=bindparam("w"), settled_at=bindparam("t"), lease_until=None)
+    .values(message_id=bindparam("m"), plain=bindparam("pl"))
+)
+_free = (
+    update(lines)
+    .where(lines.c.chat_id == bindparam("c"), lines.c.busy == bindparam("i"))
+    .values(busy=None, busy_until=None, held_until=func.coalesce(bindparam("h", type_=Utc), lines.c.held_until))
+)
+_remember = on_both(
+    cards,
+    lambda into: into.on_conflict_do_update(
+        index_elements=["chat_id", "card"], set_={"message_id": into.excluded.message_id}
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +115,14 @@ def harmless(method: str) -> bool:
     return not method.startswith(ONCE) or method == "sendChatAction"
 
 
-def mark_sending(conn: Connection, letter: Claimed, now: datetime) -> bool:
-    """The last step before the socket; False when the letter is another's by now."""
-    step = _fenced(letter, "claimed").values(state="sending", lease_until=now + SEND_LEASE)
-    return bool(conn.execute(step).rowcount)
+def mark_sending(conn: Connection, many: Sequence[Claimed], now: datetime) -> list[bool]:
+    """The last step before the socket; False for a letter that is another's by now."""
+    marked: set[int] = set()
+    for owner, group in _by_owner(many).items():
+        pairs = [(letter.id, letter.epoch) for letter in group]
+        step = {"pairs": pairs, "o": owner, "t": now + SEND_LEASE}
+        marked |= set(conn.execute(_mark, step).scalars())
+    return [letter.id in marked for letter in many]
 
 
 def renew(conn: Connection, under_way: Iterable[Claimed], now: datetime) -> None:
@@ -96,64 +134,74 @@ def renew(conn: Connection, under_way: Iterable[Claimed], now: datetime) -> None
     relane(conn, chats)
 
 
-def settle(conn: Connection, letter: Claimed, outcome: Outcome, now: datetime) -> str | None:
-    """Write down what became of the letter and free its chat; the new state, or None when it is another's by now."""
-    conn.execute(select(lines.c.chat_id).where(lines.c.chat_id == letter.chat_id).with_for_update())
-    state, values = _verdict(conn, letter, outcome, now)
+def settle(conn: Connection, many: Sequence[tuple[Claimed, Outcome]], now: datetime) -> list[str | None]:
+    """Write down what became of the letters and free their chats.
+
+    Returns:
+        the new state of each, or None when it is another's by now.
+    """
+    chats = sorted({letter.chat_id for letter, _ in many})
+    conn.execute(_lock, {"chats": chats})
+    pairs = [(letter.id, letter.epoch) for letter, _ in many]
+    states = {(row.id, row.owner): row.state for row in conn.execute(_states, {"pairs": pairs})}
+    ours = [(letter, outcome) for letter, outcome in many if _ours(states.get((letter.id, letter.owner)), outcome)]
+    verdicts = {letter.id: _verdict(conn, letter, outcome, now) for letter, outcome in ours}
+    if verdicts:
+        conn.execute(_settle, [{"i": letter} | values for letter, values in verdicts.items()])
+        conn.execute(_free, [_freed(letter, outcome, now) for letter, outcome in ours])
+    for letter, outcome in ours:
+        _follow(conn, letter, outcome, now)
+    relane(conn, chats)
+    return [verdicts[letter.id]["s"] if letter.id in verdicts else None for letter, _ in many]
+
+
+def _by_owner(many: Sequence[Claimed]) -> dict[str, list[Claimed]]:
+    groups: dict[str, list[Claimed]] = {}
+    for letter in many:
+        groups.setdefault(letter.owner, []).append(letter)
+    return groups
+
+
+def _ours(state: str | None, outcome: Outcome) -> bool:
     # A sender that came back late may still turn its own "uncertain" into what it knows.
-    allowed = ("claimed", "sending", "uncertain") if isinstance(outcome, Sent) else ("claimed", "sending")
-    done = _fenced(letter, *allowed).values(state=state, lease_until=None, **values)
-    if not conn.execute(done).rowcount:
-        return None
-    if isinstance(outcome, Sent):
-        _show(conn, letter, outcome, now)
-    elif isinstance(outcome, Blocked):
-        outbox.park(conn, letter.chat_id, now)
-    elif isinstance(outcome, Moved):
-        outbox.rekey_chat(conn, letter.chat_id, outcome.chat_id)
-    _free(conn, letter.chat_id, letter.id, _hold(letter, outcome, now))
-    return state
-
-
-def _fenced(letter: Claimed, *states: str) -> Any:  # noqa: ANN401  # an update statement
-    mine = (letters.c.id == letter.id, letters.c.owner == letter.owner, letters.c.epoch == letter.epoch)
-    return update(letters).where(*mine, letters.c.state.in_(states))
+    return state in ("claimed", "sending") or (state == "uncertain" and isinstance(outcome, Sent))
 
 
 def _verdict(  # noqa: PLR0911  # a table
     conn: Connection, letter: Claimed, outcome: Outcome, now: datetime
-) -> tuple[str, dict[str, Any]]:
-    over = {"settled_at": now}
+) -> dict[str, Any]:
+    """The letter's new values."""
+    kept = {"s": "pending", "w": None, "t": now, "m": None, "pl": letter.plain}
     match outcome:
         case Sent(message_id):
-            return "sent", over | {"message_id": message_id, "error": None}
-        case Again():
-            return _again(conn, letter, outcome, now)
-        case Unsure(why) if harmless(letter.method):
-            return _again(conn, letter, Again(outcome.after, why), now)
-        case Unsure(why):
-            return "uncertain", over | {"error": why}
+            return kept | {"s": "sent", "m": message_id}
+        case Unsure(why) if not harmless(letter.method):
+            return kept | {"s": "uncertain", "w": why}
+        case Again() | Unsure():
+            return kept | _again(conn, letter, outcome, now)
         case Dead(why):
-            return "dead", over | {"error": why}
+            return kept | {"s": "dead", "w": why}
         case Blocked(why):
-            return "parked", over | {"error": why}
-        case Moved(chat_id):
-            return "new", {"chat_id": chat_id}
+            return kept | {"s": "parked", "w": why}
+        case Moved():
+            return kept | {"t": None}
         case Late():
-            return "expired", over
+            return kept | {"s": "expired"}
 
 
-def _again(conn: Connection, letter: Claimed, outcome: Again, now: datetime) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"error": outcome.why, "plain": letter.plain or outcome.plain}
+def _again(conn: Connection, letter: Claimed, outcome: Again | Unsure, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {"w": outcome.why, "t": None}
+    if isinstance(outcome, Again) and outcome.plain:
+        values["pl"] = True
     if letter.card is not None:
-        if outcome.lost:
+        if isinstance(outcome, Again) and outcome.lost:
             here = (cards.c.chat_id == letter.chat_id, cards.c.card == letter.card)
             conn.execute(update(cards).where(*here).values(message_id=None))
         if _overtaken(conn, letter):
-            return "superseded", values | {"settled_at": now}
-    if letter.priority == Priority.ANSWER:  # bound to no line, so it waits by itself
-        values["not_before"] = now + outcome.after
-    return "pending", values
+            return values | {"s": "superseded", "t": now}
+    if letter.priority == Priority.ANSWER and outcome.after:  # bound to no line, so it waits by itself
+        conn.execute(update(letters).where(letters.c.id == letter.id).values(not_before=now + outcome.after))
+    return values
 
 
 def _overtaken(conn: Connection, letter: Claimed) -> bool:
@@ -163,33 +211,42 @@ def _overtaken(conn: Connection, letter: Claimed) -> bool:
     return bool(conn.execute(newer.values(fresh=or_(letters.c.fresh, literal(letter.fresh)))).rowcount)
 
 
-def _show(conn: Connection, letter: Claimed, outcome: Sent, now: datetime) -> None:
+def _freed(letter: Claimed, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    told = isinstance(outcome, Again | Unsure) and outcome.after and letter.priority != Priority.ANSWER
+    return {"c": letter.chat_id, "i": letter.id, "h": now + outcome.after if told else None}  # type: ignore[union-attr]
+
+
+def _follow(conn: Connection, letter: Claimed, outcome: Outcome, now: datetime) -> None:
+    """What the outcome means for the chat."""
+    match outcome:
+        case Sent(message_id) if letter.card is not None and message_id is not None:
+            _show(conn, letter, message_id, now)
+        case Blocked():
+            outbox.park(conn, letter.chat_id, now)
+        case Moved(chat_id):
+            outbox.rekey_chat(conn, letter.chat_id, chat_id)
+        case _:
+            pass
+
+
+def _show(conn: Connection, letter: Claimed, message_id: int, now: datetime) -> None:
     """Remember which message shows the card; a message it was before loses its buttons."""
-    if letter.card is None or outcome.message_id is None:
+    if message_id == letter.message_id:
         return
-    entry = insert_into(conn, cards).values(
-        chat_id=letter.chat_id, card=letter.card, message_id=outcome.message_id, newest=letter.id
-    )
-    shown = {"message_id": outcome.message_id}
-    conn.execute(entry.on_conflict_do_update(index_elements=["chat_id", "card"], set_=shown))
-    old = letter.message_id
-    if old is not None and old != outcome.message_id:
-        key = f"unbutton:{letter.chat_id}:{old}"
-        bare = Letter(key, letter.chat_id, "editMessageReplyMarkup", {"message_id": old}, purpose="card")
+    conn.execute(_remember(conn), {"chat_id": letter.chat_id, "card": letter.card, "message_id": message_id})
+    if letter.message_id is not None:
+        key = f"unbutton:{letter.chat_id}:{letter.message_id}"
+        bare = Letter(key, letter.chat_id, "editMessageReplyMarkup", {"message_id": letter.message_id}, purpose="card")
         outbox.put(conn, bare, now)
 
 
-def _hold(letter: Claimed, outcome: Outcome, now: datetime) -> datetime | None:
-    if letter.priority != Priority.ANSWER and isinstance(outcome, Again | Unsure) and outcome.after:
-        return now + outcome.after
-    return None
-
-
-def _free(conn: Connection, chat_id: int, letter_id: int, held_until: datetime | None) -> None:
-    mine = update(lines).where(lines.c.chat_id == chat_id, lines.c.busy == letter_id)
-    held = {} if held_until is None else {"held_until": held_until}
-    conn.execute(mine.values(busy=None, busy_until=None, **held))
-    relane(conn, (chat_id,))
+_ended = (
+    select(letters)
+    .where(letters.c.lease_until.is_not(None), letters.c.lease_until <= bindparam("now"))
+    .order_by(letters.c.lease_until)
+    .limit(200)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -202,8 +259,9 @@ class Recovered:
 
 def recover(conn: Connection, now: datetime) -> Recovered:
     """Take over letters whose lease ended with their sender; a transaction of its own, in real time."""
-    ended = select(letters).where(letters.c.lease_until.is_not(None), letters.c.lease_until <= now)
-    rows = conn.execute(ended.order_by(letters.c.chat_id).limit(200).with_for_update(skip_locked=True)).all()
+    rows = conn.execute(_ended, {"now": now}).all()
+    if not rows:
+        return Recovered(0, ())
     unsure = tuple(row for row in rows if row.state == "sending" and not harmless(row.method))
     lost = {row.id for row in unsure}
     over = {"state": "uncertain", "settled_at": now, "error": "its sender was lost", "lease_until": None}

@@ -1,13 +1,12 @@
 """One commit for many: work that arrives while a commit is under way shares the next one.
 
-A durable commit costs the same for one change as for fifty. Each piece of work has its own savepoint: an error undoes
-that piece alone, and its caller is told; the others are committed.
+A durable commit costs the same for one change as for fifty.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -15,23 +14,29 @@ from bot.storage.base import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-_Piece = tuple[Callable[[Connection], Any], "asyncio.Future[Any]"]
 
+class Bulk(Generic[Item, Result]):
+    """Items of one kind, handled many at a time in one transaction.
 
-class Together:
-    """A line of work before the database. Not for long transactions: everybody behind waits."""
+    When a transaction fails, its items are tried one by one, so that one that cannot be handled harms no other.
+    """
 
-    def __init__(self, db: Database, *, most: int = 64) -> None:
+    def __init__(
+        self, db: Database, work: Callable[[Connection, Sequence[Item]], Sequence[Result]], *, most: int = 64
+    ) -> None:
         self._db = db
+        self._work = work
         self._most = most
-        self._line: deque[_Piece] = deque()
+        self._line: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
-    async def run(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Like `Database.run`; returns once the shared commit is durable."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._line.append((lambda conn: work(conn, *args, **kwargs), done))
+    async def do(self, item: Item) -> Result:
+        """The item's result, once the shared commit is durable."""
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._line.append((item, done))
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._drain())
         return await done
@@ -40,31 +45,61 @@ class Together:
         while self._line:
             batch = [self._line.popleft() for _ in range(min(self._most, len(self._line)))]
             try:
-                results = await self._db.run(_all, [work for work, _ in batch])
-            except Exception as error:  # noqa: BLE001  # whatever broke the transaction is everybody's answer
-                results = [error] * len(batch)
-            for (_, done), result in zip(batch, results, strict=True):
-                _answer(done, result)
+                await self._share(batch)
+            except Exception as error:  # noqa: BLE001  # whatever broke the transaction is the answer
+                if len(batch) == 1:
+                    _refuse(batch[0][1], error)
+                else:
+                    for one in batch:
+                        await self._alone(one)
+
+    async def _share(self, batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
+        results = await self._db.run(self._work, [item for item, _ in batch])
+        for (_, done), result in zip(batch, results, strict=True):
+            if not done.done():  # its caller was cancelled; the work counts all the same
+                done.set_result(result)
+
+    async def _alone(self, one: tuple[Item, "asyncio.Future[Result]"]) -> None:
+        try:
+            await self._share([one])
+        except Exception as error:  # noqa: BLE001  # as above
+            _refuse(one[1], error)
 
 
-def _all(conn: Connection, works: list[Callable[[Connection], Any]]) -> list[Any]:
-    return [_one(conn, work) for work in works]
+def _refuse(done: "asyncio.Future[Any]", error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
 
 
-def _one(conn: Connection, work: Callable[[Connection], Any]) -> Any:  # noqa: ANN401  # whatever the work returns
+_Work = Callable[[Connection], Any]
+
+
+class Together:
+    """Work of any kind in shared transactions. Each piece has its own savepoint: an error undoes that piece alone.
+
+    Not for long transactions: everybody behind waits.
+    """
+
+    def __init__(self, db: Database, *, most: int = 64) -> None:
+        self._bulk: Bulk[_Work, tuple[Any, Exception | None]] = Bulk(db, _pieces, most=most)
+
+    async def run(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `Database.run`."""
+        result, error = await self._bulk.do(lambda conn: work(conn, *args, **kwargs))
+        if error is not None:
+            raise error
+        return result  # type: ignore[no-any-return]  # what the work returned
+
+
+def _pieces(conn: Connection, works: Sequence[_Work]) -> list[tuple[Any, Exception | None]]:
+    return [_piece(conn, work) for work in works]
+
+
+def _piece(conn: Connection, work: _Work) -> tuple[Any, Exception | None]:
     try:
         with conn.begin_nested():
-            return work(conn)
-    except Exception as error:  # handed to the caller who asked for it
+            return work(conn), None
+    except Exception as error:
         if conn.invalidated:
             raise
-        return error
-
-
-def _answer(done: "asyncio.Future[Any]", result: object) -> None:
-    if done.done():  # its caller was cancelled; the work counts all the same
-        return
-    if isinstance(result, Exception):
-        done.set_exception(result)
-    else:
-        done.set_result(result)
+        return None, error

@@ -8,16 +8,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.delivery_tables import dead_updates, update_tries, updates
-from bot.storage.dialect import insert_into
+from bot.storage.dialect import insert_into, on_both
 
 # Telegram may start the ids afresh after a week without updates; before that a seen id is a repeat.
 KEPT = timedelta(days=9)
 
+_enter = on_both(updates, lambda into: into.on_conflict_do_nothing())
+
 
 def first_time(conn: Connection, update_id: int, now: datetime) -> bool:
     """Enter the id; False when it was handled before."""
-    entry = insert_into(conn, updates).values(update_id=update_id, at=now).on_conflict_do_nothing()
-    return bool(conn.execute(entry).rowcount)
+    return bool(conn.execute(_enter(conn), {"update_id": update_id, "at": now}).rowcount)
 
 
 def count_try(conn: Connection, update_id: int) -> int:

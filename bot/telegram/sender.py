@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from bot.storage.base import Database
 from bot.storage.delivery_tables import letters
 from bot.storage.lanes import Claimed, Pace, Round
 from bot.storage.settling import Again, Blocked, Dead, Late, Moved, Outcome, Sent, Unsure
-from bot.storage.together import Together
+from bot.storage.together import Bulk
 from bot.storage.watching import Watch, unwatched
 from bot.telegram import faults, plain
 from bot.telegram.api import Api, as_api, upload
@@ -89,7 +89,8 @@ class Sender:
         self._watch = watch
         self._idle = idle or (5.0 if db.sqlite else 0.5)  # another replica may die at any time
         self.owner = owner or secrets.token_hex(8)
-        self._together = Together(db)
+        self._marks: Bulk[Claimed, bool] = Bulk(db, self._mark)
+        self._outcomes: Bulk[tuple[Claimed, Outcome], str | None] = Bulk(db, self._written)
         self._wake = asyncio.Event()
         self._carrying: dict[asyncio.Task[None], Claimed] = {}
         self._loop: asyncio.Task[None] | None = None
@@ -210,7 +211,7 @@ class Sender:
         if self._stopping:
             await self._settle(letter, Again())
             return
-        if not await self._together.run(settling.mark_sending, letter, begun):
+        if not await self._marks.do(letter):
             return
         outcome = await self._call(letter, begun)
         await self._settle(letter, outcome)
@@ -281,7 +282,7 @@ class Sender:
         wait = 0.05
         while True:
             try:
-                state = await self._together.run(self._written, letter, outcome)
+                state = await self._outcomes.do((letter, outcome))
             except Exception:
                 log.exception("an outcome cannot be written")
                 self._watch("error", label="database")
@@ -291,14 +292,17 @@ class Sender:
             self._watch("settled", label=state or "lost")
             return
 
-    def _written(self, conn: Connection, letter: Claimed, outcome: Outcome) -> str | None:
-        state = settling.settle(conn, letter, outcome, self._clock.real())
-        if state == "uncertain":
-            row = conn.execute(select(letters).where(letters.c.id == letter.id)).one()
-            self._unsure(conn, row)
-        elif state is not None:
-            self._hook(conn, letter, outcome)
-        return state
+    def _mark(self, conn: Connection, many: Sequence[Claimed]) -> list[bool]:
+        return settling.mark_sending(conn, many, self._clock.real())
+
+    def _written(self, conn: Connection, many: Sequence[tuple[Claimed, Outcome]]) -> list[str | None]:
+        states = settling.settle(conn, many, self._clock.real())
+        for state, (letter, outcome) in zip(states, many, strict=True):
+            if state == "uncertain":
+                self._unsure(conn, conn.execute(select(letters).where(letters.c.id == letter.id)).one())
+            elif state is not None:
+                self._hook(conn, letter, outcome)
+        return states
 
     def _unsure(self, conn: Connection, row: Row[Any]) -> None:
         """The policy: shown, and only a purpose that allows it is sent once more."""

@@ -45,8 +45,8 @@ class Post:
 
     def send(self, one: Claimed, outcome: settling.Outcome | None = None, now: float = 0) -> str | None:
         with self.db.begin() as conn:
-            assert settling.mark_sending(conn, one, at(now))
-            return settling.settle(conn, one, outcome or Sent(one.message_id or 1000 + one.id), at(now))
+            assert settling.mark_sending(conn, [one], at(now)) == [True]
+            return settling.settle(conn, [(one, outcome or Sent(one.message_id or 1000 + one.id))], at(now))[0]
 
     def states(self) -> dict[str, str]:
         with self.db.begin() as conn:
@@ -221,8 +221,8 @@ def test_a_claimed_letter_is_taken_over(post: Post):
     post.recover(now=3)
     [again] = post.claim(now=3, owner="two")
     with post.db.begin() as conn:
-        assert not settling.mark_sending(conn, lost, at(3))
-        assert settling.settle(conn, lost, Sent(5), at(3)) is None
+        assert settling.mark_sending(conn, [lost], at(3)) == [False]
+        assert settling.settle(conn, [(lost, Sent(5))], at(3)) == [None]
     assert post.send(again, now=3) == "sent"
 
 
@@ -231,12 +231,12 @@ def test_a_letter_lost_while_sending_is_uncertain(post: Post):
     post.put(letter("a1"), letter("a2"))
     [lost] = post.claim(owner="dead")
     with post.db.begin() as conn:
-        settling.mark_sending(conn, lost, at(0))
+        settling.mark_sending(conn, [lost], at(0))
     assert post.recover(now=29) == []
     assert post.recover(now=31) == ["a1"]
     assert post.keys(now=31) == ["a2"]
     with post.db.begin() as conn:
-        assert settling.settle(conn, lost, Sent(5), at(32)) == "sent"
+        assert settling.settle(conn, [(lost, Sent(5))], at(32)) == ["sent"]
 
 
 def test_a_dead_senders_chat_is_free_soon(post: Post):
@@ -244,7 +244,7 @@ def test_a_dead_senders_chat_is_free_soon(post: Post):
     post.put(letter("a1"), letter("cue", priority=Priority.BULK))
     [lost] = post.claim(owner="dead")
     with post.db.begin() as conn:
-        settling.mark_sending(conn, lost, at(0))
+        settling.mark_sending(conn, [lost], at(0))
         settling.renew(conn, [lost], at(2))
     assert post.keys(now=4) == []
     assert post.keys(now=5) == ["cue"]
@@ -255,7 +255,7 @@ def test_an_edit_lost_while_sending_is_made_again(post: Post):
     post.put(letter("e1", method="editMessageText"))
     [lost] = post.claim(owner="dead")
     with post.db.begin() as conn:
-        settling.mark_sending(conn, lost, at(0))
+        settling.mark_sending(conn, [lost], at(0))
     assert post.recover(now=31) == []
     assert post.keys(now=31) == ["e1"]
 
