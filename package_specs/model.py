@@ -8,18 +8,16 @@ from pydantic import Field, ValidationError, model_validator
 
 from .base import Certainty, Finding, Frozen, Key, Line, Text, WallTime, refuse, repeated
 from .faults import PackageRefused, translated
+from .ordering import DataRequest, Order, Provider
 from .parts import (
     Contact,
-    DataRequest,
     Evaluation,
     FollowUp,
     GroupRule,
     GuestLeaflet,
     Material,
-    Order,
     Participant,
     Premeeting,
-    Provider,
     Questionnaire,
     ReportField,
     ReportSpec,

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from package_specs import Package, Text, href
-from package_specs.parts import DataSet, FormField, Letter
+from package_specs.ordering import DataSet, FormField, Letter
 
 Purpose = Literal["order", "follow_up"]
 
