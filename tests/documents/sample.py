@@ -190,3 +190,26 @@ def hostile(text: str) -> MeetingFacts:
         prints=(PrintItem(text, 3, text, text),),
         codes=(QrLink(text, "https://example.org/x"),),
     )
+
+
+def mixed() -> MeetingFacts:
+    """The same meeting with every hostile text at least once on every list; made to be set in one go."""
+    texts = tuple(HOSTILE.values())
+    people = tuple(Person(text, text, text, text, "a@example.org") for text in texts)
+    base = meeting()
+    return replace(
+        base,
+        programme=tuple(replace(base.programme[0], title=text, who=text) for text in texts),
+        roles=tuple(Role(text, text) for text in texts),
+        groups=(Group(1, people, HOSTILE["typst"], HOSTILE["html"], HOSTILE["formula"], at(18, 30)),),
+        phases=(TablePhase(HOSTILE["typst"], (Table(1, people),), HOSTILE["html"]),),
+        expected=people,
+        attendees=tuple(Attendee(text, text, text, text) for text in texts),
+        reports=(GroupReport(1, HOSTILE["typst"], tuple(Answer(each, each, ((each, each),)) for each in texts)),),
+        agreements=tuple(Agreement(text, text) for text in texts),
+        evaluation=(Evaluation(HOSTILE["formula"], texts, (3,) * len(texts), texts),),
+        minutes=tuple(Answer(text, text) for text in texts),
+        questions=texts,
+        prints=tuple(PrintItem(text, 3, text, text) for text in texts),
+        codes=(QrLink(HOSTILE["html"], "https://example.org/x"),),
+    )

@@ -15,7 +15,7 @@ from bot.documents.words import words
 _FONTS = Path(__file__).parent.parent / "fonts"
 _WIDTH, _MARGIN, _FIGURE_ROOM = 800, 36, 70
 _TITLE_LETTERS, _LABEL_LETTERS, _LINES = 52, 68, 3
-_TALLEST = 40  # bars; Telegram refuses pictures that are much taller than wide
+_TALLEST = 30  # bars; Telegram refuses pictures that are much taller than wide
 _ZOOM = 2
 
 
@@ -25,7 +25,7 @@ def bar_chart_png(
     """Lying bars with their figures, 1,600 pixels wide; a value of None is withheld and shown as a word.
 
     Raises:
-        ValueError: labels and values do not pair, a value is negative, there are none or more than 40.
+        ValueError: labels and values do not pair, a value is negative, there are none or more than 30.
     """
     if len(labels) != len(values) or not 0 < len(labels) <= _TALLEST or any(value and value < 0 for value in values):
         raise ValueError(f"a chart takes 1 to {_TALLEST} labels with one value from 0 each")
