@@ -199,6 +199,10 @@ def next_retry(conn: Connection, now: datetime) -> datetime | None:
     return conn.execute(found.where(dues.c.retry_at.is_not(None))).scalar_one_or_none()
 
 
+def waiting(conn: Connection) -> int:
+    return int(conn.execute(select(func.count()).select_from(dues).where(dues.c.state == WAITING)).scalar_one())
+
+
 def counts(conn: Connection) -> dict[str, int]:
     rows = conn.execute(select(dues.c.state, func.count()).group_by(dues.c.state))
     return {row[0]: row[1] for row in rows}

@@ -1,6 +1,10 @@
 """How the moving parts tell what they do; the metrics listen, tests may, and nobody has to."""
 
+from contextvars import ContextVar
 from typing import Protocol
+
+# The id of the update in hand, for the logs.
+update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
 
 
 class Watch(Protocol):

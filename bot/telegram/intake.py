@@ -23,7 +23,7 @@ from bot.clock import Clock
 from bot.storage import leases, updates
 from bot.storage.base import Database
 from bot.storage.together import Together
-from bot.storage.watching import Watch, unwatched
+from bot.storage.watching import Watch, unwatched, update_in_hand
 from bot.telegram.api import Api, as_api
 
 log = logging.getLogger(__name__)
@@ -193,7 +193,10 @@ class Intake:
             await self._bury(item, item.error or "")
         elif not (self._careful and await self._fatal(item)):
             await self._try(item, item.update)
-        self._watch("update", (self._clock.real() - begun).total_seconds(), _kind(item.update))
+        done = self._clock.real()
+        self._watch("update", (done - begun).total_seconds(), _kind(item.update))
+        if item.update is not None and (message := item.update.message) is not None:
+            self._watch("lag", (done - message.date).total_seconds(), "message")
 
     async def _fatal(self, item: Incoming) -> bool:
         """Whether this update ended the process each time it was tried; such a one is set aside."""
@@ -220,10 +223,14 @@ class Intake:
                 return
 
     def _one(self, conn: Connection, update_id: int, update: Update, prepared: object) -> None:
-        if updates.first_time(conn, update_id, self._clock.real()):
-            self._handle(conn, update, prepared)
-        else:
+        if not updates.first_time(conn, update_id, self._clock.real()):
             self._watch("repeated")
+            return
+        token = update_in_hand.set(update_id)
+        try:
+            self._handle(conn, update, prepared)
+        finally:
+            update_in_hand.reset(token)
 
     async def _bury(self, item: Incoming, error: str) -> None:
         error_id = secrets.token_hex(4)

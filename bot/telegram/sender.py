@@ -126,6 +126,7 @@ class Sender:
     async def _run(self) -> None:
         while not self._stopping:
             self._wake.clear()
+            self._watch("sender-turn")
             try:
                 pause = await self._turn()
             except Exception:
@@ -169,7 +170,6 @@ class Sender:
         return lanes.claim(conn, self.owner, now, room, self._pace), lanes.next_at(conn)
 
     def _tell(self, found: Round) -> None:
-        self._watch("sender-turn")
         for letter in found.claimed:
             self._watch("waited", (self._clock.real() - letter.waits_since).total_seconds(), letter.purpose)
         if found.expired:
