@@ -40,6 +40,7 @@ def raises(*whys: str) -> Callable[[Callable[[str, Moment], str]], Reader]:
 
 
 _HALF = re.compile(r"(\d?) ?½")
+_CLOCK_MARK = re.compile(r"\bkl\.?(?=\d)")
 _SPACE = re.compile(r"\s+")
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "u", "é": "e", "è": "e"})
 
@@ -66,12 +67,8 @@ def one_line(text: str) -> str:
 def plain(text: str) -> str:
     """One line in lower case with plain digits, dashes and quotes: for readers of days, times and figures."""
     shaped = "".join("-" if unicodedata.category(c) == "Pd" or c == "\u2212" else c for c in one_line(text))
-    return (
-        unicodedata.normalize("NFKC", _HALF.sub(lambda m: f"{m[1] or 0},5", shaped))
-        .replace("’", "'")
-        .casefold()
-        .strip(" .,;!?")
-    )
+    halves = unicodedata.normalize("NFKC", _HALF.sub(lambda m: f"{m[1] or 0},5", shaped))
+    return _CLOCK_MARK.sub("kl ", halves.replace("’", "'").casefold()).strip(" .,;!?")
 
 
 def fold(text: str) -> str:

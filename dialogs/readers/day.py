@@ -16,9 +16,31 @@ FARTHEST = relativedelta(years=2)
 # A day without a year that has just gone by is more likely a slip than a wish for next year.
 JUST_GONE = timedelta(days=60)
 
+# Small words before a day, and what people say round it; "ikke" and its like are not among them.
 _FILLERS = frozenset(
-    ("på", "on", "the", "den", "d", "dato", "date", "til", "gerne", "nu", "det", "så", "this", "denne")
+    (
+        *("på", "on", "the", "den", "d", "dato", "date", "til", "gerne", "nu", "det", "så", "this", "denne", "og"),
+        *(
+            "vi",
+            "jeg",
+            "tager",
+            "tage",
+            "siger",
+            "sige",
+            "kan",
+            "skal",
+            "lad",
+            "os",
+            "foreslår",
+            "hvad",
+            "med",
+            "bliver",
+        ),
+        *("holder", "mødet", "er", "we", "let's", "what", "how", "about", "can", "take", "say", "-"),
+    )
 )
+_MARKS = frozenset(("den", "d", "the", "dato", "date"))
+_COMING_DATE = frozenset(("næste", "kommende", "førstkommende", "next", "coming"))
 _SOON = {
     **dict.fromkeys(("i dag", "idag", "today", "i aften", "tonight", "i eftermiddag", "dags dato"), 0),
     **dict.fromkeys(("i morgen", "imorgen", "tomorrow", "i morgen aften"), 1),
@@ -65,15 +87,36 @@ def _not_a_time(said: str) -> None:
 
 
 def _take_apart(said: str, today: date) -> _Said:
-    words = _WITH_TIME.sub("", said).replace(",", " ").split()
-    weekdays = [(n, found) for n, word in enumerate(words) if (found := nearest(word, WEEKDAYS)) is not None]
+    words = _WITH_TIME.sub("", week_unsaid(said)).replace(",", " ").split()
+    weekdays = [
+        (n, found) for n, word in enumerate(words) if (found := nearest(word.strip("()"), WEEKDAYS)) is not None
+    ]
     if len({found for _, found in weekdays}) > 1:
         raise Reject("more_than_one")
     left = [word for n, word in enumerate(words) if n not in {n for n, _ in weekdays}]
-    first = 0
-    while first < len(left) and left[first].strip(".:") in _FILLERS and left[first : first + 2] != ["denne", "uge"]:
-        first += 1
-    return _Said(weekdays[0][1] if weekdays else None, first > 0, " ".join(left[first:]), today)
+    marked = False
+    while left and ((_is_filler(left[0]) and left[:2] != ["denne", "uge"]) or _is_coming_date(left)):
+        marked |= left.pop(0).strip(".:") in _MARKS
+    while left and _is_filler(left[-1]):
+        left.pop()
+    return _Said(weekdays[0][1] if weekdays else None, marked, " ".join(left), today)
+
+
+_WEEK_NOTE = re.compile(r" ?\((?:uge|week) \d{1,2}\)")
+
+
+def week_unsaid(said: str) -> str:
+    """Without the "(uge 46)" that the bot itself puts after a day."""
+    return _WEEK_NOTE.sub("", said)
+
+
+def _is_filler(word: str) -> bool:
+    return word.strip(".:") in _FILLERS
+
+
+def _is_coming_date(words: list[str]) -> bool:
+    """Whether the words are "næste" and a date, not "næste uge"."""
+    return words[0] in _COMING_DATE and any(c.isdigit() for word in words[1:] for c in word)
 
 
 def _find(said: _Said) -> date:
@@ -101,7 +144,8 @@ def _by_weekday(said: _Said) -> date | None:
 
 
 _WHILE = re.compile(
-    r"(?:om |in |about |ca\.? )*(?P<n>\d{1,3}|[a-zæøå]+)[ -](?P<unit>dage?|days?|uger?|weeks?|måned(?:er)?|months?)"
+    r"(?:i dag |today )?(?:om |in |about |ca\.? )*(?P<n>\d{1,3}|[a-zæøå]+)[ -]"
+    r"(?P<unit>dage?|days?|uger?|weeks?|måned(?:er)?|months?)"
     r"(?: fra (?:nu|i dag)| from (?:now|today))?|in a fortnight()"
 )
 

@@ -17,7 +17,7 @@ _PARTS = {
     r"in the afternoon|in the evening|at night|p\.?m)",
 }
 _PART = re.compile("|".join(f"(?P<{name}> ?{shape})" for name, shape in _PARTS.items()))
-_WHOLE_WORDS = {"middag": 12, "noon": 12, "midday": 12, "kl middag": 12}
+_WHOLE_WORDS = {"middag": 12, "noon": 12, "midday": 12, "midnat": 0, "midnight": 0}
 
 # Nobody meets at four in the morning, so a time told in words from one to seven is in the afternoon; after that both
 # halves of the day are likely, and a bare figure from 1 to 6 may be either.

@@ -45,7 +45,7 @@ def _between(n: int, low: int, high: int) -> int:
 _FIGURE = r"\d+(?:[.,]\d+)?|\d+ \d/\d|[a-zæøå-]+"
 _HOURS_AND_MINUTES = re.compile(
     rf"(?:(?P<h>{_FIGURE}) ?(?:timers?|time|t|hours?|h)\b\.?)?"
-    rf"(?: ?(?:og|and|,)? ?(?P<m>{_FIGURE}) ?(?:minutter|minutes?|minut|min|m)\b\.?)?"
+    rf"(?: ?(?:og|and|,)? ?(?P<m>{_FIGURE}) ?(?P<unit>minutter|minutes?|minut|min|m)?\b\.?)?"
 )
 _CLOCKED = re.compile(
     r"(?P<h>\d\d?):(?P<m>[0-5]\d)|(?P<hh>\d\d?)(?:[ht](?=\d\d$)|\.(?=15|30|45))(?P<mm>[0-5]\d)(?: ?timer?)?"
@@ -55,6 +55,7 @@ _PHRASES = {
     "et kvarter": 15, "kvarter": 15, "a quarter of an hour": 15, "tre kvarter": 45, "three quarters of an hour": 45,
     "an hour and a half": 90, "en time og et kvarter": 75, "en time og tre kvarter": 105, "fem kvarter": 75,
 }  # fmt: skip
+_QUARTER = re.compile(r"\b(?:et |a )?(?:kvarter|quarter)\b")
 _HALF_OVER = re.compile(r"(?P<n>[a-zæøå]+|\d+) (?:en|og en|and a) (?:halv|half) (?:timer?|hours?)")
 
 
@@ -82,8 +83,9 @@ def _length(said: str) -> int:
         return _rounded(_amount(over["n"]) * 60 + 30)
     if re.fullmatch(r"\d{1,3}[.,]\d{1,3}", said):
         return _rounded(_amount(said) * 60)
-    found = _HOURS_AND_MINUTES.fullmatch(said)
-    if not found or not (found["h"] or found["m"]):
+    found = _HOURS_AND_MINUTES.fullmatch(_QUARTER.sub("15 min", said))
+    # A bare figure after hours is minutes; alone it has been read before.
+    if not found or not (found["h"] or found["unit"]):
         raise Reject("not_understood")
     return _rounded(_amount(found["h"] or "0") * 60 + _amount(found["m"] or "0"))
 

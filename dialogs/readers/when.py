@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from dialogs.readers._base import Moment, must_be_there, plain, raises
-from dialogs.readers.day import read_day
+from dialogs.readers.day import read_day, week_unsaid
 from dialogs.readers.hour import read_span, time_or_span
 from dialogs.reject import Reject
 
-_STORED = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d(?:-\d\d:\d\d)?)")
+_STORED = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d(?:-\d\d:\d\d)?)(?::00)?")
 _YEAR = re.compile(r"20\d\d")
 _TIME_MARK = re.compile(r"\b(?:kl|klokken|at)\b")
 _UNCLEAR = frozenset(("not_understood", "empty", "looks_like_time"))
@@ -22,7 +22,7 @@ def read_when(text: str, facts: Moment) -> str:
     Rejections are those of `read_day` and `read_span`, and `needs_time` with the day that was understood,
     `needs_day` with the time. In a rejection a and b are whole answers again.
     """
-    said = must_be_there(plain(text))
+    said = must_be_there(week_unsaid(plain(text)))
     if stored := _STORED.fullmatch(said):
         return _to_come(read_day(stored[1], facts), time_or_span(stored[2]), facts)
     _not_day_alone(said, facts)
@@ -74,6 +74,10 @@ def _cuts(said: str) -> Iterator[tuple[str, str]]:
         if not _YEAR.fullmatch(words[n]):
             yield " ".join(words[:n]), " ".join(words[n:])
         yield " ".join(words[n:]), " ".join(words[:n])
+    # "tirsdag kl 17 d. 8/12": the time in the midst of the day.
+    for start in (n for n, word in enumerate(words) if _TIME_MARK.fullmatch(word.strip("."))):
+        for end in range(start + 2, len(words)):
+            yield " ".join(words[:start] + words[end:]), " ".join(words[start:end])
 
 
 def _read(day: str, clock: str, facts: Moment) -> str:
