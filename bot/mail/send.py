@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as CRLF
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
@@ -84,17 +84,28 @@ async def send(message: EmailMessage, smtp_url: str, timeout: float = 30.0) -> V
     return verdict
 
 
+def _parts(smtp_url: str) -> tuple[SplitResult, int | None]:
+    """The address taken apart; a password with a bare "/" in it would otherwise be quoted as a bad port."""
+    wanted = "the mail server's address must look like smtp://user:password@host:587 or smtps://host"
+    try:
+        url = urlsplit(smtp_url)
+        port = url.port
+    except ValueError:
+        raise ValueError(wanted) from None
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ValueError(wanted)
+    return url, port
+
+
 def _client(smtp_url: str, seconds: float) -> "SMTP":
     from aiosmtplib import SMTP
 
-    url = urlsplit(smtp_url)
-    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
-        raise ValueError("the mail server's address must look like smtp://user:password@host:587 or smtps://host")
+    url, port = _parts(smtp_url)
     secure = url.scheme == "smtps"
     must_upgrade = bool(url.username) and url.hostname not in _LOOPBACK
     return SMTP(
         hostname=url.hostname,
-        port=url.port or (465 if secure else 587 if url.username else 25),
+        port=port or (465 if secure else 587 if url.username else 25),
         username=unquote(url.username) if url.username else None,
         password=unquote(url.password) if url.password else None,
         use_tls=secure,

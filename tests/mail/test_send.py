@@ -168,8 +168,20 @@ async def test_a_password_does_not_go_out_in_the_clear():
     assert "geheim" not in verdict.reason
 
 
-@pytest.mark.parametrize("url", ["", "mail.example.org", "http://mail.example.org", "smtp://", "smtp:host"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp:host",
+        "smtp://me:geh/eim@host",
+        "smtp://[::1",
+    ],
+)
 async def test_a_server_address_that_is_none_is_refused(url: str):
     """A wrong setting is said in words, without repeating what may hold a password."""
-    with pytest.raises(ValueError, match="must look like smtp://"):
+    with pytest.raises(ValueError, match="must look like smtp://") as told:
         await send(MESSAGE, url)
+    assert "geh" not in str(told.value)
