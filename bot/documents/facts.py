@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 def _cleaned(value: object) -> object:
     if isinstance(value, str):
         return plain(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return tuple(_cleaned(part) for part in value)
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError(f"a document needs an aware time, not {value.isoformat()}")

@@ -17,6 +17,7 @@ from pptx.util import Inches, Pt
 from bot.documents.facts import MeetingFacts
 from bot.documents.paper import Grid
 from bot.documents.papers.deck import Chart, Front, Listing, Prompts, Scan, Slide, deck, short
+from bot.documents.properties import describe
 from bot.documents.qr import qr_png
 from bot.documents.words import words
 
@@ -45,9 +46,7 @@ def slides(facts: MeetingFacts, lang: str) -> bytes:
     """The deck of the meeting, 16:9."""
     presentation: Deck = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(13.333), Inches(7.5)
-    presentation.core_properties.title = short(facts.title, 255)
-    presentation.core_properties.author = short(facts.cluster, 255)
-    presentation.core_properties.language = {"da": "da-DK", "en": "en-GB"}[lang]
+    describe(presentation.core_properties, facts.title, facts.cluster, lang)
     _only_layout(presentation)
     pen = _Pen(presentation, lang)
     for slide in deck(facts, lang):

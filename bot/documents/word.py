@@ -28,6 +28,7 @@ from bot.documents.paper import (
     Points,
     Text,
 )
+from bot.documents.properties import LANGUAGE_TAGS, describe
 from bot.documents.qr import qr_png
 
 _FONT = "Calibri"  # on every machine that edits Word files, or its metric twin
@@ -40,7 +41,7 @@ _WIDTH_MM = {False: 170, True: 257}
 def word(paper: Paper) -> bytes:
     """The paper as .docx."""
     document = docx.Document()
-    _properties(document, paper)
+    describe(document.core_properties, f"{paper.kind} – {paper.title}", paper.cluster, paper.lang)
     _styles(document, paper.lang)
     _page(document, paper)
     _head(document, paper)
@@ -49,20 +50,6 @@ def word(paper: Paper) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _properties(document: Document, paper: Paper) -> None:
-    """Title, author and language; the library's own sample values go."""
-    # Word takes at most 255 characters in a property.
-    properties = document.core_properties
-    properties.title = f"{paper.kind} – {paper.title}"[:255]
-    properties.author = paper.cluster[:255]
-    properties.comments = ""
-    properties.language = _tag(paper.lang)
-
-
-def _tag(lang: str) -> str:
-    return {"da": "da-DK", "en": "en-GB"}[lang]
 
 
 def _styles(document: Document, lang: str) -> None:
@@ -75,7 +62,7 @@ def _styles(document: Document, lang: str) -> None:
         document.styles[name].font.color.rgb = rgb
     document.styles["Subtitle"].font.italic = False
     document.styles["Normal"].paragraph_format.space_after = Pt(6)
-    _default_language(document, _tag(lang))
+    _default_language(document, LANGUAGE_TAGS[lang])
     _table_style(document)
 
 

@@ -1,10 +1,12 @@
 """Word, Excel, slides and breakout rooms, read back by the libraries that read what people make."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.lang import MSO_LANGUAGE_ID
@@ -17,6 +19,7 @@ from bot.documents.zoom import breakout
 from tests.documents.reading import pptx_text, pptx_titles, xlsx_rows
 from tests.documents.sample import HOSTILE, PEOPLE, meeting, mixed
 
+OPENED = [("minutes", "docx", Document), ("slides", "pptx", Presentation)]
 ANNA = ("Anna Holm", "Lægerne Adelgade", "012345", "læge")
 
 
@@ -153,3 +156,15 @@ def test_more_rooms_than_zoom_takes():
     """A file that Zoom would refuse is refused here, with the reason."""
     with pytest.raises(ValueError, match="100 rooms"):
         breakout(tuple(Group(n, PEOPLE[:1]) for n in range(1, 102)), "da")
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "opened"), [("minutes", "docx", Document), ("slides", "pptx", Presentation)]
+)
+def test_a_file_says_who_made_it(kind: str, suffix: str, opened: Callable):
+    """Author, title and language are ours; nobody from the library's template is named, nor a date of theirs."""
+    told = opened(BytesIO(make(kind, suffix, meeting(), "da"))).core_properties
+    assert (told.author, told.last_modified_by, told.comments, told.language, told.created, told.modified) == (
+        "Praksisklyngen Skanderborg", "", "", "da-DK", None, None,
+    )  # fmt: skip
+    assert "Antibiotika" in told.title
