@@ -10,7 +10,7 @@ _WRITTEN = re.compile(rf"(?<![\d+])(\d{{6}})(?:{_SEPARATOR}){{0,3}}(\d{{4}})(?!\
 # A whole run of digits held together by separators, to be judged by its shape; a + makes it a telephone number.
 _RUN = re.compile(rf"\+?\d(?:(?:{_SEPARATOR}){{0,3}}\d)*")
 _LENGTH = 10
-_ADDRESS = re.compile(r"(?:https?://|\b[\w.-]*zoom\.us/)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|\b[\w.-]{0,60}zoom\.us/)\S+", re.IGNORECASE)
 _HARMLESS = (
     # A day and the hours after it: 12.11.2026 16, 12.11.26 16.45, 12.11.26 1645.
     re.compile(r"\d\d[./-]\d\d[./-]20\d\d[\s-]+[0-2]\d"),

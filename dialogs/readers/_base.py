@@ -78,6 +78,17 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
+_LONGEST_PHRASE = 200
+
+
+def brief(text: str) -> str:
+    """The plain text of a day, a time or a figure; a whole letter is none of them and is not searched for one."""
+    said = must_be_there(plain(text[: 8 * _LONGEST_PHRASE]))
+    if len(said) > _LONGEST_PHRASE:
+        raise Reject("not_understood")
+    return said
+
+
 def must_be_there(text: str) -> str:
     """The text, or a rejection when there is nothing in it."""
     if not text:

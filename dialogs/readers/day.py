@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from dialogs.readers._base import Moment, fold, must_be_there, plain, raises
+from dialogs.readers._base import Moment, brief, fold, raises
 from dialogs.readers._words import FIGURES, MONTHS, ORDINALS, WEEKDAYS, nearest
 from dialogs.reject import Reject
 
@@ -72,7 +72,7 @@ def read_day(text: str, facts: Moment) -> str:
     `week_needs_weekday` week and days (dates still to come); `past` day; `too_far` day and latest;
     `impossible_date` day, month and last (the month's last day, 0 where there is no such month).
     """
-    said = must_be_there(plain(text))
+    said = brief(text)
     _not_a_time(said)
     return _to_come(_find(_take_apart(said, facts.today)), facts.today).isoformat()
 

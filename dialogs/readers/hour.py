@@ -3,7 +3,7 @@
 import re
 from datetime import time
 
-from dialogs.readers._base import Moment, must_be_there, plain, raises
+from dialogs.readers._base import Moment, brief, raises
 from dialogs.readers._words import FIGURES
 from dialogs.reject import Reject
 
@@ -29,7 +29,7 @@ _HALF_DAY, _DAY, _HOUR = 12 * 60, 24 * 60, 60
 def read_time(text: str, facts: Moment) -> str:
     """A time of the day. `which` carries a and b, the two times it can be; `impossible_time` what was written."""
     del facts
-    said = must_be_there(plain(text))
+    said = brief(text)
     if _is_span(said):
         raise Reject("one_time")
     return _written(_minute_of_day(said))
@@ -39,7 +39,7 @@ def read_time(text: str, facts: Moment) -> str:
 def read_span(text: str, facts: Moment) -> str:
     """A start and an end on the same day: "16.45-20", "fra 16.45 til kl. 20"."""
     del facts
-    return span_of(must_be_there(plain(text)))
+    return span_of(brief(text))
 
 
 def span_of(said: str) -> str:

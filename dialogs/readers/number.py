@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from dialogs.readers._base import Moment, Reader, must_be_there, plain
+from dialogs.readers._base import Moment, Reader, brief
 from dialogs.readers._words import FIGURES
 from dialogs.reject import Reject
 
@@ -18,7 +18,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
 def count(low: int = 0, high: int = 10_000) -> Reader:
     """A whole number from `low` to `high`; rejections carry low and high."""
     whys = frozenset(("empty", "not_understood", "whole_number", "one_number", "too_small", "too_big"))
-    return Reader(lambda text, _: str(_between(_whole(must_be_there(plain(text))), low, high)), whys)
+    return Reader(lambda text, _: str(_between(_whole(brief(text)), low, high)), whys)
 
 
 def _whole(said: str) -> int:
@@ -64,7 +64,7 @@ def minutes(low: int = 1, high: int = 24 * 60) -> Reader:
     whys = frozenset(("empty", "not_understood", "too_short", "too_long"))
 
     def read(text: str, _: Moment) -> str:
-        length = _length(_ABOUT.sub("", must_be_there(plain(text))))
+        length = _length(_ABOUT.sub("", brief(text)))
         if not low <= length <= high:
             raise Reject("too_short" if length < low else "too_long", low=low, high=high, given=length)
         return str(length)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from dialogs.readers._base import Moment, must_be_there, plain, raises
+from dialogs.readers._base import Moment, brief, must_be_there, plain, raises
 from dialogs.readers.day import read_day, week_unsaid
 from dialogs.readers.hour import read_span, time_or_span
 from dialogs.reject import Reject
@@ -22,7 +22,7 @@ def read_when(text: str, facts: Moment) -> str:
     Rejections are those of `read_day` and `read_span`, and `needs_time` with the day that was understood,
     `needs_day` with the time. In a rejection a and b are whole answers again.
     """
-    said = must_be_there(week_unsaid(plain(text)))
+    said = must_be_there(week_unsaid(brief(text)))
     if stored := _STORED.fullmatch(said):
         return _to_come(read_day(stored[1], facts), time_or_span(stored[2]), facts)
     _not_day_alone(said, facts)

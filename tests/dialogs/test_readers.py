@@ -348,6 +348,12 @@ def test_a_time_with_a_dot_is_always_understood(clock, hours):
         assert readers.read_span(f"{clock:%H.%M}-{end:%H.%M}", NOW) == f"{clock:%H:%M}-{end:%H:%M}"
 
 
+@pytest.mark.parametrize("name", ["day", "time", "span", "when", "count", "minutes"])
+def test_a_whole_letter_is_no_answer(name):
+    """Text of the greatest length that a message can have is turned away without being searched."""
+    assert said(TABLE[name][0], "tirsdag 3/6 kl 16.45 " * 195) == "!not_understood"
+
+
 def rejection(reader, text):
     with pytest.raises(Reject) as caught:
         reader(text, NOW)
