@@ -1,0 +1,49 @@
+"""Commands carried out: one function each, and nothing else changes the domain's rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.actions import clusters, day, grouping, invitation, meeting, people, report, tasks
+from bot.actions.work import Refused, Result, Work
+from dialogs import commands as c
+
+__all__ = ["Refused", "Result", "Work", "act"]
+
+_DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
+    c.SetLanguage: people.set_language,
+    c.ExportMe: people.export_me,
+    c.EraseMe: people.erase_me,
+    c.CreateCluster: clusters.create_cluster,
+    c.ImportRoster: clusters.import_roster,
+    c.AddMember: clusters.add_member,
+    c.SetRight: clusters.set_right,
+    c.RemoveMember: clusters.remove_member,
+    c.MakeLink: people.make_link,
+    c.MakeLinks: people.make_links,
+    c.PlanMeeting: meeting.plan_meeting,
+    c.CancelMeeting: meeting.cancel_meeting,
+    c.MarkOrdered: meeting.mark_ordered,
+    c.SetTask: tasks.set_task,
+    c.Delegate: tasks.delegate,
+    c.SendInvitation: invitation.send_invitation,
+    c.NudgeMissing: invitation.nudge_missing,
+    c.SaveAnswer: invitation.save_answer,
+    c.FormGroups: grouping.form_groups,
+    c.MoveMember: grouping.move_member,
+    c.LockMember: grouping.lock_member,
+    c.PublishGroups: grouping.publish_groups,
+    c.AnswerLeading: grouping.answer_leading,
+    c.SetAddress: grouping.set_address,
+    c.PressLive: day.press_live,
+    c.SaveReport: report.save_report,
+    c.MakeSummary: report.make_summary,
+}
+
+
+def act(command: c.Command, work: Work) -> Result:
+    """Carry out a command inside the caller's transaction.
+
+    Raises:
+        Refused: it cannot be done; the caller rolls back and says why.
+    """
+    return _DEEDS[type(command)](command, work)

@@ -1,0 +1,200 @@
+"""The meeting day: the state that the control card changes, and the cues that follow from it as due rows."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+
+from bot import agenda
+from bot.actions.work import Refused, Result, Work, coordinators
+from bot.agenda import Cue, CueRule, Item, Live, Programme, Refusal, Sub
+from bot.storage import dues, read
+from bot.storage.delivery_tables import dues as due_rows
+from bot.storage.dues import CUE_LIFE, Due
+from bot.storage.lives import live_of
+from bot.storage.tables import lives, meetings
+from dialogs import commands as c
+from dialogs.views import MeetingView
+from package_specs import ProgrammeItem
+
+PRESSES = {
+    "start": agenda.START,
+    "next": agenda.NEXT,
+    "plus1": agenda.plus(1),
+    "plus5": agenda.plus(5),
+    "pause": agenda.PAUSE,
+    "resume": agenda.RESUME,
+    "undo": agenda.UNDO,
+    "end": agenda.END,
+}
+BOARD_LIFE = timedelta(hours=1)
+
+
+def programme_of(meeting: MeetingView) -> Programme | None:
+    """The meeting's programme as the agenda takes it; None where the playbook names no minutes."""
+    spec = meeting.spec
+    if spec.programme is None:
+        return None
+    fixed = None
+    if spec.fixed_end and spec.start == meeting.starts.strftime("%H:%M"):
+        hour, minute = (int(part) for part in spec.fixed_end.split(":"))
+        fixed = meeting.starts.replace(hour=hour, minute=minute)
+    checkin = tuple(-offset.minutes for offset in spec.live.check_in) or (15,)
+    options = [option for option in spec.options if option.key in meeting.options]
+    return Programme(
+        items=tuple(_item(item) for item in spec.programme),
+        starts_at=meeting.starts,
+        zone=str(meeting.starts.tzinfo),
+        fixed_end=fixed,
+        options=tuple(Item(option.key, option.title.da, option.minutes, who=option.who) for option in options),
+        rules=agenda.cue_rules(spec.live.warnings, spec.live.group_warnings, checkin),
+    )
+
+
+def _item(item: ProgrammeItem) -> Item:
+    return Item(
+        key=item.key,
+        title=item.title.da,
+        minutes=item.minutes or 1,
+        mode=item.mode,
+        who=item.who,
+        sub=tuple(Sub(part.title.da, part.minutes) for part in item.sub if part.minutes),
+        shortenable=item.shortenable,
+        cues=tuple(
+            CueRule(
+                "own",
+                cue.edge,
+                abs(cue.at.minutes),
+                cue.to,
+                values=(("da", cue.text.da), ("en", cue.text.en)),
+            )
+            for cue in item.cues
+        ),
+    )
+
+
+def prepare_day(work: Work, meeting_id: int) -> None:
+    """Make the meeting's live state and plan what comes before its start."""
+    meeting = read.meeting(work.conn, meeting_id)
+    programme = programme_of(meeting) if meeting else None
+    if meeting is None or programme is None:
+        return
+    live = Live(programme)
+    token = secrets.token_urlsafe(18)
+    work.conn.execute(
+        insert(lives).values(meeting_id=meeting_id, state=agenda.to_json(live), revision=0, page_token=token)
+    )
+    plan_cues(work, meeting_id, live)
+    starts = programme.starts_at
+    hour_before = starts - timedelta(hours=1)
+    about: dict[str, int | str] = {"meeting": meeting_id}
+    dues.plan(work.conn, Due(f"day.{meeting_id}", "day", about, hour_before, expires_at=starts, meeting_id=meeting_id))
+    # Where nobody ever pressed Afslut, the meeting ends by itself, so that the reports are still asked for.
+    over = programme.planned_end + timedelta(hours=3)
+    dues.plan(work.conn, Due(f"close.{meeting_id}", "close", about, over, meeting_id=meeting_id))
+
+
+def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
+    """Replace all cues that wait by those of the state as it is now; what has been given is not given again."""
+    dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
+    coming = agenda.cues(live, work.now)
+    keys = [f"cue.{meeting_id}.{cue.key}" for cue in coming]
+    given = set(
+        work.conn.execute(
+            select(due_rows.c.key).where(due_rows.c.key.in_(keys), due_rows.c.state.not_in(("cancelled", "waiting")))
+        ).scalars()
+    )
+    dues.plan_all(
+        work.conn,
+        [
+            Due(key, "cue", _about(meeting_id, cue), cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=live.revision + 1)
+            for key, cue in zip(keys, coming, strict=True)
+            if key not in given
+        ],
+    )  # fmt: skip
+
+
+def _about(meeting_id: int, cue: Cue) -> dict[str, int | str]:
+    return {
+        "meeting": meeting_id,
+        "cue": cue.kind,
+        "item": cue.item,
+        "part": -1 if cue.part is None else cue.part,
+        "audience": ",".join(cue.audience),
+        "minutes": cue.minutes,
+        "moment": cue.moment.isoformat(),
+        **dict(cue.values),
+    }
+
+
+def press_live(command: c.PressLive, work: Work) -> Result:
+    """One press on the control card; the state row's revision keeps two operators from pressing past each other."""
+    row = work.conn.execute(select(lives).where(lives.c.meeting_id == command.meeting)).first()
+    verb = PRESSES.get(command.press)
+    if row is None or verb is None:
+        raise Refused("no_programme")
+    live = live_of(work.conn, command.meeting)
+    assert live is not None  # noqa: S101  # the row is there
+    after = agenda.press(live, verb, work.now, str(work.seat.id if work.seat else 0), command.seen)
+    if isinstance(after, Refusal):
+        if after.reason == "stale":
+            return Result(toast="stale_refreshed")
+        raise Refused(f"live_{after.reason}")
+    work.conn.execute(
+        update(lives)
+        .where(lives.c.meeting_id == command.meeting)
+        .values(state=agenda.to_json(after), revision=after.revision)
+    )
+    plan_cues(work, command.meeting, after)
+    _follow(work, command.meeting, after)
+    work.note("live", meeting=command.meeting, press=command.press)
+    return Result(toast="pressed")
+
+
+def _follow(work: Work, meeting_id: int, live: Live) -> None:
+    """The meeting's status, the reports at its end, and the other operators' cards."""
+    state = agenda.figures(live, work.now).state
+    status = {"planned": "invited", "ended": "held"}.get(state, "live")
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status=status))
+    if state == "ended":
+        ask_reports(work, meeting_id)
+    refresh_boards(work, meeting_id, live.revision)
+
+
+def ask_reports(work: Work, meeting_id: int) -> None:
+    """Ask each group's leader for the report; a second call asks nobody twice."""
+    for group in read.groups_of(work.conn, meeting_id):
+        if group.leader_id and group.report != "submitted":
+            work.tell("report_due", f"{meeting_id}.{group.id}", meeting=meeting_id, group=group.id, member=group.leader_id)
+
+
+def operators(work: Work, meeting: MeetingView) -> list[int]:
+    """Member ids of those who may press the control card."""
+    ids = coordinators(work.conn, meeting.cluster_id)
+    return list(dict.fromkeys([*ids, *([meeting.chair_id] if meeting.chair_id else [])]))
+
+
+def refresh_boards(work: Work, meeting_id: int, revision: int) -> None:
+    """Bring the cards of all other operators to the newest state."""
+    # The clock pages are told by a due row too: it is done once the press is committed, and they read what is.
+    work.tell("clock", f"{meeting_id}.{revision}", meeting=meeting_id)
+    meeting = read.meeting(work.conn, meeting_id)
+    if meeting is None:
+        return
+    for member in operators(work, meeting):
+        if work.seat is None or member != work.seat.id:
+            work.tell("board", f"{meeting_id}.{member}.{revision}", meeting=meeting_id, member=member)
+
+
+def close_meeting(work: Work, meeting_id: int, now: datetime) -> None:
+    """End a meeting that nobody ended."""
+    live = live_of(work.conn, meeting_id)
+    meeting = read.meeting(work.conn, meeting_id)
+    if live is None or meeting is None or meeting.status in {"held", "cancelled"}:
+        return
+    after = agenda.press(live, agenda.END, now, "clock")
+    if isinstance(after, Live):
+        work.conn.execute(update(lives).where(lives.c.meeting_id == meeting_id).values(state=agenda.to_json(after), revision=after.revision))
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status="held"))
+    dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
+    ask_reports(work, meeting_id)

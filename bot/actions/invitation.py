@@ -1,0 +1,126 @@
+"""The invitation, the answers to it, and nudges to those who have not answered."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.actions.work import Refused, Result, Work
+from bot.storage import dues, read
+from bot.storage.tables import answers, group_members, groups, meetings, members, practices, tasks
+from dialogs import commands as c
+from dialogs.views import AnswerView, MeetingView, MemberView
+
+MOST_NUDGES = 2
+
+
+def _meeting(work: Work, number: int) -> MeetingView:
+    found = read.meeting(work.conn, number)
+    if found is None:
+        raise Refused("gone")
+    return found
+
+
+def invited(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
+    """The doctors of the cluster: those whom a sign-up asks."""
+    return tuple(m for m in read.members_where(conn, members.c.cluster_id == meeting.cluster_id) if m.doctor)
+
+
+def missing(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
+    """Invited doctors without a whole answer."""
+    known: Mapping[int, AnswerView] = read.answers_of(conn, meeting.id)
+    return tuple(m for m in invited(conn, meeting) if m.id not in known or not known[m.id].whole)
+
+
+def send_invitation(command: c.SendInvitation, work: Work) -> Result:
+    """Invite every doctor who has joined; a second press sends nothing twice."""
+    meeting = _meeting(work, command.meeting)
+    if meeting.status not in {"planned", "invited"} or meeting.starts <= work.now:
+        raise Refused("not_now")
+    reached = [member for member in invited(work.conn, meeting) if member.joined]
+    for member in reached:
+        work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
+    work.conn.execute(
+        update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now)
+    )
+    _done(work, meeting, "invite")
+    work.note("invited", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))
+    return Result(values={"count": len(reached)}, toast="invited")
+
+
+def _done(work: Work, meeting: MeetingView, kind: str) -> None:
+    """The plan's tasks of this kind have just been done by doing them."""
+    for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
+        if meeting.spec.task(task.key).kind == kind:
+            work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
+            dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+
+
+def nudge_missing(command: c.NudgeMissing, work: Work) -> Result:
+    """Remind those who have not answered, at most twice a meeting."""
+    meeting = _meeting(work, command.meeting)
+    if meeting.status != "invited" or meeting.starts <= work.now:
+        raise Refused("not_now")
+    if meeting.nudges >= MOST_NUDGES:
+        raise Refused("nudged_enough")
+    reached = [member for member in missing(work.conn, meeting) if member.joined]
+    if not reached:
+        raise Refused("nobody_missing")
+    for member in reached:
+        work.tell("nudge", f"{meeting.id}.{member.id}.{meeting.nudges + 1}", meeting=meeting.id, member=member.id)
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(nudges=meeting.nudges + 1))
+    work.note("nudged", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))
+    return Result(values={"count": len(reached)}, toast="nudged")
+
+
+def save_answer(command: c.SaveAnswer, work: Work) -> Result:
+    """Keep an answer as far as it has been given; after the deadline the coordinator hears of it."""
+    meeting = _meeting(work, command.meeting)
+    member = read.member(work.conn, command.member)
+    if member is None or member.cluster != meeting.cluster_id:
+        raise Refused("gone")
+    if meeting.status in {"held", "cancelled"}:
+        raise Refused("meeting_over")
+    before = read.answers_of(work.conn, meeting.id).get(member.id)
+    values = _answer(command, work, meeting.cluster_id)
+    where = (answers.c.meeting_id == meeting.id, answers.c.member_id == member.id)
+    if before is None:
+        work.conn.execute(insert(answers).values(meeting_id=meeting.id, member_id=member.id, **values))
+    else:
+        work.conn.execute(update(answers).where(*where).values(**values))
+    _tell_of_change(work, meeting, member, before, command)
+    return Result(values={"meeting": meeting, "member": member, "late": work.now > meeting.answer_by})
+
+
+def _answer(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object]:
+    practice = None
+    if command.practice:
+        named = (practices.c.cluster_id == cluster, practices.c.name == command.practice)
+        practice = work.conn.execute(select(practices.c.id).where(*named)).scalar()
+    return {
+        "attend": command.attend,
+        "grouping": command.grouping or None,
+        "own_group": command.own_group or None,
+        "locum": command.locum or None,
+        "practice_id": practice,
+        "by_person_id": work.person,
+        "at": work.now,
+    }
+
+
+def _tell_of_change(
+    work: Work, meeting: MeetingView, member: MemberView, before: AnswerView | None, command: c.SaveAnswer
+) -> None:
+    """After the deadline, or once groups stand, whoever planned with the old answer hears of the new one at once."""
+    turned = before is None or before.attend != command.attend
+    placed = work.conn.execute(
+        select(groups.c.id, groups.c.leader_id)
+        .join(group_members, group_members.c.group_id == groups.c.id)
+        .where(groups.c.meeting_id == meeting.id, group_members.c.member_id == member.id)
+    ).first()
+    if not turned or not (work.now > meeting.answer_by or placed):
+        return
+    key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
+    work.tell_coordinators("answer_changed", key, meeting.cluster_id, meeting=meeting.id, who=member.id)
+    if placed and placed.leader_id and placed.leader_id != member.id:
+        work.tell("answer_changed", f"{key}.{placed.leader_id}.l", meeting=meeting.id, member=placed.leader_id, who=member.id)

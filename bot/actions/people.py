@@ -1,0 +1,210 @@
+"""People: joining by a personal link, language, what is stored about me."""
+
+import hashlib
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.actions.work import Refused, Result, Work
+from bot.roster.export import table_csv
+from bot.storage import read
+from bot.storage.files import keep
+from bot.storage.tables import (
+    answers,
+    audit,
+    clusters,
+    group_members,
+    groups,
+    join_failures,
+    join_links,
+    meetings,
+    members,
+    notes,
+    people,
+    reports,
+    talks,
+)
+from dialogs import commands as c
+from dialogs.form import Button, Open, Say
+from dialogs.views import MemberView
+
+LINK_DAYS = 90
+FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=10)
+
+
+def set_language(command: c.SetLanguage, work: Work) -> Result:
+    work.conn.execute(update(people).where(people.c.id == work.person).values(language=command.language))
+    return Result(open=Open("language"))
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def link_address(conn: Connection, code: str) -> str:
+    """The deep link that carries a join code; the payload is within Telegram's 64 characters."""
+    username = conn.execute(select(notes.c.text).where(notes.c.key == "username")).scalar() or "drejebot"
+    return f"https://t.me/{username}?start={code}"
+
+
+def new_code(work: Work, member_id: int) -> str:
+    """A fresh join code of 144 bits for a roster entry; older ones stop working. Only its hash is kept."""
+    code = secrets.token_urlsafe(18)
+    open_links = (join_links.c.member_id == member_id, join_links.c.used_at.is_(None), join_links.c.revoked_at.is_(None))
+    work.conn.execute(update(join_links).where(*open_links).values(revoked_at=work.now))
+    expires = work.now + timedelta(days=LINK_DAYS)
+    work.conn.execute(
+        insert(join_links).values(member_id=member_id, token_hash=_hash(code), created_at=work.now, expires_at=expires)
+    )
+    return code
+
+
+def make_link(command: c.MakeLink, work: Work) -> Result:
+    """One member's link, to be passed on by the coordinator."""
+    member = _member(work.conn, command.member)
+    code = new_code(work, member.id)
+    work.note("link made", cluster=member.cluster, member=member.id)
+    address = link_address(work.conn, code)
+    from bot.documents.qr import qr_png  # noqa: PLC0415  # segno only where a code is drawn
+
+    picture = keep(work.conn, f"qr-{member.id}.png", "image/png", qr_png(address), work.now)
+    return Result(
+        says=(Say("link", {"member": member, "address": address, "days": LINK_DAYS}, dialog="cluster", file=picture),)
+    )
+
+
+def make_links(command: c.MakeLinks, work: Work) -> Result:
+    """Links for all who have not joined, as one list for mail merge or print."""
+    waiting = [member for member in _roster(work.conn, command.cluster) if not member.joined]
+    if not waiting:
+        raise Refused("all_joined")
+    rows = [
+        (member.name, member.practice, member.email, link_address(work.conn, new_code(work, member.id)))
+        for member in waiting
+    ]
+    work.note("links made", cluster=command.cluster, count=len(rows))
+    heads = ("Navn", "Praksis", "E-mail", "Link") if work.lang == "da" else ("Name", "Practice", "E-mail", "Link")
+    file = keep(work.conn, "drejebot-links.csv", "text/csv", table_csv(heads, rows), work.now)
+    return Result(says=(Say("links", {"count": len(rows), "days": LINK_DAYS}, dialog="cluster", file=file),))
+
+
+def _roster(conn: Connection, cluster_id: int) -> tuple[MemberView, ...]:
+    return read.members_where(conn, members.c.cluster_id == cluster_id)
+
+
+def _member(conn: Connection, member_id: int) -> MemberView:
+    found = read.member(conn, member_id)
+    if found is None:
+        raise Refused("gone")
+    return found
+
+
+def join(work: Work, code: str, telegram_id: int) -> Say:
+    """Bind the person to the roster entry that the code is for.
+
+    A wrong, used, revoked or expired code gets one and the same answer; after five in ten minutes the person waits.
+    """
+    recent = select(func.count()).where(
+        join_failures.c.telegram_id == telegram_id, join_failures.c.at > work.now - FAILURE_WINDOW
+    )
+    if (work.conn.execute(recent).scalar() or 0) >= FAILURES:
+        return Say("join_wait")
+    row = work.conn.execute(
+        select(join_links, members.c.person_id, members.c.left_at)
+        .join(members, members.c.id == join_links.c.member_id)
+        .where(join_links.c.token_hash == _hash(code))
+    ).first()
+    if row is not None and row.person_id == work.person:
+        return _welcome(work, row.member_id, "joined_already")
+    usable = row is not None and row.used_at is None and row.revoked_at is None and row.left_at is None
+    if row is None or not usable or row.expires_at < work.now or row.person_id is not None:
+        work.conn.execute(insert(join_failures).values(telegram_id=telegram_id, at=work.now))
+        work.note("join refused")
+        return Say("join_refused")
+    work.conn.execute(update(join_links).where(join_links.c.id == row.id).values(used_at=work.now))
+    return _bind(work, row.member_id)
+
+
+def _bind(work: Work, member_id: int) -> Say:
+    work.conn.execute(
+        update(members).where(members.c.id == member_id).values(person_id=work.person, joined_at=work.now)
+    )
+    work.note("joined", member=member_id)
+    _catch_up(work, member_id)
+    return _welcome(work, member_id, "joined")
+
+
+def _catch_up(work: Work, member_id: int) -> None:
+    """Who joins after the invitation went out gets it now."""
+    member = _member(work.conn, member_id)
+    for meeting in read.meetings_of(work.conn, [member.cluster]):
+        if meeting.status == "invited" and meeting.starts > work.now:
+            work.tell("invitation", f"{meeting.id}.{member_id}", meeting=meeting.id, member=member_id)
+
+
+def _welcome(work: Work, member_id: int, block: str) -> Say:
+    member = _member(work.conn, member_id)
+    cluster = read.cluster(work.conn, member.cluster)
+    buttons = ((Button("b_meetings", Open("meetings")), Button("b_privacy", Open("privacy"))),)
+    return Say(block, {"member": member, "cluster": cluster.name if cluster else ""}, buttons)
+
+
+def leave_talks(work: Work) -> bool:
+    """End the talk that was last touched; whether there was one."""
+    last = work.conn.execute(
+        select(talks.c.id)
+        .where(talks.c.person_id == work.person)
+        .order_by(talks.c.touched_at.desc(), talks.c.id.desc())
+        .limit(1)
+    ).scalar()
+    if last is None:
+        return False
+    work.conn.execute(delete(talks).where(talks.c.id == last))
+    return True
+
+
+def export_me(_command: c.ExportMe, work: Work) -> Result:
+    """Everything stored about the person, as a JSON file."""
+    text = json.dumps(_about(work.conn, work.person), ensure_ascii=False, indent=2, default=str)
+    file = keep(work.conn, "drejebot-mine-data.json", "application/json", text.encode(), work.now)
+    return Result(says=(Say("export", dialog="start", file=file),))
+
+
+def _about(conn: Connection, person_id: int) -> dict[str, Any]:
+    def rows(query: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a select
+        return [dict(row._mapping) for row in conn.execute(query)]  # noqa: SLF001  # SQLAlchemy's public name
+
+    mine = [row.id for row in conn.execute(select(members.c.id).where(members.c.person_id == person_id))]
+    return {
+        "person": rows(select(people).where(people.c.id == person_id)),
+        "klynger": rows(select(members, clusters.c.name.label("klynge")).join(clusters).where(members.c.id.in_(mine))),
+        "svar": rows(select(answers).where(answers.c.member_id.in_(mine))),
+        "grupper": rows(select(groups).join(group_members).where(group_members.c.member_id.in_(mine))),
+        "rapporter": rows(select(reports).where(reports.c.by_person_id == person_id)),
+        "samtaler": rows(select(talks).where(talks.c.person_id == person_id)),
+        "spor": rows(select(audit).where(audit.c.person_id == person_id)),
+    }
+
+
+def erase_me(_command: c.EraseMe, work: Work) -> Result:
+    """Unbind the person from every roster and forget answers to meetings to come; the roster entry is the cluster's."""
+    mine = select(members.c.id).where(members.c.person_id == work.person)
+    sole = work.conn.execute(
+        select(members.c.cluster_id).where(members.c.person_id == work.person, members.c.coordinator)
+    ).scalars()
+    for cluster_id in sole:
+        others = [m for m in _roster(work.conn, cluster_id) if m.coordinator and m.person_id not in {0, work.person}]
+        if not others:
+            raise Refused("last_coordinator")
+    coming = select(meetings.c.id).where(or_(meetings.c.status == "planned", meetings.c.status == "invited"))
+    work.conn.execute(delete(answers).where(answers.c.member_id.in_(mine), answers.c.meeting_id.in_(coming)))
+    work.conn.execute(delete(talks).where(talks.c.person_id == work.person))
+    work.conn.execute(update(members).where(members.c.person_id == work.person).values(person_id=None, joined_at=None))
+    work.conn.execute(update(people).where(people.c.id == work.person).values(name="–"))
+    work.note("erased")
+    return Result(says=(Say("erased", dialog="start"),))

@@ -1,0 +1,64 @@
+"""The plan's tasks: done, put off, not needed, handed on, and undone again."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from bot.actions.meeting import plan_reminders
+from bot.actions.work import Refused, Result, Work
+from bot.planning import back_schedule
+from bot.storage import dues, read
+from bot.storage.tables import tasks
+from bot.texts import local
+from dialogs import commands as c
+from dialogs.views import MeetingView
+
+
+def set_task(command: c.SetTask, work: Work) -> Result:
+    """Change a task's state or day; the state before is kept, so that the last change can be undone exactly."""
+    row = work.conn.execute(select(tasks).where(tasks.c.id == command.task)).one()
+    meeting = read.meeting(work.conn, row.meeting_id)
+    if meeting is None:
+        raise Refused("gone")
+    before = {"state": row.state, "due": row.due.isoformat() if row.due else None}
+    match command.deed:
+        case "undo" if row.before is None:
+            raise Refused("nothing_to_undo")
+        case "undo":
+            due = date.fromisoformat(row.before["due"]) if row.before["due"] else None
+            values = {"state": row.before["state"], "due": due, "before": None}
+        case "snooze":
+            today = local(work.now).date()
+            values = {"state": "open", "due": max(row.due or today, today) + timedelta(days=command.days), "before": before}
+        case deed:
+            values = {"state": {"done": "done", "skip": "skipped"}[deed], "due": row.due, "before": before}
+    work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(**values, revision=row.revision + 1))
+    if values["state"] == "open":
+        plan_reminders(work, meeting.id, row.id, _days(work, meeting, row.key, values["due"]), row.revision + 1)
+    else:
+        dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
+    work.note("task set", meeting=meeting.id, task=row.id, deed=command.deed)
+    return Result(toast="saved")
+
+
+def _days(work: Work, meeting: MeetingView, key: str, due: date | None) -> tuple[date, ...]:
+    """The days on which a task is reminded of when it is due on that day."""
+    if due is None:
+        return ()
+    today = local(work.now).date()
+    plan = back_schedule(meeting.spec, meeting.starts, today=today, options=meeting.options, chosen={key: due})
+    return next((task.reminders for task in plan.tasks if task.key == key), ())
+
+
+def delegate(command: c.Delegate, work: Work) -> Result:
+    """Hand a task to a member of the cluster; they are told, and reminders go to them."""
+    row = work.conn.execute(select(tasks).where(tasks.c.id == command.task)).one()
+    meeting = read.meeting(work.conn, row.meeting_id)
+    member = read.member(work.conn, command.member)
+    if meeting is None or member is None or member.cluster != meeting.cluster_id:
+        raise Refused("gone")
+    work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(member_id=member.id))
+    if member.joined:
+        work.tell("delegated", f"{row.id}.{member.id}.{work.now:%Y%m%d%H%M%S}", meeting=meeting.id, task=row.id, member=member.id)
+    work.note("task delegated", meeting=meeting.id, task=row.id, member=member.id)
+    return Result(values={"member": member})

@@ -1,0 +1,213 @@
+"""The one place where real parts are joined."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aiohttp import web
+from sqlalchemy import insert, update
+from sqlalchemy.engine import Connection
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import texts
+from bot.actions.work import coordinators
+from bot.clock import Clock, SystemClock
+from bot.conversation.notices import Notices
+from bot.conversation.runner import Runner
+from bot.conversation.solver import Solver
+from bot.scheduling.dispatcher import Dispatcher
+from bot.scheduling.ticker import Tick, Ticker
+from bot.settings import Settings
+from bot.storage import dues, outbox, read, updates
+from bot.storage.base import Database
+from bot.storage.dues import Due
+from bot.storage.outbox import Letter
+from bot.storage.schema import bring_up_to_date
+from bot.storage.tables import notes, people
+from bot.telegram.adapter import Files, incoming
+from bot.telegram.intake import Intake
+from bot.telegram.sender import Hooks, Sender
+from bot.web.clock_page import clock_routes
+from bot.web.clock_source import Clocks
+from bot.web.health import Health, healthz, metrics
+from bot.web.live_feed import LiveFeed
+from bot.web.webhook import webhook
+from dialogs.register import MENUS
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long settled letters and due rows are kept, for the log's sake."""
+
+
+@dataclass
+class Parts:
+    """What an app is made of; tests look at it."""
+
+    runner: Runner
+    sender: Sender
+    dispatcher: Dispatcher
+    intake: Intake
+    solver: Solver
+    ticker: Ticker
+    health: Health
+    feed: LiveFeed
+
+
+@dataclass
+class App:
+    """The bot, running: `await start()`, and `await stop()` within ten seconds."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+    database: Database | None = None
+    host: str = "0.0.0.0"  # noqa: S104  # an operator's proxy stands before it
+
+    def __post_init__(self) -> None:
+        if self.settings.token is None:
+            raise ValueError("no token")
+        self.db = self.database or Database(self.settings.database)
+        self.bot = _bot(self.settings)
+        self.parts = self._join()
+        self._web: web.AppRunner | None = None
+
+    def _join(self) -> Parts:
+        health, feed = Health(), LiveFeed()
+        runner = Runner(self.settings)
+        notices = Notices(self.settings, self.clock, feed.publish)
+        hooks = Hooks(on_parked=self._parked)
+        sender = Sender(self.bot, self.db, self.clock, hooks, watch=health)
+        dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
+        files = Files(self.bot, self.db, asyncio.to_thread)
+        solver = Solver(self.db, self.clock, dispatcher.wake)
+        intake = Intake(
+            self.bot, self.db, self.clock, self._handle, files.prepare, self.wake, apologise=self._apologise, watch=health
+        )
+        ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
+        health.refused = lambda: sender.refused
+        return Parts(runner, sender, dispatcher, intake, solver, ticker, health, feed)
+
+    def wake(self) -> None:
+        """Something was committed: whoever may have work looks."""
+        self.parts.sender.wake()
+        self.parts.dispatcher.wake()
+        self.parts.solver.wake()
+
+    def _handle(self, conn: Connection, update_: Update, prepared: object) -> None:
+        came = incoming(update_, str(prepared or ""))
+        if came is not None:
+            self.parts.runner.handle(conn, came, self.clock.now(), self.clock.real())
+
+    def _apologise(self, conn: Connection, update_: Update, error_id: str) -> None:
+        """Tell the person that something went wrong with us, and under which id."""
+        chat, user = update_.effective_chat, update_.effective_user
+        if chat is None or user is None:
+            return
+        person = read.person_of(conn, user.id)
+        lang = str(person.language) if person else self.settings.language
+        text = str(texts.render("common", "error", lang, error_id=error_id))
+        letter = Letter(f"error.{error_id}", chat.id, "sendMessage", {"text": text, "parse_mode": "HTML"})
+        outbox.put(conn, letter, self.clock.real())
+
+    def _parked(self, conn: Connection, chat_id: int) -> None:
+        """Somebody has blocked the bot: their coordinators are told once, so that they are reached another way."""
+        now = self.clock.now()
+        person = read.person_of(conn, chat_id)
+        if person is None or person.blocked_at is not None:
+            return
+        conn.execute(update(people).where(people.c.id == person.id).values(blocked_at=now))
+        for seat in read.seats_of(conn, person.id):
+            for member in coordinators(conn, seat.cluster):
+                if member != seat.id:
+                    key = f"unreachable.{seat.id}.{member}.{now:%Y%m%d}"
+                    dues.plan(conn, Due(key, "unreachable", {"member": member, "who": seat.id}, now))
+
+    async def _purge(self) -> None:
+        real = self.clock.real()
+        await self.db.run(updates.purge, real)
+        await self.db.run(outbox.purge, real - KEPT)
+
+    async def _look_again(self) -> None:
+        self.parts.solver.wake()
+
+    async def start(self) -> None:
+        """Bring the database up to date, meet Telegram, and begin."""
+        await self.db.run(bring_up_to_date)
+        me = await self.bot.get_me()
+        await self.db.run(_remember, "username", me.username or "")
+        await self.db.run(_remember, "public_url", self.settings.public_url or "")
+        await self._menus()
+        for part in (self.parts.sender, self.parts.dispatcher, self.parts.solver):
+            await part.start()
+        self.parts.ticker.start()
+        await self._serve()
+        await self._listen()
+
+    async def _listen(self) -> None:
+        if self.settings.webhook_url and self.settings.webhook_secret:
+            await self.bot.set_webhook(
+                self.settings.webhook_url,
+                secret_token=self.settings.webhook_secret.get_secret_value(),
+                allowed_updates=["message", "callback_query", "my_chat_member"],
+            )
+            return
+        await self.bot.delete_webhook()
+        await self.parts.intake.start()
+
+    async def _menus(self) -> None:
+        """The command menu in both languages; a bot that cannot set it still works."""
+        for lang, menu in MENUS.items():
+            try:
+                await self.bot.set_my_commands(menu, language_code="" if lang == "da" else lang)
+            except TelegramError as error:
+                log.warning("no command menu: %s", type(error).__name__)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The pages: clock, health, metrics, and Telegram's webhook where one is set."""
+        clocks = Clocks(self.db, self.clock, self.settings)
+        found = [
+            *clock_routes(clocks, self.parts.feed),
+            web.get("/healthz", healthz(self.parts.health)),
+            web.get("/metrics", metrics(self.parts.health, self.db)),
+        ]
+        if self.settings.webhook_secret:
+            secret = self.settings.webhook_secret.get_secret_value()
+            found.append(web.post("/telegram", webhook(self.parts.intake.feed, secret)))
+        return found
+
+    async def _serve(self) -> None:
+        app = web.Application()
+        app.add_routes(self.routes())
+        self._web = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=2.0)
+        await self._web.setup()
+        await web.TCPSite(self._web, self.host, self.settings.http_port).start()
+
+    async def stop(self) -> None:
+        """Take no more in, finish what is under way, let go."""
+        self.parts.ticker.stop()
+        await self.parts.intake.stop()
+        await self.parts.solver.stop()
+        await self.parts.dispatcher.stop()
+        await self.parts.sender.stop()
+        await self.parts.feed.close()
+        if self._web is not None:
+            await self._web.cleanup()
+        await self.bot.shutdown()
+        self.db.close()
+
+
+def _bot(settings: Settings) -> Bot:
+    """PTB's Bot against any Bot API server; its connections are shared by intake and sender."""
+    assert settings.token is not None  # noqa: S101  # App has looked
+    root = settings.api_url.rstrip("/")
+    request = HTTPXRequest(connection_pool_size=16, read_timeout=20.0)
+    token = settings.token.get_secret_value()
+    return Bot(token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request, get_updates_request=request)
+
+
+def _remember(conn: Connection, key: str, text: str) -> None:
+    if not conn.execute(update(notes).where(notes.c.key == key).values(text=text)).rowcount:
+        conn.execute(insert(notes).values(key=key, text=text))

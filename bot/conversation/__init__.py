@@ -1,0 +1,1 @@
+"""Talks: the engine is pure, the runner is one transaction."""

@@ -1,0 +1,104 @@
+"""Who may do what: looked up now, on the server, for this person and the row that a press names.
+
+A foreign id and an unknown one get the same answer, so that nobody learns which ids exist.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.storage import read
+from bot.storage.tables import groups, meetings, members, tasks
+from dialogs.form import Args, Right, Subject
+from dialogs.views import MemberView
+
+
+class Forbidden(Exception):
+    """Not for this person, or not there at all."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a press is about: the rows its first argument leads to, and the person's seat in that cluster."""
+
+    person_id: int
+    args: Args = ()
+    cluster: int = 0
+    meeting: int = 0
+    group: int = 0
+    member: int = 0
+    task: int = 0
+    seat: MemberView | None = None
+
+    @property
+    def coordinator(self) -> bool:
+        return self.seat is not None and self.seat.coordinator
+
+
+def admit(conn: Connection, person_id: int, right: Right, of: Subject, args: Args) -> Scene:
+    """The scene, if the person holds `right` there.
+
+    Raises:
+        Forbidden: otherwise.
+    """
+    if of == "nothing":
+        return Scene(person_id, args)
+    if not args or not isinstance(args[0], int):
+        raise Forbidden
+    scene = _scene(conn, person_id, of, args)
+    if not _holds(conn, scene, right):
+        raise Forbidden
+    return scene
+
+
+def scene_of(conn: Connection, seat: MemberView, of: Subject, row: int) -> Scene:
+    """The scene of a notice: what it is about, seen from the seat that gets it.
+
+    Raises:
+        Forbidden: the row is gone.
+    """
+    return Scene(seat.person_id, (row,), seat=seat, **_lineage(conn, of, row))
+
+
+def _scene(conn: Connection, person_id: int, of: Subject, args: Args) -> Scene:
+    ids = _lineage(conn, of, int(args[0]))
+    seats = [seat for seat in read.seats_of(conn, person_id) if seat.cluster == ids["cluster"]]
+    best = sorted(seats, key=lambda seat: (not seat.coordinator, not seat.chair, seat.id))
+    return Scene(person_id, args, seat=best[0] if best else None, **ids)
+
+
+def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, int]:
+    """The row and what it belongs to, up to its cluster."""
+    ids = {of: row}
+    if of == "task":
+        ids["meeting"] = _one(conn.execute(select(tasks.c.meeting_id).where(tasks.c.id == row)).scalar())
+    if of == "group":
+        ids["meeting"] = _one(conn.execute(select(groups.c.meeting_id).where(groups.c.id == row)).scalar())
+    if "meeting" in ids:
+        found = conn.execute(select(meetings.c.cluster_id).where(meetings.c.id == ids["meeting"])).scalar()
+        ids["cluster"] = _one(found)
+    if of == "member":
+        found = conn.execute(select(members.c.cluster_id).where(members.c.id == row, members.c.left_at.is_(None)))
+        ids["cluster"] = _one(found.scalar())
+    return ids  # type: ignore[return-value]  # Subject is a str
+
+
+def _one(found: int | None) -> int:
+    if found is None:
+        raise Forbidden
+    return found
+
+
+def _holds(conn: Connection, scene: Scene, right: Right) -> bool:
+    seat = scene.seat
+    if seat is None:
+        return False
+    if seat.coordinator or right in {"anyone", "person", "member"}:
+        return True
+    if right == "chair":
+        chair = conn.execute(select(meetings.c.chair_id).where(meetings.c.id == scene.meeting)).scalar()
+        return chair == seat.id
+    if right == "leader":
+        return conn.execute(select(groups.c.leader_id).where(groups.c.id == scene.group)).scalar() == seat.id
+    return False

@@ -1,0 +1,135 @@
+"""The facts a dialog asks for by name, loaded for one scene."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.conversation.access import Forbidden, Scene
+from bot.conversation.ordering import order_text
+from bot.planning import lead_time
+from bot.storage import dues, proposals, read
+from bot.storage.lives import live_view
+from bot.storage.tables import lives, notes, people, reports, tasks
+from bot.texts import local
+from dialogs.form import Facts
+from package_specs import packages
+
+Loader = Callable[[Connection, Scene, datetime], Any]
+
+
+def gather(conn: Connection, scene: Scene, names: Iterable[str], now: datetime, lang: str) -> Facts:
+    """The named facts of a scene at `now` (UTC).
+
+    Raises:
+        Forbidden: a fact that should be there is not.
+    """
+    known = {name: LOADERS[name](conn, scene, now) for name in names}
+    return Facts(local(now), lang, known)
+
+
+def _there(found: Any) -> Any:  # noqa: ANN401  # facts are of many kinds
+    if found is None:
+        raise Forbidden
+    return found
+
+
+def _me(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    return conn.execute(select(people).where(people.c.id == scene.person_id)).one()
+
+
+def _tasks(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    return read.tasks_of(conn, _there(read.meeting(conn, scene.meeting)))
+
+
+def _task(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    found = read.tasks_of(conn, _there(read.meeting(conn, scene.meeting)), tasks.c.id == scene.task)
+    return _there(next(iter(found), None))
+
+
+def _clusters(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    ids = dict.fromkeys(seat.cluster for seat in read.seats_of(conn, scene.person_id))
+    return tuple(_there(read.cluster(conn, cluster_id)) for cluster_id in ids)
+
+
+def _meetings(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    ids = {seat.cluster for seat in read.seats_of(conn, scene.person_id)}
+    return read.meetings_of(conn, sorted(ids))
+
+
+def _my_group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    mine = scene.seat.id if scene.seat else 0
+    found = read.groups_of(conn, scene.meeting)
+    return next((group for group in found if any(seat.member == mine for seat in group.seats)), None)
+
+
+def _group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    return _there(next((group for group in read.groups_of(conn, scene.meeting) if group.id == scene.group), None))
+
+
+def _report(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, str]:
+    return conn.execute(select(reports.c.answers).where(reports.c.group_id == scene.group)).scalar() or {}
+
+
+def _reports(conn: Connection, scene: Scene, _now: datetime) -> Mapping[int, Mapping[str, str]]:
+    ids = [group.id for group in read.groups_of(conn, scene.meeting)]
+    rows = conn.execute(select(reports.c.group_id, reports.c.answers).where(reports.c.group_id.in_(ids)))
+    return {row.group_id: row.answers for row in rows}
+
+
+def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    """Whose answer it is: one's own, or the one a coordinator answers for."""
+    if len(scene.args) < 2 or not isinstance(scene.args[1], int):  # noqa: PLR2004  # meeting and member
+        return _there(scene.seat)
+    found = read.member(conn, scene.args[1])
+    if found is None or found.cluster != scene.cluster:
+        raise Forbidden
+    return found
+
+
+def _order_sheet(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    language = conn.execute(select(people.c.language).where(people.c.id == scene.person_id)).scalar() or "da"
+    return order_text(_there(read.meeting(conn, scene.meeting)), scene.seat, language)
+
+
+def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
+    """The clock page's address, where the bot has one that others can reach."""
+    root = conn.execute(select(notes.c.text).where(notes.c.key == "public_url")).scalar()
+    token = conn.execute(select(lives.c.page_token).where(lives.c.meeting_id == scene.meeting)).scalar()
+    return f"{root.rstrip('/')}/ur/{token}" if root and token else ""
+
+
+def bot_name(conn: Connection) -> str:
+    """The bot's user name, for its links."""
+    return conn.execute(select(notes.c.text).where(notes.c.key == "username")).scalar() or "drejebot"
+
+
+LOADERS: Mapping[str, Loader] = {
+    "me": _me,
+    "seat": lambda _conn, scene, _now: scene.seat,
+    "seats": lambda conn, scene, _now: read.seats_of(conn, scene.person_id),
+    "clusters": _clusters,
+    "cluster": lambda conn, scene, _now: _there(read.cluster(conn, scene.cluster)),
+    "member": lambda conn, scene, _now: _there(read.member(conn, scene.member)),
+    "meetings": _meetings,
+    "meeting": lambda conn, scene, _now: _there(read.meeting(conn, scene.meeting)),
+    "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
+    "tasks": _tasks,
+    "task": _task,
+    "coming": lambda conn, scene, _now: dues.coming(conn, scene.meeting, 40),
+    "groups": lambda conn, scene, _now: read.groups_of(conn, scene.meeting),
+    "proposal": lambda conn, scene, _now: proposals.view(conn, scene.meeting),
+    "my_group": _my_group,
+    "group": _group,
+    "report": _report,
+    "reports": _reports,
+    "live": lambda conn, scene, now: live_view(conn, scene.meeting, now),
+    "answerer": _answerer,
+    "order_sheet": _order_sheet,
+    "page": _page,
+    "lead_time": lambda _conn, _scene, _now: lead_time,
+    "packages": lambda _conn, _scene, _now: packages(),
+    "bot_name": lambda conn, _scene, _now: bot_name(conn),
+}

@@ -1,0 +1,169 @@
+"""Notices: what is due becomes letters, worded from the facts of the moment at which they are sent."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot.actions import Work
+from bot.actions.day import close_meeting, operators
+from bot.actions.invitation import MOST_NUDGES, missing
+from bot.actions.work import coordinators
+from bot.clock import Clock
+from bot.conversation.access import Forbidden, Scene, scene_of
+from bot.conversation.facts import gather
+from bot.conversation.speak import Speaker
+from bot.settings import Settings
+from bot.storage import outbox, read
+from bot.storage.dues import CUE_LIFE, Due
+from bot.storage.outbox import Letter, Priority
+from bot.storage.tables import meetings, members, people, tasks
+from dialogs import register
+from dialogs.form import Notice
+from dialogs.views import GroupView, MeetingView, MemberView
+
+PRIORITIES = {
+    "cue": Priority.CUE,
+    "reply": Priority.REPLY,
+    "reminder": Priority.REMINDER,
+    "bulk": Priority.BULK,
+}
+# Everyone who takes part; the agenda's word for it.
+EVERYONE = "alle"
+
+
+class Notices:
+    """Renders due rows. `render` is what the dispatcher calls, inside its transaction."""
+
+    def __init__(self, settings: Settings, clock: Clock, on_live: Callable[[str], None] = lambda _meeting: None) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.on_live = on_live
+
+    def render(self, conn: Connection, due: Due, now: datetime) -> Iterator[Letter]:
+        """The letters a due row comes to: one for each person it is for, none where it has become needless."""
+        if due.kind == "close":
+            close_meeting(self._work(conn, now), int(due.about["meeting"]), now)
+            return
+        if due.kind == "clock":
+            self.on_live(str(due.about["meeting"]))
+            return
+        notice = register.NOTICES[due.kind]
+        for seat in self._recipients(conn, due):
+            letter = self._letter(conn, due, notice, seat, now)
+            if letter is not None:
+                yield letter
+
+    def _work(self, conn: Connection, now: datetime) -> Work:
+        return Work(conn, now, 0, self.settings.language, None, self.settings)
+
+    def _recipients(self, conn: Connection, due: Due) -> list[MemberView]:
+        meeting = read.meeting(conn, int(due.about["meeting"])) if "meeting" in due.about else None
+        if "member" in due.about:
+            ids = [int(due.about["member"])]
+        elif meeting is None:
+            return []
+        elif due.kind == "task":
+            ids = _of_task(conn, due, meeting)
+        elif due.kind == "cue":
+            ids = _of_roles(conn, str(due.about["audience"]).split(","), meeting)
+        else:
+            ids = operators(self._work(conn, due.at), meeting)
+        found = read.members_where(conn, members.c.id.in_(ids), members.c.person_id.is_not(None))
+        # One person with two seats hears it once.
+        return list({seat.person_id: seat for seat in found}.values())
+
+    def _letter(
+        self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime
+    ) -> Letter | None:
+        person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
+        card = _card(due)
+        if due.kind == "board" and outbox.card_message(conn, person.telegram_id, card or "") is None:
+            return None
+        try:
+            scene = _scene(conn, due, seat)
+            facts = gather(conn, scene, notice.facts, now, person.language)
+        except Forbidden:
+            # What it was about is gone; so is the need to tell.
+            return None
+        say = notice.show(due.about, facts)
+        if say is None:
+            return None
+        spoken = Speaker(say.dialog or register.home(notice), person.language).speak(say)
+        key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
+        expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
+        return Letter(
+            key,
+            person.telegram_id,
+            "sendMessage",
+            spoken.payload(),
+            priority=PRIORITIES[notice.priority],
+            card=card,
+            fresh=due.kind == "day",
+            expires_at=expires,
+            purpose=notice.priority,
+        )
+
+
+def _card(due: Due) -> str | None:
+    """The notices that are a state, not a message: they bring a card up to date."""
+    cards = {"board": "live", "day": "live", "grouping_ready": "groups"}
+    return f"s.{cards[due.kind]}.{due.about['meeting']}" if due.kind in cards else None
+
+
+def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:
+    about: dict[str, Any] = dict(due.about)
+    for of in ("group", "task", "meeting"):
+        if of in about:
+            return scene_of(conn, seat, of, int(about[of]))
+    return scene_of(conn, seat, "member", seat.id)
+
+
+def _of_task(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
+    """Whom a task is for: the one it was handed to, else whoever fills its roles."""
+    row = conn.execute(select(tasks).where(tasks.c.id == int(due.about["task"]))).first()
+    if row is None:
+        return []
+    if row.member_id:
+        return [row.member_id]
+    spec = meeting.spec.task(row.key)
+    if spec.kind == "report":
+        groups = [group for group in read.groups_of(conn, meeting.id) if group.report != "submitted"]
+        return [group.leader_id for group in groups if group.leader_id]
+    if spec.kind == "sign_up":
+        return _nudged(conn, meeting)
+    own = _of_roles(conn, list(spec.who), meeting)
+    return own or coordinators(conn, meeting.cluster_id)
+
+
+def _nudged(conn: Connection, meeting: MeetingView) -> list[int]:
+    """Who has not answered; a meeting's nudges are counted together, by hand or by plan, and two is the most."""
+    if meeting.status != "invited" or meeting.nudges >= MOST_NUDGES:
+        return []
+    found = [one.id for one in missing(conn, meeting)]
+    if found:
+        conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(nudges=meeting.nudges + 1))
+    return found
+
+
+def _of_roles(conn: Connection, roles: list[str], meeting: MeetingView) -> list[int]:
+    """Member ids behind the role keys of a playbook; roles of guests are nobody until they are named."""
+    groups = read.groups_of(conn, meeting.id)
+    found: list[int] = []
+    for role in roles:
+        found += _of_role(conn, role, meeting, groups)
+    return list(dict.fromkeys(found))
+
+
+def _of_role(conn: Connection, role: str, meeting: MeetingView, groups: tuple[GroupView, ...]) -> list[int]:
+    coming = [member for member, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"]
+    return {
+        "koordinator": lambda: coordinators(conn, meeting.cluster_id),
+        "moedeleder": lambda: [meeting.chair_id] if meeting.chair_id else [],
+        "gruppeleder": lambda: [group.leader_id for group in groups if group.leader_id],
+        "gruppe": lambda: [seat.member for group in groups for seat in group.seats],
+        "medlem": lambda: coming,
+        EVERYONE: lambda: [*coordinators(conn, meeting.cluster_id), *coming],
+    }.get(role, list)()

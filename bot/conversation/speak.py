@@ -1,0 +1,134 @@
+"""From what a dialog says to a message of the Bot API: words of one language, escaped, with their buttons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from bot import texts
+from bot.conversation.buttons import TalkPress, encode
+from bot.conversation.engine import Shown
+from dialogs.form import Button, Line, Say, TalkOp
+
+LONGEST = 4096
+
+
+@dataclass(frozen=True)
+class Label:
+    """A button as people read it, and the data it sends."""
+
+    word: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message ready to be sent: `text` is Telegram HTML, `rows` what can be pressed."""
+
+    text: str
+    rows: tuple[tuple[Label, ...], ...]
+    markup: Mapping[str, Any] | None
+
+    def payload(self) -> dict[str, Any]:
+        """Parameters of sendMessage or editMessageText, without the chat."""
+        base: dict[str, Any] = {"text": self.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        return base | ({"reply_markup": self.markup} if self.markup else {})
+
+
+class Speaker:
+    """Speaks one language for one dialog; `talk` and `revision` go into the buttons of a talk."""
+
+    def __init__(self, dialog: str, lang: str, talk: tuple[int, int] | None = None) -> None:
+        self.dialog, self.lang, self.talk = dialog, lang, talk
+
+    def speak(self, say: Say) -> Spoken:
+        dialog = say.dialog or self.dialog
+        parts = [self.line(line) for line in say.before] + [self.words(dialog, say.block, say.values)]
+        text = str(Markup("\n\n").join(part for part in parts if part))
+        rows = tuple(tuple(self.label(button) for button in row if button.to) for row in say.buttons)
+        return Spoken(_fit(text), rows, self._markup(say, rows))
+
+    def words(self, dialog: str, block: str, values: Mapping[str, Any]) -> Markup:
+        home = dialog if texts.has(dialog, block, self.lang) else "common"
+        return texts.render(home, block, self.lang, **{name: self.resolve(value) for name, value in values.items()})
+
+    def line(self, line: Line) -> Markup:
+        return self.words(line.dialog or self.dialog, line.block, line.values)
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401  # facts are of many kinds
+        """Make words of what the engine left to the language."""
+        if isinstance(value, Shown):
+            return self.shown(value)
+        if isinstance(value, Line):
+            return Markup(texts.plain(self.line(value)))  # noqa: S704  # plain text again, escaped below where data
+        if isinstance(value, Mapping) and value and all(isinstance(item, Shown) for item in value.values()):
+            return self._answers(value)
+        return value
+
+    def shown(self, shown: Shown) -> str:
+        makers: dict[str, Callable[[], str]] = {
+            "skipped": lambda: str(self.words("common", "skipped", {})),
+            "day": lambda: texts.day(date.fromisoformat(shown.value), self.lang),
+            "time": lambda: texts.clock(shown.value, self.lang),
+        }
+        if shown.choice is not None:
+            choice = shown.choice
+            return choice.text or self._word(choice.block or f"b_{shown.block}_{choice.value}", choice.values)
+        return makers.get(shown.kind, lambda: shown.value)()
+
+    def label(self, button: Button) -> Label:
+        word = button.text or self._word(button.label, button.values)
+        if isinstance(button.to, TalkOp):
+            talk, revision = self.talk or (0, 0)
+            return Label(word, encode(TalkPress(talk, revision, button.to)))
+        if button.to is None:
+            raise TypeError("a link has no data")
+        return Label(word, encode(button.to))
+
+    def _word(self, block: str, values: Mapping[str, Any]) -> str:
+        return texts.plain(self.words(self.dialog, block, values))
+
+    def _answers(self, answers: Mapping[str, Shown]) -> Mapping[str, str]:
+        labels = {name: texts.plain(self.line(shown.label)) for name, shown in answers.items()}
+        return Answered({name: self.shown(shown) for name, shown in answers.items()}, labels)
+
+    def _markup(self, say: Say, rows: tuple[tuple[Label, ...], ...]) -> Mapping[str, Any] | None:
+        links = [[{"text": self._link_word(b), "url": b.url}] for row in say.buttons for b in row if b.url]
+        keys = [[{"text": label.word, "callback_data": label.data} for label in row] for row in rows if row]
+        return {"inline_keyboard": links + keys} if links or keys else None
+
+    def _link_word(self, button: Button) -> str:
+        return button.text or self._word(button.label, button.values)
+
+
+class Answered(dict[str, str]):
+    """Answers in words; shown as a whole they are a list, one line each."""
+
+    def __init__(self, answers: Mapping[str, str], labels: Mapping[str, str]) -> None:
+        super().__init__(answers)
+        self.labels = labels
+
+    def __html__(self) -> str:
+        line = Markup("<b>{}:</b> {}")
+        return Markup("\n").join(line.format(self.labels[name], value) for name, value in self.items())
+
+
+def _fit(text: str) -> str:
+    """Lists are paged where they are made; this only guards the Bot API's limit, without cutting a tag or an entity."""
+    if len(texts.plain(Markup(text))) <= LONGEST:  # noqa: S704  # measured, not shown
+        return text
+    kept = text[: LONGEST - 200]
+    return kept[: kept.rfind("\n")] + "\n…"
+
+
+def typed_press(rows: tuple[tuple[Label, ...], ...], text: str) -> str | None:
+    """The data of the button whose word somebody typed instead of pressing."""
+    wanted = _folded(text)
+    return next((label.data for row in rows for label in row if _folded(label.word) == wanted), None)
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+

@@ -1,0 +1,14 @@
+"""Files the bot sends: kept in the database, so that a message and its file are committed together."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.engine import Connection
+
+from bot.storage.tables import files
+
+
+def keep(conn: Connection, name: str, mime: str, content: bytes, now: datetime) -> int:
+    """Store a file under its display name and return its id."""
+    made = conn.execute(insert(files).values(name=name, mime=mime, content=content, created_at=now))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]  # one column

@@ -1,0 +1,29 @@
+"""The running meeting's state in its row, and as a view at one moment."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.agenda import Live, figures, from_json
+from bot.storage.tables import lives
+from dialogs.views import LiveView
+
+
+def live_of(conn: Connection, meeting_id: int) -> Live | None:
+    """The state, or None where the meeting has no programme."""
+    text = conn.execute(select(lives.c.state).where(lives.c.meeting_id == meeting_id)).scalar()
+    return from_json(text) if text else None
+
+
+def live_view(conn: Connection, meeting_id: int, now: datetime) -> LiveView | None:
+    row = conn.execute(select(lives).where(lives.c.meeting_id == meeting_id)).first()
+    if row is None:
+        return None
+    live = from_json(row.state)
+    return LiveView(live.revision, row.page_token, figures(live, now), live.programme)
+
+
+def meeting_of_page(conn: Connection, token: str) -> int | None:
+    """Whose clock page the token opens."""
+    return conn.execute(select(lives.c.meeting_id).where(lives.c.page_token == token)).scalar()

@@ -1,0 +1,288 @@
+"""Rows as the frozen views that dialogs, notices and documents share."""
+
+from collections.abc import Mapping
+from datetime import UTC, date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy.engine import Connection
+
+from bot.storage.tables import (
+    answers,
+    clusters,
+    group_members,
+    groups,
+    join_links,
+    meetings,
+    members,
+    people,
+    practices,
+    reports,
+    tasks,
+)
+from bot.texts import local, sort_key
+from dialogs.views import (
+    AnswerView,
+    ClusterView,
+    GroupView,
+    MeetingView,
+    MemberView,
+    PracticeView,
+    SeatView,
+    TaskView,
+)
+from package_specs import Package
+
+chairs = members.alias("chairs")
+
+
+def person_of(conn: Connection, telegram_id: int) -> Row[Any] | None:
+    return conn.execute(select(people).where(people.c.telegram_id == telegram_id)).first()
+
+
+def _members() -> Select[Any]:
+    return (
+        select(
+            members,
+            practices.c.name.label("practice"),
+            people.c.blocked_at,
+            select(join_links.c.expires_at)
+            .where(
+                join_links.c.member_id == members.c.id,
+                join_links.c.revoked_at.is_(None),
+                join_links.c.used_at.is_(None),
+            )
+            .order_by(join_links.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label("link_until"),
+        )
+        .outerjoin(practices, practices.c.id == members.c.practice_id)
+        .outerjoin(people, people.c.id == members.c.person_id)
+        .where(members.c.left_at.is_(None))
+    )
+
+
+def _member(row: Row[Any]) -> MemberView:
+    return MemberView(
+        id=row.id,
+        cluster=row.cluster_id,
+        name=row.name,
+        role=row.role,
+        practice=row.practice or "",
+        practice_id=row.practice_id or 0,
+        coordinator=row.coordinator,
+        chair=row.chair,
+        email=row.email or "",
+        person_id=row.person_id or 0,
+        joined=row.person_id is not None,
+        blocked=row.blocked_at is not None,
+        link_until=row.link_until.replace(tzinfo=UTC)
+        if row.link_until and not row.link_until.tzinfo
+        else row.link_until,
+    )
+
+
+def _sorted(rows: list[MemberView]) -> tuple[MemberView, ...]:
+    return tuple(sorted(rows, key=lambda member: (sort_key(member.practice), sort_key(member.name), member.id)))
+
+
+def members_where(conn: Connection, *where: ColumnElement[bool]) -> tuple[MemberView, ...]:
+    """Members in order of practice and name."""
+    return _sorted([_member(row) for row in conn.execute(_members().where(*where))])
+
+
+def member(conn: Connection, member_id: int) -> MemberView | None:
+    return next(iter(members_where(conn, members.c.id == member_id)), None)
+
+
+def cluster(conn: Connection, cluster_id: int) -> ClusterView | None:
+    row = conn.execute(select(clusters).where(clusters.c.id == cluster_id)).first()
+    if row is None:
+        return None
+    return ClusterView(
+        row.id, row.name, members_where(conn, members.c.cluster_id == cluster_id), rooms_of(conn, cluster_id)
+    )
+
+
+def rooms_of(conn: Connection, cluster_id: int) -> tuple[PracticeView, ...]:
+    """The cluster's practices in alphabetical order."""
+    rows = conn.execute(select(practices).where(practices.c.cluster_id == cluster_id))
+    return tuple(sorted((practice_view(row) for row in rows), key=lambda practice: sort_key(practice.name)))
+
+
+def practice_view(row: Row[Any]) -> PracticeView:
+    return PracticeView(
+        row.id,
+        row.name,
+        row.ydernummer or "",
+        row.house or row.name,
+        row.form or "",
+        row.address or "",
+        row.postcode or "",
+        row.town or "",
+        row.host_capacity,
+    )
+
+
+def seats_of(conn: Connection, person_id: int) -> tuple[MemberView, ...]:
+    """The person's places in clusters."""
+    return members_where(conn, members.c.person_id == person_id)
+
+
+@lru_cache(maxsize=64)
+def _package(text: str) -> Package:
+    return Package.model_validate_json(text)
+
+
+def _meetings() -> Select[Any]:
+    return (
+        select(meetings, clusters.c.name.label("cluster"), chairs.c.name.label("chair"))
+        .join(clusters, clusters.c.id == meetings.c.cluster_id)
+        .outerjoin(chairs, chairs.c.id == meetings.c.chair_id)
+    )
+
+
+def _meeting(row: Row[Any]) -> MeetingView:
+    spec = _package(row.spec)
+    return MeetingView(
+        id=row.id,
+        cluster_id=row.cluster_id,
+        cluster=row.cluster,
+        package=row.package,
+        titles={"da": spec.title.da, "en": spec.title.en},
+        starts=local(row.starts_at),
+        ends=local(row.ends_at),
+        form=row.form,
+        place=row.place or "",
+        link=row.link or "",
+        chair=row.chair or "",
+        chair_id=row.chair_id or 0,
+        status=row.status,
+        answer_by=local(row.answer_by),
+        ordered=row.ordered_at is not None,
+        nudges=row.nudges,
+        options=tuple(row.options),
+        revision=row.revision,
+        spec=spec,
+    )
+
+
+def meeting(conn: Connection, meeting_id: int) -> MeetingView | None:
+    row = conn.execute(_meetings().where(meetings.c.id == meeting_id)).first()
+    return _meeting(row) if row else None
+
+
+def meetings_of(conn: Connection, cluster_ids: list[int]) -> tuple[MeetingView, ...]:
+    """Meetings of these clusters, the cancelled left out, soonest first."""
+    wanted = and_(meetings.c.cluster_id.in_(cluster_ids), meetings.c.status != "cancelled")
+    return tuple(_meeting(row) for row in conn.execute(_meetings().where(wanted).order_by(meetings.c.starts_at)))
+
+
+def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
+    """Answers by member id."""
+    rows = conn.execute(
+        select(answers, practices.c.name.label("practice"))
+        .outerjoin(practices, practices.c.id == answers.c.practice_id)
+        .where(answers.c.meeting_id == meeting_id)
+    )
+    return {
+        row.member_id: AnswerView(
+            row.member_id,
+            row.attend,
+            row.grouping or "",
+            row.own_group or "",
+            row.locum or "",
+            row.practice or "",
+            local(row.at),
+        )
+        for row in rows
+    }
+
+
+def tasks_of(conn: Connection, view: MeetingView, *where: ColumnElement[bool]) -> tuple[TaskView, ...]:
+    """The meeting's plan, by day; what has no day comes last in its phase."""
+    specs = {spec.key: spec for spec in view.spec.tasks}
+    rows = conn.execute(
+        select(tasks, members.c.name.label("delegate"))
+        .outerjoin(members, members.c.id == tasks.c.member_id)
+        .where(tasks.c.meeting_id == view.id, *where)
+    )
+    found = [_task(row, specs[row.key]) for row in rows if row.key in specs]
+    order = ("before", "during", "after")
+    return tuple(sorted(found, key=lambda task: (order.index(task.phase), task.due or date.max, task.id)))
+
+
+def _task(row: Row[Any], spec: Any) -> TaskView:  # noqa: ANN401  # a TaskSpec
+    return TaskView(
+        id=row.id,
+        meeting=row.meeting_id,
+        key=row.key,
+        titles={"da": spec.title.da, "en": spec.title.en},
+        who=tuple(spec.who),
+        due=row.due,
+        until=row.until,
+        state=row.state,
+        phase=spec.phase,
+        certainty=spec.certainty,
+        source=spec.source or "",
+        delegate=row.delegate or "",
+        undoable=row.before is not None,
+    )
+
+
+def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
+    """The published groups, by number."""
+    leaders = members.alias("leaders")
+    rows = conn.execute(
+        select(
+            groups,
+            practices.c.name.label("host"),
+            leaders.c.name.label("leader"),
+            reports.c.submitted_at,
+            reports.c.group_id.label("reported"),
+        )
+        .outerjoin(practices, practices.c.id == groups.c.host_practice_id)
+        .outerjoin(leaders, leaders.c.id == groups.c.leader_id)
+        .outerjoin(reports, reports.c.group_id == groups.c.id)
+        .where(groups.c.meeting_id == meeting_id)
+        .order_by(groups.c.number)
+    ).all()
+    seats = _seats(conn, meeting_id)
+    return tuple(
+        GroupView(
+            id=row.id,
+            number=row.number,
+            seats=tuple(seats.get(row.id, ())),
+            host=row.host or "",
+            host_reason="",
+            address=row.address or "",
+            leader=row.leader or "",
+            leader_id=row.leader_id or 0,
+            leader_state=row.leader_state,
+            self_made=False,
+            km_mean=None,
+            km_max=None,
+            report="submitted" if row.submitted_at else "draft" if row.reported else "missing",
+        )
+        for row in rows
+    )
+
+
+def _seats(conn: Connection, meeting_id: int) -> Mapping[int, list[SeatView]]:
+    rows = conn.execute(
+        select(group_members.c.group_id, members.c.id, members.c.name, practices.c.name.label("practice"))
+        .join(members, members.c.id == group_members.c.member_id)
+        .join(groups, groups.c.id == group_members.c.group_id)
+        .outerjoin(practices, practices.c.id == members.c.practice_id)
+        .where(groups.c.meeting_id == meeting_id)
+    )
+    result: dict[int, list[SeatView]] = {}
+    for row in sorted(rows, key=lambda row: (sort_key(row.practice or ""), sort_key(row.name))):
+        result.setdefault(row.group_id, []).append(SeatView(row.id, row.name, row.practice or ""))
+    return result
+
+
+def group_meeting(conn: Connection, group_id: int) -> int | None:
+    return conn.execute(select(groups.c.meeting_id).where(groups.c.id == group_id)).scalar()

@@ -1,0 +1,251 @@
+"""The domain's tables: people, clusters, meetings, and what was said about them.
+
+Sizes: a cluster has 10-73 doctors and 2-4 meetings a year; an operator may hold all 116 clusters. The tables of
+delivery (outbox, due rows, updates) stand in `delivery_tables`.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.base import Utc, metadata
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("telegram_id", BigInteger, unique=True, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("language", String(5), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("blocked_at", Utc),
+    comment="whoever has written to the bot",
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("created_by", ForeignKey("people.id"), nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+practices = Table(
+    "practices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("ydernummer", String(6), comment="six digits as text; a leading zero counts"),
+    Column("house", String(200), comment="practices under one roof"),
+    Column("form", String(40)),
+    Column("address", String(300)),
+    Column("postcode", String(4)),
+    Column("town", String(100)),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("host_capacity", Integer, nullable=False, default=0),
+    UniqueConstraint("cluster_id", "name"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("practice_id", ForeignKey("practices.id")),
+    Column("name", String(200), nullable=False),
+    Column("role", String(20), nullable=False, comment="member, ua, locum, staff or guest"),
+    Column("coordinator", Boolean, nullable=False, default=False),
+    Column("chair", Boolean, nullable=False, default=False, comment="mødeleder unless a meeting names another"),
+    Column("email", String(254)),
+    Column("phone", String(40)),
+    Column("person_id", ForeignKey("people.id"), index=True),
+    Column("joined_at", Utc),
+    Column("left_at", Utc),
+    comment="the roster: one row per person and cluster, joined or not",
+)
+
+join_links = Table(
+    "join_links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True, comment="SHA-256; the code itself is never kept"),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Column("revoked_at", Utc),
+)
+
+join_failures = Table(
+    "join_failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("package", String(60), nullable=False),
+    Column("spec", Text, nullable=False, comment="the playbook as it was when the meeting was made"),
+    Column("starts_at", Utc, nullable=False),
+    Column("ends_at", Utc, nullable=False),
+    Column("wall", String(16), nullable=False, comment="2027-03-10T16:45, the time people agreed on"),
+    Column("zone", String(60), nullable=False),
+    Column("form", String(10), nullable=False, comment="hybrid, physical or virtual"),
+    Column("place", String(300)),
+    Column("link", String(500)),
+    Column("chair_id", ForeignKey("members.id")),
+    Column("options", JSON, nullable=False),
+    Column("status", String(12), nullable=False, comment="planned, invited, live, held or cancelled"),
+    Column("answer_by", Utc, nullable=False, comment="the last moment of the sign-up"),
+    Column("ordered_at", Utc),
+    Column("invited_at", Utc),
+    Column("nudges", Integer, nullable=False, default=0),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("created_by", ForeignKey("people.id"), nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("key", String(60), nullable=False),
+    Column("due", Date),
+    Column("until", Date),
+    Column("state", String(10), nullable=False, comment="open, done or skipped"),
+    Column("before", JSON, comment="the last state and day, for undo"),
+    Column("member_id", ForeignKey("members.id"), comment="delegated to"),
+    Column("revision", Integer, nullable=False, default=0),
+    UniqueConstraint("meeting_id", "key"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("attend", String(3), nullable=False, comment="yes or no"),
+    Column("grouping", String(5), comment="own or place"),
+    Column("own_group", String(100), comment="the name of a self-made group"),
+    Column("locum", String(3), comment="yes where the doctor is UA or vikar"),
+    Column("practice_id", ForeignKey("practices.id"), comment="where a UA or vikar works"),
+    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+groupings = Table(
+    "groupings",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(10), nullable=False, comment="wanted, proposed, published or failed"),
+    Column("wishes", JSON, nullable=False, comment="locks and moves of the coordinator"),
+    Column("plan", JSON, comment="the proposal with its reasons"),
+    Column("wanted_by", ForeignKey("people.id")),
+    Column("revision", Integer, nullable=False, default=0),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("host_practice_id", ForeignKey("practices.id")),
+    Column("address", String(300), comment="where the group meets; shown to its members only"),
+    Column("leader_id", ForeignKey("members.id")),
+    Column("leader_state", String(10), nullable=False, comment="asked, accepted or none"),
+    Column("declined", JSON, nullable=False, comment="members who have said no to leading"),
+    UniqueConstraint("meeting_id", "number"),
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group_id", ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+)
+
+lives = Table(
+    "lives",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", Text, nullable=False, comment="bot.agenda's own form"),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("page_token", String(64), nullable=False, unique=True),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("group_id", ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
+    Column("answers", JSON, nullable=False),
+    Column("submitted_at", Utc),
+    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("dialog", String(40), nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("subject", String(80), nullable=False, comment="dialog and arguments, one talk each"),
+    Column("answers", JSON, nullable=False),
+    Column("reopened", String(40)),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("touched_at", Utc, nullable=False),
+    UniqueConstraint("person_id", "subject"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("person_id", ForeignKey("people.id", ondelete="SET NULL")),
+    Column("cluster_id", Integer, index=True),
+    Column("meeting_id", Integer),
+    Column("what", String(60), nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("text", Text, nullable=False),
+    comment="small facts of the installation, such as the bot's user name",
+)

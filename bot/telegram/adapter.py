@@ -1,0 +1,128 @@
+"""From an update to what came in, and what must be fetched from the network before its transaction."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.engine import Connection
+from telegram import Bot, Message, Update, User
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.conversation.incoming import Incoming, Membership, Other, Pressed, Sender, SentFile, SentPlace, Typed
+from bot.conversation.runner import awaiting_file
+from bot.roster import RosterFault, read_roster
+from bot.roster.words import say
+from bot.storage import read
+from bot.storage.base import Database
+
+log = logging.getLogger(__name__)
+
+LARGEST_ROSTER = 5_000_000  # bytes; far above any cluster's list
+
+
+def incoming(update: Update, file_text: str = "") -> Incoming | None:
+    """What the runner takes; None where nothing is asked of the bot (groups, channels, other bots)."""
+    if update.callback_query is not None:
+        return _press(update)
+    if update.my_chat_member is not None:
+        return _membership(update)
+    message = update.message
+    if message is None or message.from_user is None or message.chat.type != ChatType.PRIVATE:
+        return None
+    if message.from_user.is_bot:
+        return None
+    return _message(update.update_id, message, message.from_user, file_text)
+
+
+def _sender(user: User) -> Sender:
+    return Sender(user.id, user.full_name[:200] or "–", (user.language_code or "")[:2])
+
+
+def _press(update: Update) -> Incoming | None:
+    query = update.callback_query
+    if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE or query.data is None:
+        return None
+    return Pressed(
+        update.update_id, query.message.chat.id, _sender(query.from_user), query.data, query.id, query.message.message_id
+    )
+
+
+def _membership(update: Update) -> Incoming | None:
+    change = update.my_chat_member
+    if change is None or change.chat.type != ChatType.PRIVATE:
+        return None
+    blocked = change.new_chat_member.status in {"kicked", "left"}
+    return Membership(update.update_id, change.chat.id, _sender(change.from_user), blocked)
+
+
+def _message(update_id: int, message: Message, user: User, file_text: str) -> Incoming:
+    base = (update_id, message.chat.id, _sender(user))
+    if message.document is not None:
+        return SentFile(*base, message.document.file_name or "", message.message_id, file_text)
+    if message.location is not None:
+        return SentPlace(*base, message.location.latitude, message.location.longitude)
+    if message.text is not None:
+        return Typed(*base, message.text, message.message_id)
+    return Other(*base)
+
+
+class Files:
+    """Fetches a document that a talk waits for, and reads it, before the transaction begins."""
+
+    def __init__(self, bot: Bot, db: Database, run: Callable[..., Any]) -> None:
+        self._bot, self._db, self._run = bot, db, run
+
+    async def prepare(self, update: Update) -> str:
+        """The roster in the file as the form takes it; "" where no talk waits for one."""
+        message = update.message
+        if message is None or message.document is None or message.from_user is None:
+            return ""
+        lang = await self._db.look(_waits, message.from_user.id)
+        if lang is None:
+            return ""
+        if (message.document.file_size or 0) > LARGEST_ROSTER:
+            return _problem("too_big", lang)
+        try:
+            file = await self._bot.get_file(message.document.file_id)
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            log.warning("a file could not be fetched: %s", type(error).__name__)
+            return _problem("not_fetched", lang)
+        text: str = await self._run(roster_text, content, message.document.file_name or "", lang)
+        return text
+
+
+def _waits(conn: Connection, telegram_id: int) -> str | None:
+    """The person's language, when their talk waits for a file."""
+    person = read.person_of(conn, telegram_id)
+    return str(person.language) if person is not None and awaiting_file(conn, person.id) is not None else None
+
+
+_PROBLEMS = {
+    "too_big": {
+        "da": "Den er for stor. En medlemsliste fylder højst 5 MB.",
+        "en": "It is too large. A roster is at most 5 MB.",
+    },
+    "not_fetched": {
+        "da": "Den kunne ikke hentes fra Telegram. Send den igen.",
+        "en": "It could not be fetched from Telegram. Send it again.",
+    },
+}
+
+
+def _problem(key: str, lang: str) -> str:
+    return json.dumps({"rows": [], "refused": [], "problem": _PROBLEMS[key][lang]})
+
+
+def roster_text(content: bytes, name: str, lang: str) -> str:
+    """The roster as the form stores it: JSON of rows, refusals in words, and what is wrong with the whole file."""
+    try:
+        roster = read_roster(content, name)
+    except RosterFault as fault:
+        return json.dumps({"rows": [], "refused": [], "problem": say(fault, lang)})
+    rows = [asdict(row) for row in roster.rows]
+    refused = [say(refusal, lang) for refusal in roster.refused]
+    return json.dumps({"rows": rows, "refused": refused, "problem": ""}, ensure_ascii=False, default=str)

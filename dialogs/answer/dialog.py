@@ -1,0 +1,161 @@
+"""The sign-up of seed 000, a-e, as three questions; every tap is kept at once and can be changed later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs import readers
+from dialogs.commands import SaveAnswer
+from dialogs.form import (
+    MOST_PRESSED,
+    Answers,
+    Args,
+    Button,
+    Choice,
+    Facts,
+    Form,
+    Open,
+    Reject,
+    Right,
+    Rows,
+    Say,
+    Screen,
+    Start,
+    Step,
+)
+from dialogs.views import AnswerView, MeetingView
+
+
+def _two(first: str, second: str) -> Any:  # noqa: ANN401  # a function of choices
+    return lambda _answers, _facts: [Choice(first), Choice(second)]
+
+
+def comes(answers: Answers, _facts: Facts) -> bool:
+    return answers.get("attend") == "yes"
+
+
+def grouped(answers: Answers, facts: Facts) -> bool:
+    """Whether the playbook forms groups and this doctor comes."""
+    meeting: MeetingView = facts["meeting"]
+    return comes(answers, facts) and meeting.spec.groups is not None
+
+
+def own(answers: Answers, facts: Facts) -> bool:
+    return grouped(answers, facts) and answers.get("grouping") == "own"
+
+
+def stands_in(answers: Answers, facts: Facts) -> bool:
+    return comes(answers, facts) and answers.get("locum") == "yes"
+
+
+def _own_groups(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    """Groups that colleagues have named already, so that one name means one group."""
+    found: Sequence[AnswerView] = [one for one in facts["answers"].values() if one.grouping == "own" and one.own_group]
+    names = dict.fromkeys(answer.own_group for answer in found)
+    return [Choice(name, name) for name in names if len(name.encode()) <= MOST_PRESSED]
+
+
+def _read_own_group(text: str, facts: Facts) -> str:
+    """The name of a group; one already named is meant when the letters are the same."""
+    name = readers.line(60, 2)(text, facts)
+    known = {readers.fold(one.own_group): one.own_group for one in facts["answers"].values() if one.own_group}
+    return known.get(readers.fold(name), name)
+
+
+def _practices(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    """The doctor's own practice first: a UA or vikar mostly sits on the roster under it."""
+    practices = sorted(facts["cluster"].practices, key=lambda one: one.id != facts["answerer"].practice_id)
+    return [Choice(one.name, one.name) for one in practices if len(one.name.encode()) <= MOST_PRESSED][:8]
+
+
+def _read_practice(text: str, facts: Facts) -> str:
+    """A practice of the cluster as people write it; what is only near is asked about, never taken silently."""
+    names = {practice.name: practice.name for practice in facts["cluster"].practices}
+    if text in names:
+        return text
+    try:
+        return readers.practice(names)(text, facts)
+    except Reject as reject:
+        # The keys are the names, so what may be meant can be pressed as it stands.
+        raise Reject(reject.why, **{"given": text, **reject.values}) from None
+
+
+READ_ATTEND = readers.choice(
+    {"yes": ("deltager", "ja", "kommer", "yes", "attend"), "no": ("deltager ikke", "nej", "no")}
+)
+READ_GROUPING = readers.choice(
+    {"own": ("sørger selv", "egen gruppe", "own"), "place": ("placeres", "vil gerne placeres")}
+)
+
+STEPS = (
+    Step("attend", READ_ATTEND, choices=_two("yes", "no"), shown="choice",
+         values=lambda _answers, facts: {"meeting": facts["meeting"], "answerer": facts["answerer"]}),
+    Step("grouping", READ_GROUPING, choices=_two("own", "place"), when=grouped, shown="choice", columns=1),
+    Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1),
+    Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=comes, shown="choice"),
+    Step("practice", _read_practice, choices=_practices, when=stands_in, columns=1),
+)  # fmt: skip
+
+
+def so_far(answer: AnswerView | None) -> Answers:
+    """The stored answer as the form's answers; what is open is left out."""
+    if answer is None:
+        return {}
+    parts = {
+        "attend": answer.attend,
+        "grouping": answer.grouping,
+        "own_group": answer.own_group,
+        "locum": answer.locum,
+        "practice": answer.practice,
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def command(answers: Answers, meeting: int, member: int) -> SaveAnswer | None:
+    if "attend" not in answers:
+        return None
+    parts = {name: answers.get(name, "") for name in ("grouping", "own_group", "locum", "practice")}
+    return SaveAnswer(meeting, member, answers["attend"], **parts)
+
+
+def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
+    return ((Button("b_meeting", Open("meeting", args[:1])),),)
+
+
+def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
+    return {"meeting": facts["meeting"], "answerer": facts["answerer"], "own": facts["answerer"].id == facts["seat"].id}
+
+
+def _form(name: str, right: Right) -> Form:
+    return Form(
+        name,
+        steps=STEPS,
+        submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
+        right=right,
+        of="meeting",
+        facts=("meeting", "answers", "cluster", "seat", "answerer"),
+        begin=lambda _args, facts: so_far(facts["answers"].get(facts["answerer"].id)),
+        review=False,
+        autosave=True,
+        done=_done,
+        summary=receipt,
+        texts="answer",
+    )
+
+
+def show_whom(args: Args, facts: Facts) -> Say:
+    """Somebody to answer for, those who are missing first."""
+    meeting: MeetingView = facts["meeting"]
+    answers, page, size = facts["answers"], (int(args[1]) if len(args) > 1 else 0), 16
+    doctors = sorted(facts["cluster"].doctors, key=lambda one: one.id in answers and answers[one.id].whole)
+    shown = doctors[page * size : (page + 1) * size]
+    buttons = [Button("", Start("answer_for", (meeting.id, member.id)), text=member.name) for member in shown]
+    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    less = (Button("b_less", Open("answer_whom", (meeting.id, page - 1))),) if page else ()
+    more = (Button("b_more", Open("answer_whom", (meeting.id, page + 1))),) if (page + 1) * size < len(doctors) else ()
+    rows += ((*less, *more),) if less or more else ()
+    return Say("whom", {"meeting": meeting}, (*rows, (Button("b_answers", Open("answers", (meeting.id,))),)))
+
+
+SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)
+FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
+NOTICES = ()

@@ -1,0 +1,134 @@
+"""The cluster: its people by practice, their join links and rights."""
+
+from collections.abc import Sequence
+
+from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
+from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
+from dialogs.views import ClusterView, MemberView
+
+PRACTICES_A_PAGE = 8
+
+
+def show_where(_args: Args, facts: Facts) -> Say | Open:
+    """One cluster opens at once; of several the person chooses."""
+    clusters: Sequence[ClusterView] = facts["clusters"]
+    if len(clusters) == 1:
+        return Open("cluster", (clusters[0].id,))
+    if not clusters:
+        return Open("welcome")
+    rows = tuple((Button("", Open("cluster", (cluster.id,)), text=cluster.name),) for cluster in clusters)
+    return Say("where", buttons=rows)
+
+
+def show_cluster(args: Args, facts: Facts) -> Say:
+    """Practices with their people, some a page; only a coordinator sees who has joined and can change things."""
+    cluster: ClusterView = facts["cluster"]
+    seat: MemberView = facts["seat"]
+    page = int(args[1]) if len(args) > 1 else 0
+    practices = list(cluster.by_practice().items())
+    shown = practices[page * PRACTICES_A_PAGE : (page + 1) * PRACTICES_A_PAGE]
+    rows: Rows = _pages("cluster", cluster.id, page, len(practices), PRACTICES_A_PAGE)
+    if seat.coordinator:
+        rows += (
+            (Button("b_import", Start("roster", (cluster.id,))), Button("b_add", Start("new_member", (cluster.id,)))),
+            (Button("b_links", Open("links", (cluster.id,))), Button("b_people", Open("people", (cluster.id,)))),
+            (Button("b_order", Start("order", (cluster.id,))),),
+        )
+    return Say("cluster", {"cluster": cluster, "practices": shown, "coordinates": seat.coordinator}, rows)
+
+
+def _pages(screen: str, row: int, page: int, total: int, size: int) -> Rows:
+    less = (Button("b_less", Open(screen, (row, page - 1))),) if page else ()
+    more = (Button("b_more", Open(screen, (row, page + 1))),) if (page + 1) * size < total else ()
+    return ((*less, *more),) if less or more else ()
+
+
+def show_people(args: Args, facts: Facts) -> Say:
+    """A button a person, to change one."""
+    cluster: ClusterView = facts["cluster"]
+    page = int(args[1]) if len(args) > 1 else 0
+    size = 12
+    shown = cluster.members[page * size : (page + 1) * size]
+    buttons = [Button("", Open("member", (member.id,)), text=member.name) for member in shown]
+    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    rows += _pages("people", cluster.id, page, len(cluster.members), size)
+    return Say("people", {"cluster": cluster}, (*rows, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
+
+
+def show_member(_args: Args, facts: Facts) -> Say:
+    member: MemberView = facts["member"]
+    rows: Rows = ()
+    if not member.joined:
+        rows += ((Button("b_link", Do("link", (member.id,))),),)
+    rows += (
+        (_toggle(member, "coordinator", given=member.coordinator), _toggle(member, "chair", given=member.chair)),
+        (Button("b_remove", Open("remove", (member.id,))), Button("b_people", Open("people", (member.cluster,)))),
+    )
+    return Say("member", {"member": member}, rows)
+
+
+def _toggle(member: MemberView, right: str, *, given: bool) -> Button:
+    return Button(f"b_{'take' if given else 'give'}_{right}", Do(f"right_{right}", (member.id, 0 if given else 1)))
+
+
+def show_remove(_args: Args, facts: Facts) -> Say:
+    member: MemberView = facts["member"]
+    rows = ((Button("b_remove_now", Do("remove", (member.id,))), Button("b_back", Open("member", (member.id,)))),)
+    return Say("remove", {"member": member}, rows)
+
+
+def show_links(_args: Args, facts: Facts) -> Say:
+    cluster: ClusterView = facts["cluster"]
+    waiting = [member for member in cluster.members if not member.joined]
+    rows: Rows = ((Button("b_all_links", Do("links", (cluster.id,))),),) if waiting else ()
+    return Say("links_screen", {"waiting": waiting}, (*rows, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
+
+
+SCREENS = (
+    Screen("cluster_where", show_where, facts=("clusters",)),
+    Screen("cluster", show_cluster, "member", "cluster", ("cluster", "seat")),
+    Screen("people", show_people, "coordinator", "cluster", ("cluster",)),
+    Screen(
+        "member",
+        show_member,
+        "coordinator",
+        "member",
+        ("member",),
+        verbs=(
+            Verb("link", lambda args: MakeLink(int(args[0])), "coordinator", "member"),
+            Verb(
+                "right_coordinator",
+                lambda args: SetRight(int(args[0]), "coordinator", args[1] == 1),
+                "coordinator",
+                "member",
+                then="member",
+            ),
+            Verb(
+                "right_chair",
+                lambda args: SetRight(int(args[0]), "chair", args[1] == 1),
+                "coordinator",
+                "member",
+                then="member",
+            ),
+        ),
+    ),
+    Screen(
+        "remove",
+        show_remove,
+        "coordinator",
+        "member",
+        ("member",),
+        verbs=(Verb("remove", lambda args: RemoveMember(int(args[0])), "coordinator", "member"),),
+    ),
+    Screen(
+        "links",
+        show_links,
+        "coordinator",
+        "cluster",
+        ("cluster",),
+        verbs=(Verb("links", lambda args: MakeLinks(int(args[0])), "coordinator", "cluster"),),
+    ),
+)
+
+FORMS = ()
+NOTICES = ()

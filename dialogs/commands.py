@@ -1,0 +1,214 @@
+"""What dialogs decide, as frozen values. `bot/actions` carries them out; nothing else changes the database.
+
+Ids are those of the rows they name; texts are as people wrote them, already read and checked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that shall happen."""
+
+
+@dataclass(frozen=True)
+class SetLanguage(Command):
+    language: str
+
+
+@dataclass(frozen=True)
+class ExportMe(Command):
+    pass
+
+
+@dataclass(frozen=True)
+class EraseMe(Command):
+    pass
+
+
+@dataclass(frozen=True)
+class CreateCluster(Command):
+    """A new cluster; who makes it becomes its coordinator."""
+
+    name: str
+    coordinator: str
+    practice: str
+
+
+@dataclass(frozen=True)
+class ImportRoster(Command):
+    """Rows as `bot.roster` reads them, JSON in `rows`; all of them or none."""
+
+    cluster: int
+    rows: str
+
+
+@dataclass(frozen=True)
+class AddMember(Command):
+    cluster: int
+    name: str
+    practice: str
+    role: str
+    email: str
+
+
+@dataclass(frozen=True)
+class SetRight(Command):
+    """Give or take a right: `coordinator` or `chair` (mødeleder)."""
+
+    member: int
+    right: Literal["coordinator", "chair"]
+    given: bool
+
+
+@dataclass(frozen=True)
+class RemoveMember(Command):
+    member: int
+
+
+@dataclass(frozen=True)
+class MakeLink(Command):
+    """A new personal join link; older ones of the member stop working."""
+
+    member: int
+
+
+@dataclass(frozen=True)
+class MakeLinks(Command):
+    """A list of join links for all who have not joined, as a file."""
+
+    cluster: int
+
+
+@dataclass(frozen=True)
+class PlanMeeting(Command):
+    """A meeting from a playbook.
+
+    `day` and `start` are wall time (`2027-03-10`, `16:45`); `answer_by` the last day of the sign-up.
+    """
+
+    cluster: int
+    package: str
+    day: str
+    start: str
+    form: str
+    place: str
+    link: str
+    chair: int | None
+    options: tuple[str, ...]
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class MarkOrdered(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class SetTask(Command):
+    """`done`, `skip`, `open`, `undo`, or `snooze` by days."""
+
+    task: int
+    deed: Literal["done", "skip", "undo", "snooze"]
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Delegate(Command):
+    task: int
+    member: int
+
+
+@dataclass(frozen=True)
+class SendInvitation(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class NudgeMissing(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class SaveAnswer(Command):
+    """A sign-up answer, whole or so far; empty texts are questions not yet answered."""
+
+    meeting: int
+    member: int
+    attend: str
+    grouping: str = ""
+    own_group: str = ""
+    locum: str = ""
+    practice: str = ""
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class FormGroups(Command):
+    """Ask for a proposal; it is reckoned after the transaction and comes by itself."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class MoveMember(Command):
+    """Put a person into another group of the proposal, or of the published plan."""
+
+    meeting: int
+    member: int
+    group: int
+
+
+@dataclass(frozen=True)
+class LockMember(Command):
+    meeting: int
+    member: int
+
+
+@dataclass(frozen=True)
+class PublishGroups(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class AnswerLeading(Command):
+    """The asked group leader says yes or no; after a no the next is asked."""
+
+    group: int
+    accept: bool
+
+
+@dataclass(frozen=True)
+class SetAddress(Command):
+    group: int
+    address: str
+
+
+@dataclass(frozen=True)
+class PressLive(Command):
+    """A press on the meeting's control card; `seen` is the state's revision that the card showed."""
+
+    meeting: int
+    press: str
+    seen: int
+
+
+@dataclass(frozen=True)
+class SaveReport(Command):
+    """A group's report so far; `submit` hands it in."""
+
+    group: int
+    answers: Mapping[str, str]
+    submit: bool
+
+
+@dataclass(frozen=True)
+class MakeSummary(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class CancelMeeting(Command):
+    meeting: int

@@ -1,0 +1,149 @@
+"""The invitation as it will be seen, who will get it, who has answered and who is missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs.commands import NudgeMissing, SendInvitation
+from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
+from dialogs.views import AnswerView, MeetingView, MemberView
+
+MOST_NUDGES = 2
+
+
+def show_invitation(_args: Args, facts: Facts) -> Say:
+    """A preview with the head-count; nothing has been sent before *Send nu* is pressed."""
+    meeting: MeetingView = facts["meeting"]
+    doctors = facts["cluster"].doctors
+    reached = [member for member in doctors if member.joined and not member.blocked]
+    others = [member for member in doctors if member not in reached]
+    rows: Rows = ()
+    if meeting.status == "planned":
+        rows += ((Button("b_send", Do("invite", (meeting.id,))),),)
+    elif meeting.status == "invited":
+        rows += ((Button("b_send_rest", Do("invite", (meeting.id,))),),)
+    rows += ((Button("b_links", Open("links", (meeting.cluster_id,))),),) if others else ()
+    rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
+    return Say("preview", {"meeting": meeting, "reached": len(reached), "others": others}, rows)
+
+
+def show_answers(args: Args, facts: Facts) -> Say:
+    """`Svar 21/29`: the figures, and who is missing by practice."""
+    meeting: MeetingView = facts["meeting"]
+    answers: Mapping[int, AnswerView] = facts["answers"]
+    doctors: Sequence[MemberView] = facts["cluster"].doctors
+    missing = [member for member in doctors if member.id not in answers or not answers[member.id].whole]
+    by_practice: dict[str, list[MemberView]] = {}
+    for member in missing:
+        by_practice.setdefault(member.practice, []).append(member)
+    given = [answers[member.id] for member in doctors if member.id in answers]
+    values = {
+        "meeting": meeting,
+        "answered": len(doctors) - len(missing),
+        "invited": len(doctors),
+        "yes": sum(answer.attend == "yes" for answer in given),
+        "no": sum(answer.attend == "no" for answer in given),
+        "own": sum(answer.attend == "yes" and answer.grouping == "own" for answer in given),
+        "place": sum(answer.attend == "yes" and answer.grouping == "place" for answer in given),
+        "missing": by_practice,
+        "unreached": [member for member in missing if not member.joined or member.blocked],
+    }
+    nudge = missing and meeting.status == "invited" and meeting.nudges < MOST_NUDGES
+    rows: Rows = ((Button("b_nudge", Open("nudge", (meeting.id,))),),) if nudge else ()
+    rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
+    return Say("answers", values, (*rows, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
+
+
+def show_who(args: Args, facts: Facts) -> Say:
+    """Every answer, by practice, some a page."""
+    meeting: MeetingView = facts["meeting"]
+    page, size = (int(args[1]) if len(args) > 1 else 0), 30
+    answered = [
+        (member, facts["answers"][member.id]) for member in facts["cluster"].doctors if member.id in facts["answers"]
+    ]
+    shown = answered[page * size : (page + 1) * size]
+    less = (Button("b_less", Open("who", (meeting.id, page - 1))),) if page else ()
+    more = (Button("b_more", Open("who", (meeting.id, page + 1))),) if (page + 1) * size < len(answered) else ()
+    rows: Rows = ((*less, *more),) if less or more else ()
+    return Say("who", {"answered": shown}, (*rows, (Button("b_answers", Open("answers", (meeting.id,))),)))
+
+
+def show_nudge(_args: Args, facts: Facts) -> Say:
+    """Whom a nudge would reach, before it is sent."""
+    meeting: MeetingView = facts["meeting"]
+    answers = facts["answers"]
+    doctors = facts["cluster"].doctors
+    missing = [member for member in doctors if member.id not in answers or not answers[member.id].whole]
+    reached = [member for member in missing if member.joined and not member.blocked]
+    rows: Rows = ((Button("b_nudge_now", Do("nudge", (meeting.id,))),),) if reached else ()
+    values = {"meeting": meeting, "reached": reached, "others": [m for m in missing if m not in reached]}
+    return Say("nudge_preview", values, (*rows, (Button("b_back", Open("answers", (meeting.id,))),)))
+
+
+def invitation_rows(meeting: MeetingView) -> Rows:
+    return (
+        (
+            Button("b_yes", Start("answer", (meeting.id,), "yes")),
+            Button("b_no", Start("answer", (meeting.id,), "no")),
+        ),
+    )
+
+
+def notice_invitation(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    meeting: MeetingView = facts["meeting"]
+    if meeting.status != "invited" or meeting.starts <= facts.now:
+        return None
+    return Say("invitation", {"meeting": meeting}, invitation_rows(meeting))
+
+
+def notice_nudge(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Only to who has still not answered when it is sent."""
+    meeting: MeetingView = facts["meeting"]
+    mine = facts["answers"].get(facts["seat"].id)
+    if meeting.status != "invited" or meeting.starts <= facts.now or (mine and mine.whole):
+        return None
+    rows = invitation_rows(meeting) if mine is None else ((Button("b_go_on", Start("answer", (meeting.id,))),),)
+    return Say("nudge", {"meeting": meeting, "begun": mine is not None}, rows)
+
+
+def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    who = next((member for member in facts["cluster"].members if member.id == about["who"]), None)
+    answer = facts["answers"].get(about["who"])
+    if who is None or answer is None:
+        return None
+    meeting: MeetingView = facts["meeting"]
+    seat: MemberView = facts["seat"]
+    rows: Rows = ((Button("b_answers", Open("answers", (meeting.id,))),),) if seat.coordinator else ()
+    return Say("answer_changed", {"who": who, "answer": answer, "meeting": meeting}, rows)
+
+
+def notice_called_off(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    return Say("called_off", {"meeting": facts["meeting"]})
+
+
+SCREENS = (
+    Screen(
+        "invitation",
+        show_invitation,
+        "coordinator",
+        "meeting",
+        ("meeting", "cluster"),
+        verbs=(Verb("invite", lambda args: SendInvitation(int(args[0])), "coordinator", "meeting", then="meeting"),),
+    ),
+    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "cluster")),
+    Screen("who", show_who, "coordinator", "meeting", ("meeting", "answers", "cluster")),
+    Screen(
+        "nudge",
+        show_nudge,
+        "coordinator",
+        "meeting",
+        ("meeting", "answers", "cluster"),
+        verbs=(Verb("nudge", lambda args: NudgeMissing(int(args[0])), "coordinator", "meeting", then="answers"),),
+    ),
+)
+FORMS = ()
+NOTICES = (
+    Notice("invitation", notice_invitation, ("meeting",), "bulk"),
+    Notice("nudge", notice_nudge, ("meeting", "answers", "seat")),
+    Notice("answer_changed", notice_changed, ("meeting", "answers", "cluster", "seat"), "reply"),
+    Notice("called_off", notice_called_off, ("meeting",), "reply"),
+)

@@ -1,0 +1,137 @@
+"""Meetings: the list, one meeting as this person sees it, the order sheet, and calling it off."""
+
+from collections.abc import Sequence
+
+from dialogs.commands import CancelMeeting, MarkOrdered
+from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
+from dialogs.views import AnswerView, MeetingView, MemberView
+
+
+def show_meetings(_args: Args, facts: Facts) -> Say:
+    meetings: Sequence[MeetingView] = facts["meetings"]
+    coordinates = any(seat.coordinator for seat in facts["seats"])
+    coming = [meeting for meeting in meetings if meeting.ends > facts.now and meeting.status != "held"]
+    held = [meeting for meeting in meetings if meeting not in coming][-5:]
+    buttons: Rows = tuple((_open(meeting, facts),) for meeting in [*coming, *reversed(held)])
+    if coordinates:
+        buttons += ((Button("b_new", Open("order_where")),),)
+    return Say("meetings", {"coming": coming, "held": held}, buttons)
+
+
+def _open(meeting: MeetingView, facts: Facts) -> Button:
+    values = {"meeting": meeting, "title": meeting.title(facts.lang)}
+    return Button("b_open", Open("meeting", (meeting.id,)), values)
+
+
+def show_meeting(_args: Args, facts: Facts) -> Say:
+    """Everybody sees when and where; the coordinator and mødeleder also what comes next."""
+    meeting: MeetingView = facts["meeting"]
+    seat: MemberView = facts["seat"]
+    answers = facts["answers"]
+    mine: AnswerView | None = answers.get(seat.id)
+    doctors = facts["cluster"].doctors
+    whole = [member for member in doctors if member.id in answers and answers[member.id].whole]
+    values = {
+        "meeting": meeting,
+        "mine": mine,
+        "seat": seat,
+        "group": facts["my_group"],
+        "answered": len(whole),
+        "invited": len(doctors),
+        "coming": sum(1 for member in doctors if member.id in answers and answers[member.id].attend == "yes"),
+        "coordinates": seat.coordinator,
+        "chairs": seat.coordinator or meeting.chair_id == seat.id,
+    }
+    rows = _coordinator_rows(meeting) if seat.coordinator else _chair_rows(meeting, seat)
+    return Say("meeting", values, rows + _member_rows(meeting, seat))
+
+
+def _coordinator_rows(meeting: MeetingView) -> Rows:
+    number = (meeting.id,)
+    rows: Rows = ()
+    if meeting.status in {"planned", "invited"}:
+        rows += ((Button("b_order", Open("order_sheet", number)), Button("b_invite", Open("invitation", number))),)
+    if meeting.status != "planned":
+        groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
+        rows += ((Button("b_answers", Open("answers", number)), *groups),)
+    if meeting.status != "held":
+        rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
+    if meeting.status in {"live", "held"}:
+        rows += ((Button("b_reports", Open("reports", number)),),)
+    if meeting.status in {"planned", "invited"}:
+        rows += ((Button("b_call_off", Open("call_off", number)),),)
+    return rows
+
+
+def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
+    return ((Button("b_live", Open("live", (meeting.id,))),),) if meeting.chair_id == seat.id else ()
+
+
+def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
+    if meeting.status not in {"invited", "live"} or not seat.doctor:
+        return ()
+    return ((Button("b_my_answer", Start("answer", (meeting.id,))),),)
+
+
+def show_mine(_args: Args, facts: Facts) -> "Say | Open":
+    """The next meetings, one button each: my answer, my group, my tasks stand in the meeting."""
+    coming = [meeting for meeting in facts["meetings"] if meeting.ends > facts.now]
+    if len(coming) == 1:
+        return Open("meeting", (coming[0].id,))
+    return Say("mine", {"coming": coming}, tuple((_open(meeting, facts),) for meeting in coming))
+
+
+def show_plan_where(_args: Args, facts: Facts) -> "Say | Open":
+    coordinated = {seat.cluster for seat in facts["seats"] if seat.coordinator}
+    meetings = [m for m in facts["meetings"] if m.cluster_id in coordinated]
+    coming = [meeting for meeting in meetings if meeting.ends > facts.now] or meetings[-3:]
+    if len(coming) == 1:
+        return Open("plan", (coming[0].id,))
+    rows = tuple(
+        (Button("b_open", Open("plan", (m.id,)), {"meeting": m, "title": m.title(facts.lang)}),) for m in coming
+    )
+    return Say("plan_where", {"coming": coming}, rows)
+
+
+def show_order_sheet(_args: Args, facts: Facts) -> Say:
+    """What is to be ordered or asked for, ready to be copied; nothing is ever sent for the coordinator."""
+    meeting: MeetingView = facts["meeting"]
+    sheet = facts["order_sheet"]
+    rows: Rows = () if meeting.ordered else ((Button("b_ordered", Do("ordered", (meeting.id,))),),)
+    block = "order_none" if sheet is None else "order_sheet"
+    rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
+    return Say(block, {"meeting": meeting, "sheet": sheet}, rows)
+
+
+def show_call_off(_args: Args, facts: Facts) -> Say:
+    meeting: MeetingView = facts["meeting"]
+    rows = (
+        (Button("b_call_off_now", Do("call_off", (meeting.id,))), Button("b_back", Open("meeting", (meeting.id,)))),
+    )
+    return Say("call_off", {"meeting": meeting}, rows)
+
+
+SCREENS = (
+    Screen("meetings", show_meetings, facts=("meetings", "seats")),
+    Screen("meeting", show_meeting, "member", "meeting", ("meeting", "seat", "answers", "cluster", "my_group")),
+    Screen("mine", show_mine, facts=("meetings", "seats")),
+    Screen("plan_where", show_plan_where, facts=("meetings", "seats")),
+    Screen(
+        "order_sheet",
+        show_order_sheet,
+        "coordinator",
+        "meeting",
+        ("meeting", "order_sheet"),
+        verbs=(Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),),
+    ),
+    Screen(
+        "call_off",
+        show_call_off,
+        "coordinator",
+        "meeting",
+        ("meeting",),
+        verbs=(Verb("call_off", lambda args: CancelMeeting(int(args[0])), "coordinator", "meeting"),),
+    ),
+)
+FORMS = ()
+NOTICES = ()

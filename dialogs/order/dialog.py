@@ -1,0 +1,173 @@
+"""Planning a meeting from a playbook: which, when, where, who leads, and until when people may answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dialogs import readers
+from dialogs.commands import PlanMeeting
+from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Reject, Say, Screen, Start, Step
+from dialogs.views import ClusterView
+from package_specs import Package, package
+
+
+def show_where(_args: Args, facts: Facts) -> "Say | Open | Start":
+    """The one cluster the person coordinates is taken at once; of several they choose."""
+    mine = {seat.cluster for seat in facts["seats"] if seat.coordinator}
+    clusters: Sequence[ClusterView] = [cluster for cluster in facts["clusters"] if cluster.id in mine]
+    if len(clusters) == 1:
+        return Start("order", (clusters[0].id,))
+    if not clusters:
+        return Say("not_coordinator", buttons=((Button("b_new_cluster", Start("new_cluster")),),))
+    rows = tuple((Button("", Start("order", (cluster.id,)), text=cluster.name),) for cluster in clusters)
+    return Say("where", buttons=rows)
+
+
+def spec_of(answers: Answers) -> Package:
+    return package(answers["package"])
+
+
+def _packages(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    return [Choice(spec.key, spec.title.in_(facts.lang)) for spec in facts["packages"]]
+
+
+def _read_package(text: str, facts: Facts) -> str:
+    titles = {spec.key: (spec.key, spec.title.da, spec.title.en) for spec in facts["packages"]}
+    return readers.choice(titles)(text, facts)
+
+
+def _check_day(value: str, _answers: Answers, facts: Facts) -> None:
+    if date.fromisoformat(value) == facts.today:
+        raise Reject("today")
+
+
+def _starts(answers: Answers, _facts: Facts) -> Sequence[Choice]:
+    spec = spec_of(answers)
+    proposed = [spec.start] if spec.start else [*spec.typical_start, "16:30"]
+    times = sorted(dict.fromkeys([*proposed, "16:00", "17:00"]))
+    return [Choice(time, block="b_start_at", values={"time": time}) for time in times]
+
+
+def _forms(answers: Answers, _facts: Facts) -> Sequence[Choice]:
+    return [Choice(form) for form in ("physical", "virtual")] if spec_of(answers).groups is None else ()
+
+
+def _meets(form: str) -> Any:  # noqa: ANN401  # a predicate
+    def when(answers: Answers, _facts: Facts) -> bool:
+        return "package" in answers and form_of(answers) in {form, "hybrid"}
+
+    return when
+
+
+def form_of(answers: Answers) -> str:
+    """A playbook with groups is hybrid by itself; else as was answered."""
+    hybrid = "package" in answers and spec_of(answers).groups is not None
+    return "hybrid" if hybrid else answers.get("form", "physical")
+
+
+def _chairs(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    doctors = facts["cluster"].doctors
+    likely = sorted(doctors, key=lambda member: (not member.chair, not member.coordinator))[:4]
+    return [Choice(str(member.id), member.name) for member in likely]
+
+
+def _read_chair(text: str, facts: Facts) -> str:
+    names = {str(member.id): member.name for member in facts["cluster"].doctors}
+    return readers.choice(names)(text, facts)
+
+
+def _has_option(answers: Answers, _facts: Facts) -> bool:
+    return "package" in answers and bool(spec_of(answers).options)
+
+
+def _option_values(answers: Answers, facts: Facts) -> Mapping[str, Any]:
+    option = spec_of(answers).options[0] if "package" in answers and spec_of(answers).options else None
+    return {"option": option.title.in_(facts.lang) if option else "", "minutes": option.minutes if option else 0}
+
+
+def _deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
+    """Fourteen days before as most do, else seven or three; only days that are still to come."""
+    day = date.fromisoformat(answers["day"])
+    days = [day - timedelta(days=before) for before in (14, 7, 3)]
+    coming = [one for one in days if one > facts.today] or [day - timedelta(days=1)]
+    return [Choice(one.isoformat(), block="b_day", values={"day": one}) for one in coming]
+
+
+def _check_deadline(value: str, answers: Answers, _facts: Facts) -> None:
+    if date.fromisoformat(value) >= date.fromisoformat(answers["day"]):
+        raise Reject("after_meeting")
+
+
+def _submit(answers: Answers, args: Args, _facts: Facts) -> PlanMeeting:
+    spec = spec_of(answers)
+    return PlanMeeting(
+        cluster=int(args[0]),
+        package=answers["package"],
+        day=answers["day"],
+        start=answers["start"],
+        form=form_of(answers),
+        place=answers.get("place", ""),
+        link=answers.get("link", ""),
+        chair=int(answers["chair"]) if answers.get("chair") else None,
+        options=tuple(option.key for option in spec.options) if answers.get("option") == "yes" else (),
+        answer_by=answers["answer_by"],
+    )
+
+
+def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
+    """The lead-time verdict goes with the review: late is said, with what would be in time."""
+    if not {"package", "day", "start"} <= answers.keys():
+        return {}
+    spec, day = spec_of(answers), date.fromisoformat(answers["day"])
+    return {
+        "spec": spec,
+        "title": spec.title.in_(facts.lang),
+        "lead": facts["lead_time"](spec, day, facts.today),
+        "minutes": spec.minutes,
+    }
+
+
+FORM = Form(
+    "order",
+    steps=(
+        Step("package", _read_package, choices=_packages, shown="choice", columns=1),
+        Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),
+        Step("start", readers.read_time, choices=_starts, shown="time", columns=3),
+        Step(
+            "form",
+            readers.choice({"physical": ("fysisk", "in person"), "virtual": ("virtuelt", "online")}),
+            choices=_forms,
+            when=lambda answers, _facts: "package" in answers and spec_of(answers).groups is None,
+            shown="choice",
+        ),
+        Step("place", readers.line(200, 2), when=lambda a, _f: form_of(a) == "physical" and "form" in a, optional=True),
+        Step("link", readers.read_url, when=lambda a, f: _meets("virtual")(a, f), optional=True),
+        Step("chair", _read_chair, choices=_chairs, shown="choice"),
+        Step(
+            "option",
+            readers.read_yes_no,
+            choices=lambda _answers, _facts: [Choice("yes"), Choice("no")],
+            when=_has_option,
+            shown="choice",
+            values=_option_values,
+        ),
+        Step(
+            "answer_by",
+            readers.read_day,
+            choices=_deadlines,
+            check=_check_deadline,
+            shown="day",
+            columns=1,
+            rejects=("after_meeting",),
+        ),
+    ),
+    submit=_submit,
+    right="coordinator",
+    of="cluster",
+    facts=("cluster", "packages", "lead_time"),
+    summary=_summary,
+)
+
+SCREENS = (Screen("order_where", show_where, facts=("seats", "clusters")),)
+FORMS = (FORM,)
+NOTICES = ()

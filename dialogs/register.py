@@ -1,0 +1,102 @@
+"""The explicit list of dialogs, and what each command and button name leads to."""
+
+from collections.abc import Mapping
+
+from dialogs.address import dialog as address
+from dialogs.answer import dialog as answer
+from dialogs.cluster import dialog as cluster
+from dialogs.delegate import dialog as delegate
+from dialogs.form import Form, Notice, Open, Screen, Verb
+from dialogs.groups import dialog as groups
+from dialogs.invitation import dialog as invitation
+from dialogs.live import dialog as live
+from dialogs.meeting import dialog as meeting
+from dialogs.new_cluster import dialog as new_cluster
+from dialogs.new_member import dialog as new_member
+from dialogs.order import dialog as order
+from dialogs.plan import dialog as plan
+from dialogs.reminder import dialog as reminder
+from dialogs.report import dialog as report
+from dialogs.roster import dialog as roster
+from dialogs.start import dialog as start
+
+DIALOGS = {
+    "start": start,
+    "new_cluster": new_cluster,
+    "cluster": cluster,
+    "roster": roster,
+    "new_member": new_member,
+    "order": order,
+    "meeting": meeting,
+    "plan": plan,
+    "delegate": delegate,
+    "reminder": reminder,
+    "invitation": invitation,
+    "answer": answer,
+    "groups": groups,
+    "address": address,
+    "live": live,
+    "report": report,
+}
+
+FORMS: Mapping[str, Form] = {form.name: form for one in DIALOGS.values() for form in one.FORMS}
+SCREENS: Mapping[str, Screen] = {screen.name: screen for one in DIALOGS.values() for screen in one.SCREENS}
+VERBS: Mapping[str, Verb] = {verb.name: verb for screen in SCREENS.values() for verb in screen.verbs}
+NOTICES: Mapping[str, Notice] = {notice.kind: notice for one in DIALOGS.values() for notice in one.NOTICES}
+
+_HOMES: Mapping[object, str] = {
+    id(thing): name for name, one in DIALOGS.items() for thing in (*one.FORMS, *one.SCREENS, *one.NOTICES)
+}
+
+
+def home(thing: Form | Screen | Notice) -> str:
+    """The dialog whose sentences a form, screen or notice speaks."""
+    if isinstance(thing, Form):
+        return thing.texts or thing.name
+    return _HOMES[id(thing)]
+
+
+CANCEL = frozenset({"annuller", "cancel"})
+COMMANDS: Mapping[str, Open] = {
+    "start": Open("welcome"),
+    "moeder": Open("meetings"),
+    "meetings": Open("meetings"),
+    "bestil": Open("order_where"),
+    "order": Open("order_where"),
+    "klynge": Open("cluster_where"),
+    "cluster": Open("cluster_where"),
+    "mit": Open("mine"),
+    "mine": Open("mine"),
+    "plan": Open("plan_where"),
+    "privatliv": Open("privacy"),
+    "privacy": Open("privacy"),
+    "sprog": Open("language"),
+    "language": Open("language"),
+    "hjaelp": Open("help"),
+    "help": Open("help"),
+}
+
+MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "da": (
+        ("moeder", "Mine møder"),
+        ("mit", "Mit svar, min gruppe"),
+        ("bestil", "Planlæg et møde"),
+        ("klynge", "Medlemmer og praksis"),
+        ("plan", "Planen og påmindelser"),
+        ("privatliv", "Hvad der er gemt om mig"),
+        ("sprog", "Dansk eller engelsk"),
+        ("hjaelp", "Hjælp"),
+        ("annuller", "Stop det, vi er i gang med"),
+    ),
+    "en": (
+        ("meetings", "My meetings"),
+        ("mine", "My answer, my group"),
+        ("order", "Plan a meeting"),
+        ("cluster", "Members and practices"),
+        ("plan", "The plan and reminders"),
+        ("privacy", "What is stored about me"),
+        ("language", "Danish or English"),
+        ("help", "Help"),
+        ("cancel", "Stop what we are doing"),
+    ),
+}

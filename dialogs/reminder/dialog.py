@@ -1,0 +1,69 @@
+"""Reminders of the plan: each task to the people it belongs to, made from how things stand when it is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
+from dialogs.views import MeetingView, TaskView
+
+PLACES = {
+    "order": "order_sheet",
+    "data_request": "order_sheet",
+    "invite": "invitation",
+    "groups": "groups",
+    "sign_up": "answers",
+}
+
+
+def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """A task that is still open, with what can be done about it; the coordinator's has all the buttons."""
+    task: TaskView = facts["task"]
+    meeting: MeetingView = facts["meeting"]
+    if task.state != "open" or meeting.status == "cancelled":
+        return None
+    kind = meeting.spec.task(task.key).kind
+    if kind == "sign_up" and facts["seat"].doctor:
+        return _sign_up(meeting, facts)
+    if kind == "report" and facts["my_group"]:
+        rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
+        return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
+    block = "task_asked" if kind == "ask_arrived" else "task"
+    values = {"task": task, "meeting": meeting, "today": facts.today}
+    rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
+    return Say(block, values, rows)
+
+
+def _sign_up(meeting: MeetingView, facts: Facts) -> Say | None:
+    """A nudge like the coordinator's own, and like it only to who has still not answered."""
+    mine = facts["answers"].get(facts["seat"].id)
+    if mine is not None and mine.whole:
+        return None
+    answers = (
+        Button("b_yes", Start("answer", (meeting.id,), "yes")),
+        Button("b_no", Start("answer", (meeting.id,), "no")),
+    )
+    rows: Rows = (answers,) if mine is None else ((Button("b_go_on", Start("answer", (meeting.id,))),),)
+    return Say("nudge", {"meeting": meeting, "begun": mine is not None}, rows, dialog="invitation")
+
+
+def _rows(task: TaskView, meeting: MeetingView, kind: str) -> Rows:
+    place = PLACES.get(kind)
+    there: Rows = ((Button("b_go", Open(place, (meeting.id,))),),) if place else ()
+    return (
+        *there,
+        (Button("b_done", Do("task_done", (task.id,))), Button("b_snooze", Do("task_snooze", (task.id, 1)))),
+        (Button("b_skip_task", Do("task_skip", (task.id,))), Button("b_delegate", Start("delegate", (task.id,)))),
+    )
+
+
+def notice_delegated(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    task: TaskView = facts["task"]
+    return Say("delegated", {"task": task, "meeting": facts["meeting"]}) if task.state == "open" else None
+
+
+SCREENS = ()
+FORMS = ()
+NOTICES = (
+    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "my_group")),
+    Notice("delegated", notice_delegated, ("task", "meeting"), "reply"),
+)

@@ -1,0 +1,174 @@
+"""A group's report, as its playbook asks for it: written over time by any of the group, handed in by its leader."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs import readers
+from dialogs.commands import MakeSummary, SaveReport
+from dialogs.form import (
+    Answers,
+    Args,
+    Button,
+    Choice,
+    Do,
+    Facts,
+    Form,
+    Notice,
+    Open,
+    Rows,
+    Say,
+    Screen,
+    Start,
+    Step,
+    Verb,
+)
+from dialogs.views import GroupView, MeetingView
+from package_specs import Package
+from package_specs.parts import ReportField
+
+LONGEST = 1500
+
+
+@dataclass(frozen=True)
+class Blank:
+    """One thing to fill in: a field, one of its parts, or the field for one practice."""
+
+    key: str
+    field: ReportField
+    part: Any = None
+    practice: str = ""
+
+    def label(self, lang: str) -> str:
+        label = self.field.label.in_(lang)
+        inside = self.part.label.in_(lang) if self.part else self.practice
+        return f"{label} – {inside}" if inside else label
+
+
+def blanks(spec: Package, practices: Sequence[str]) -> tuple[Blank, ...]:
+    """What a group is asked, in order; `practices` are those of its people, in a fixed order."""
+    return tuple(blank for field in spec.report for blank in _of(field, practices))
+
+
+def _of(field: ReportField, practices: Sequence[str]) -> Sequence[Blank]:
+    if field.kind == "text_per_practice" and practices:
+        return [Blank(f"{field.key}-{n}", field, practice=name) for n, name in enumerate(practices)]
+    if field.parts:
+        return [Blank(f"{field.key}-{part.key}", field, part) for part in field.parts]
+    return [Blank(field.key, field)]
+
+
+def practices_of(group: GroupView) -> list[str]:
+    """The practices at the group's table, each once."""
+    return list(dict.fromkeys(seat.practice for seat in group.seats if seat.practice))
+
+
+def _steps(facts: Facts) -> tuple[Step, ...]:
+    meeting: MeetingView = facts["meeting"]
+    return tuple(_step(blank) for blank in blanks(meeting.spec, practices_of(facts["group"])))
+
+
+def _step(blank: Blank) -> Step:
+    scale = blank.field.kind == "scale_text"
+    return Step(
+        blank.key,
+        readers.prose(LONGEST),
+        choices=_degrees if scale else lambda _answers, _facts: (),
+        optional=True,
+        word="field",
+        columns=1,
+        values=_values(blank),
+    )
+
+
+def _values(blank: Blank) -> Callable[[Answers, Facts], Mapping[str, Any]]:
+    def values(_answers: Answers, facts: Facts) -> Mapping[str, Any]:
+        hint = blank.field.hint.in_(facts.lang) if blank.field.hint else ""
+        goals = [goal.label.in_(facts.lang) for goal in blank.field.goals]
+        return {"label": blank.label(facts.lang), "hint": hint, "goals": goals, "group": facts["group"].number}
+
+    return values
+
+
+def _degrees(_answers: Answers, _facts: Facts) -> Sequence[Choice]:
+    """Words to press; what is pressed is stored as words, so that it can be read in the document as it stands."""
+    return [Choice(value, block=f"b_degree_{value}") for value in DEGREES]
+
+
+DEGREES = ("full", "mostly", "partly", "hardly")
+
+
+def _submit(answers: Answers, args: Args, facts: Facts) -> SaveReport:
+    steps = _steps(facts)
+    return SaveReport(int(args[0]), dict(answers), submit=all(step.name in answers for step in steps))
+
+
+def _done(_answers: Answers, _args: Args, facts: Facts) -> Rows:
+    return ((Button("b_meeting", Open("meeting", (facts["meeting"].id,))),),)
+
+
+FORM = Form(
+    "report",
+    steps=(),
+    grow=_steps,
+    submit=_submit,
+    right="leader",
+    of="group",
+    facts=("group", "meeting", "report"),
+    begin=lambda _args, facts: facts["report"],
+    review=False,
+    autosave=True,
+    done=_done,
+    summary=lambda _answers, _args, facts: {"group": facts["group"], "meeting": facts["meeting"]},
+)
+
+
+def show_reports(_args: Args, facts: Facts) -> Say:
+    """Who has handed in, who is missing; the collected document as soon as there is one report."""
+    meeting: MeetingView = facts["meeting"]
+    groups: Sequence[GroupView] = facts["groups"]
+    ready = [group for group in groups if group.report == "submitted"]
+    rows: Rows = ((Button("b_summary", Do("summary", (meeting.id,))),),) if ready else ()
+    rows += tuple(
+        (Button("b_write_for", Start("report", (group.id,)), {"group": group}),)
+        for group in groups
+        if group.report != "submitted"
+    )[:8]
+    values = {"meeting": meeting, "groups": groups, "ready": len(ready)}
+    return Say("reports", values, (*rows, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
+
+
+def notice_due(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    group: GroupView = facts["group"]
+    if group.report == "submitted":
+        return None
+    block = "report_begun" if group.report == "draft" else "report_due"
+    rows = ((Button("b_write", Start("report", (group.id,))),),)
+    return Say(block, {"group": group, "meeting": facts["meeting"]}, rows)
+
+
+def notice_in(_about: Mapping[str, Any], facts: Facts) -> Say:
+    """News to the coordinator, with how many are still missing."""
+    groups: Sequence[GroupView] = facts["groups"]
+    missing = [group for group in groups if group.report != "submitted"]
+    meeting: MeetingView = facts["meeting"]
+    rows: Rows = ((Button("b_summary", Do("summary", (meeting.id,))),),) if not missing else ()
+    rows += ((Button("b_reports", Open("reports", (meeting.id,))),),)
+    return Say("report_in", {"group": facts["group"], "missing": missing, "total": len(groups)}, rows)
+
+
+SCREENS = (
+    Screen(
+        "reports",
+        show_reports,
+        "coordinator",
+        "meeting",
+        ("meeting", "groups"),
+        verbs=(Verb("summary", lambda args: MakeSummary(int(args[0])), "coordinator", "meeting"),),
+    ),
+)
+FORMS = (FORM,)
+NOTICES = (
+    Notice("report_due", notice_due, ("group", "meeting")),
+    Notice("report_in", notice_in, ("group", "groups", "meeting"), "reply"),
+)
