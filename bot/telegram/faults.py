@@ -71,8 +71,8 @@ def unreachable(error: BaseException) -> bool:
 
 
 def _seconds(error: RetryAfter) -> timedelta:
-    given = error._retry_after  # noqa: SLF001  # the public property warns that its type will change
-    return max(given, timedelta(seconds=1))
+    given = error.retry_after
+    return max(given if isinstance(given, timedelta) else timedelta(seconds=given), timedelta(seconds=1))
 
 
 def _unknown(error: TelegramError) -> Outcome:

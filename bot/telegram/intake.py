@@ -32,6 +32,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "cha
 POLL_SECONDS = 30
 LEASE = timedelta(seconds=6)
 RETRIES = (0.0, 0.1, 0.5)  # seconds before each try of an update that fails
+FATAL = 5  # starts that may end with the same update in hand
 DATABASE_RETRIES = (0.0, 0.1, 0.5, 1.0, 2.0)  # the database may be busy for a while
 
 Handle = Callable[[Connection, Update, Any], None]
@@ -65,7 +66,6 @@ class Intake:
         prepare: what needs the network first (fetching a file); its result is handed to `handle`.
         wake: called after each commit; there may be letters to send.
         apologise: tells the person the error id of an update that was set aside.
-        careful: count the tries of the first batch after a start, so that an update which kills the process is found.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  # its parts, joined in one place
@@ -158,18 +158,26 @@ class Intake:
         Raises:
             Exception: the database could not keep them all; Telegram must hand them over again.
         """
+        items = [self._read(raw) for raw in raws if _numbered(raw)]
+        if len(items) < len(raws):
+            self._watch("error", len(raws) - len(items), "nameless")
+        if self._careful:
+            await self._carefully(items)
+            return
         lines: dict[Hashable, list[Incoming]] = {}
-        for raw in raws:
-            if not _numbered(raw):
-                self._watch("error", label="nameless")
-                continue
-            incoming = self._read(raw)
-            lines.setdefault(incoming.person, []).append(incoming)
+        for item in items:
+            lines.setdefault(item.person, []).append(item)
         results = await asyncio.gather(*map(self._line, lines.values()), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        if raws:
+
+    async def _carefully(self, items: list[Incoming]) -> None:
+        """The first updates after a start, one at a time, so that one which ends the process is known by its count."""
+        for item in items:
+            await self._line([item])
+        if items:
+            await self._db.run(updates.forget_tries)
             self._careful = False
 
     def _read(self, raw: dict[str, Any]) -> Incoming:
@@ -200,7 +208,7 @@ class Intake:
 
     async def _fatal(self, item: Incoming) -> bool:
         """Whether this update ended the process each time it was tried; such a one is set aside."""
-        if await self._together.run(updates.count_try, item.id) <= len(RETRIES):
+        if await self._together.run(updates.count_try, item.id) <= FATAL:
             return False
         await self._bury(item, "the process ended while it was handled")
         return True

@@ -2,13 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.error import TimedOut
-
-Fault = Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -40,10 +38,14 @@ class FakeApi:
     polls: list[int] = field(default_factory=list)
     busy: dict[int, int] = field(default_factory=dict)
     overlaps: int = 0
+    away: Callable[[], Exception] | None = None  # every call fails like this
 
-    async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:
+    async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:  # noqa: ARG002, ASYNC109  # the Api's own words
         if method == "getUpdates":
             return await self._updates(params)
+        if self.away is not None:
+            await asyncio.sleep(self.delay)
+            raise self.away()
         fault, when = None, "before"
         if self.faults and (self.only is None or self.only == method) and method != "getMe":
             fault, when = self.faults.popleft()
