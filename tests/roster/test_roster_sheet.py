@@ -14,6 +14,9 @@ from bot.roster import RosterFault, read_roster
 from bot.roster.sheet import _environment
 from bot.roster.words import say
 
+# A slow machine fails no test.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 HEAD = ("navn", "praksis", "ydernummer", "postnr", "telefon", "plads")
 
 
@@ -174,7 +177,7 @@ def test_the_child_gets_no_secrets(monkeypatch):
 GOOD = saved(book(HEAD, ("Anna", "A", "057584", 8660, 20304050, 8)))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(patient, max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=30))
 def test_a_damaged_sheet_is_a_roster_or_one_clear_fault(changes):
     """Bytes changed anywhere in a sheet end in rows or in one sentence, never in another error."""
