@@ -1,4 +1,4 @@
-"""What the tests of the chat page share: a browser, a playground in a thread of its own, and a hand that plays the bot."""
+"""What the tests of the chat page share: a browser, a playground in its own thread, a hand that plays the bot."""
 
 import asyncio
 import json
@@ -11,26 +11,41 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from bot.playground import Person, Playground
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 )
+DESK = (1280, 720)
+PHONE = (390, 844)
 TOKEN = "4242:a-token-of-the-tests"
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser; the test is skipped where there is none."""
+    """One browser with one page, which the stages use in turn; the test is skipped where there is none."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: the chat page is not tested")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        new_page(browser)
         yield browser
         browser.close()
+
+
+def new_page(browser: Browser, **options: Any) -> Page:
+    """A page of a visitor of its own; `options` are those of a browser context."""
+    context = browser.new_context(locale="da-DK", reduced_motion="reduce", **options)
+    context.set_default_timeout(5_000)
+    return context.new_page()
 
 
 class Loop:
@@ -62,7 +77,7 @@ class Stage:
         self.playground = Playground(**options)
         self.playground.add_bot(TOKEN)
         self.people = [self.playground.people.add_person(name) for name in names]
-        self._contexts: list[BrowserContext] = []
+        self._pages: list[Page] = []
         self._loop = Loop()
         self.port = self._loop.run(self.playground.start("127.0.0.1", port))
 
@@ -70,9 +85,10 @@ class Stage:
         return self
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
-        for context in self._contexts:
-            context.close()
-        self.stop_serving()
+        try:
+            self._leave_pages()
+        finally:
+            self.stop_serving()
         assert failed or self.complaints == []
 
     def stop_serving(self) -> None:
@@ -84,17 +100,37 @@ class Stage:
 
     # --- the page ---
 
-    def open(self, *, path: str = "/", **options: Any) -> Page:
-        """A new visitor's page, loaded; `options` are those of a browser context."""
-        context = self.browser.new_context(locale="da-DK", reduced_motion="reduce", **options)
-        context.set_default_timeout(5_000)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: said.type in {"error", "warning"} and self.complaints.append(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(f"{self.playground.url}{path}")
+    def open(self, size: tuple[int, int] = DESK, **options: Any) -> Page:
+        """The page as a new visitor finds it: each stage has a port of its own, so nothing is remembered.
+
+        The browser's one page, resized; with `options` of a browser context one made for them.
+        """
+        page = new_page(self.browser, **options) if options else self.browser.contexts[0].pages[0]
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.on("console", self._hear_console)
+        page.on("pageerror", self._hear_error)
+        self._pages.append(page)
+        page.goto(self.playground.url)
         page.locator("[data-person], .empty").first.wait_for()
         return page
+
+    def _hear_console(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.complaints.append(said.text)
+
+    def _hear_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+    def _leave_pages(self) -> None:
+        shared = self.browser.contexts[0].pages[0]
+        for page in dict.fromkeys(self._pages):
+            page.remove_listener("console", self._hear_console)
+            page.remove_listener("pageerror", self._hear_error)
+            if page == shared:
+                page.evaluate("localStorage.clear()")  # a later stage may get the same port
+                page.goto("about:blank")
+            else:
+                page.context.close()
 
     # --- the bot ---
 

@@ -33,8 +33,7 @@ function useCapacity(store, stage, phone) {
   useLayoutEffect(() => {
     const measure = () => {
       const capacity = phone ? PHONE_TABS : Math.max(1, Math.floor(stage.current.clientWidth / PANE_MIN));
-      const { view } = store.get();
-      if (capacity !== view.capacity) store.setView({ ...view, capacity });
+      if (capacity !== store.get().view.capacity) store.fit(capacity);
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -79,7 +78,7 @@ export function App({ store }) {
 
   const list = rooms(world);
   const byId = new Map(list.map((room) => [room.id, room]));
-  const panes = (view.panes || []).map((id) => byId.get(id)).filter(Boolean);
+  const panes = view.panes.map((id) => byId.get(id)).filter(Boolean);
   const active = panes.find(({ id }) => id === view.active) || panes[0];
   const visible = phone ? panes.filter((room) => room === active) : panes;
   useEffect(() => {
@@ -87,8 +86,7 @@ export function App({ store }) {
   });
   useReveal(view.active, stage);
 
-  // Until the state is here the guide keeps its place, so that the panes are counted right.
-  const hasGuide = !state.loaded || Boolean(world.guide || world.actions.length);
+  const hasGuide = Boolean(world.guide || world.actions.length);
   const guideOpen = hasGuide && (phone ? state.drawer === "guide" : view.guide);
   return html`
     <${AppContext.Provider} value=${{ store, state, t, language, phone }}>

@@ -1,5 +1,5 @@
 // The rehearsal clock: shows the domain's time running on, and turns it.
-import { html, useEffect, useState } from "../vendor/preact-htm.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { useApp } from "./context.js";
 import { Icon } from "./icons.js";
 import { moment, running, shortMoment } from "./time.js";
@@ -21,13 +21,15 @@ function useRunning(clock, readAt) {
 export function Clock({ clock, readAt }) {
   const { t, store, language, phone } = useApp();
   const [open, setOpen] = useState(false);
+  const box = useRef(null);
+  useOutside(box, open, () => setOpen(false));
   const [told, setTold] = useState("");
   const turn = async (change) => {
     const now = await store.clock(change, t);
     if (now && now.now && !("speed" in change)) setTold(t.clockMoved(moment(language, new Date(now.now))));
   };
   return html`
-    <section class=${`clock${open ? " open" : ""}`} aria-label=${t.clock}>
+    <section class=${`clock${open ? " open" : ""}`} aria-label=${t.clock} ref=${box}>
       <button class="clock-face" aria-expanded=${String(open)} aria-controls="clock-controls" title=${t.showClock}
               onClick=${() => setOpen(!open)}>
         <${Icon} name="clock" />
@@ -45,6 +47,23 @@ export function Clock({ clock, readAt }) {
       </div>
       <p class="unseen" role="status">${told}</p>
     </section>`;
+}
+
+/** On narrow windows the buttons lie over the page: a press elsewhere or Escape puts them away. */
+function useOutside(box, open, close) {
+  useEffect(() => {
+    if (!open) return undefined;
+    const outside = (event) => {
+      const away = event.type === "keydown" ? event.key === "Escape" : !box.current.contains(event.target);
+      if (away) close();
+    };
+    document.addEventListener("pointerdown", outside);
+    document.addEventListener("keydown", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("keydown", outside);
+    };
+  }, [open]);
 }
 
 function Face({ clock, readAt, short }) {

@@ -34,8 +34,8 @@ function Languages() {
   return html`
     <div class="languages" role="group" aria-label=${t.languages}>
       ${LANGUAGES.map(([key, short, long]) => html`
-        <button key=${key} lang=${key} aria-label=${long} aria-pressed=${String(key === language)}
-                onClick=${() => store.speak(key)}>${short}</button>`)}
+        <button key=${key} lang=${key} title=${long} aria-pressed=${String(key === language)}
+                onClick=${() => store.speak(key)}>${short}<span class="unseen"> ${long}</span></button>`)}
     </div>`;
 }
 

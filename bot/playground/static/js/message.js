@@ -61,9 +61,9 @@ const Picture = ({ photo, t }) => html`
   </a>`;
 
 const Document = ({ file, t, language }) => html`
-  <a class="document" href=${file.url} download=${file.name} aria-label=${`${t.download(file.name)}, ${fileSize(language, file.size)}`}>
+  <a class="document" href=${file.url} download=${file.name}>
     <span class="document-kind" aria-hidden="true">${extension(file.name)}</span>
-    <span class="document-name">${file.name}<small>${fileSize(language, file.size)}</small></span>
+    <span class="document-name"><span class="unseen">${t.download} </span>${file.name} <small>${fileSize(language, file.size)}</small></span>
     <${Icon} name="download" />
   </a>`;
 

@@ -39,12 +39,10 @@ export function PeoplePanel({ rooms }) {
 function PersonRow({ room }) {
   const { state, store, t } = useApp();
   const { view, world } = state;
-  const shown = (view.panes || []).includes(room.id);
+  const shown = view.panes.includes(room.id);
   const pinned = view.pinned.includes(room.id);
   const news = unread(world.chats[room.id], view.read[room.id]);
-  const pin = () => {
-    store.setView(togglePin(shown ? view : { ...view, panes: [...(view.panes || []), room.id] }, room.id));
-  };
+  const pin = () => store.setView(togglePin(view, room.id));
   return html`
     <li class=${`person${shown ? " shown" : ""}`}>
       <button class="person-open" aria-current=${shown ? "true" : null} onClick=${() => store.show(room.id)}>

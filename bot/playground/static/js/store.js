@@ -110,13 +110,15 @@ export function createStore(storage, language) {
     await attempt(() => api.openLink(person, url), words, person);
   }
 
+  /** There is room for `capacity` panes now. */
+  const fit = (capacity) => setView(views.settle({ ...state.view, capacity }, rooms(state.world), state.world.chats));
   const show = (id) => (setView(views.show(state.view, id)), set({ drawer: null }));
   const read = (ids) => setView(views.markRead(state.view, ids, (id) => lastId(state.world.chats[id])));
   const speak = (chosen) => (storage.setItem("language", chosen), set({ language: chosen }));
 
   const drafts = new Map();
 
-  return { drafts, get, set, setView, subscribe, replaceWorld, receive, attempt, press, clock, act, addPerson, openLink, show, read, speak, toast };
+  return { drafts, get, set, setView, subscribe, replaceWorld, receive, attempt, press, clock, act, addPerson, openLink, fit, show, read, speak, toast };
 }
 
 function without(table, key) {
