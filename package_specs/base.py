@@ -55,12 +55,26 @@ def _readable(text: str) -> str:
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_readable)
 ]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-WallTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+_KEY = r"^[a-z][a-z0-9_]{0,39}$"
+_WALL = r"^([01]\d|2[0-3]):[0-5]\d$"
+_MAIL = r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+_WEB = r"^(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^\s<>\"]*)?$"
+
+Key = Annotated[str, StringConstraints(pattern=_KEY)]
+WallTime = Annotated[str, StringConstraints(pattern=_WALL)]
+MailAddress = Annotated[str, StringConstraints(pattern=_MAIL)]
+WebAddress = Annotated[str, StringConstraints(pattern=_WEB)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[^\s<>\"]*)?$")]
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date"})]
+
+SHAPES = {
+    _KEY: ("must be small letters a-z, digits and _", "skal være små bogstaver a-z, tal og _"),
+    _WALL: ('must be a time such as "16:45"', 'skal være et klokkeslæt som "16:45"'),
+    _MAIL: ("must be a mail address", "skal være en mailadresse"),
+    _WEB: ('must be a web address such as "https://kiap.dk"', 'skal være en webadresse som "https://kiap.dk"'),
+}
+"""What each shape asks for, in English and Danish."""
 
 
 def href(address: str) -> str:

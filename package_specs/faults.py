@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .base import Findings
+from .base import SHAPES, Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ _REASONS = {
     "too_short": ("needs at least {min_length}", "skal have mindst {min_length}"),
     "too_long": ("may have at most {max_length}", "må højst have {max_length}"),
     "literal_error": ("must be one of {expected}", "skal være en af {expected}"),
-    "string_pattern_mismatch": ("does not look right (pattern {pattern})", "har ikke den rigtige form ({pattern})"),
     "greater_than_equal": ("must be at least {ge}", "skal være mindst {ge}"),
     "less_than_equal": ("must be at most {le}", "må højst være {le}"),
 }
@@ -63,6 +62,14 @@ def _field(error: dict[str, Any]) -> str:
     return _path(*(part for part in error["loc"] if not (isinstance(part, str) and ("[" in part or "-" in part))))
 
 
+def _reason(kind: str, message: str, context: dict[str, Any]) -> tuple[str, str]:
+    """The reason in English and Danish; pydantic's own words where we have none."""
+    if kind == "string_pattern_mismatch":
+        return SHAPES[context["pattern"]]
+    en, da = _REASONS.get(kind, (message, message))
+    return (en.format(**context), da.format(**context)) if kind in _REASONS else (en, da)
+
+
 def translated(file: str, refused: ValidationError) -> tuple[PackageFault, ...]:
     """Pydantic's errors as faults, each once, in the order of the file."""
     faults: list[PackageFault] = []
@@ -72,6 +79,5 @@ def translated(file: str, refused: ValidationError) -> tuple[PackageFault, ...]:
         if isinstance(inner, Findings):
             faults += [PackageFault(file, _path(field, one.field), one.en, one.da) for one in inner.found]
         else:
-            en, da = _REASONS.get(error["type"], (error["msg"], error["msg"]))
-            faults.append(PackageFault(file, field, en.format(**context), da.format(**context)))
+            faults.append(PackageFault(file, field, *_reason(error["type"], error["msg"], context)))
     return tuple(dict.fromkeys(faults))
