@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -100,11 +100,15 @@ class Package(Frozen):
         """The task of this key; KeyError when there is none."""
         return {task.key: task for task in self.tasks}[key]
 
-    def adapted(self, **changes: Any) -> "Package":  # noqa: ANN401 - the fields' own types; all is checked again
-        """A cluster's own copy with these fields changed; PackageRefused when it no longer holds together."""
+    def adapted(self, **changes: object) -> "Package":
+        """A cluster's own copy with these fields changed; PackageRefused when it no longer holds together.
+
+        Changes may be values of the model or plain data as a file would hold it; all of it is checked again.
+        """
         fields = {name: getattr(self, name) for name in type(self).model_fields}
+        unchecked = Package.model_construct(None, **{**fields, **changes})
         try:
-            return Package.model_validate({**fields, **changes})
+            return Package.model_validate_json(unchecked.model_dump_json(warnings=False))
         except ValidationError as why:
             raise PackageRefused(translated(self.key, why)) from why
 

@@ -92,20 +92,26 @@ def filled_in(package: Package, rows: Sequence[TypedRow]) -> Package:
     out takes the seating that hung on it along.
     """
     parts = {item.key: item for item in package.items}
-    programme, used = [], set[str]()
+    programme, used = list[object](), set[str]()
     for n, row in enumerate(rows, 1):
         part = parts.get(row.part or "")
-        fresh = part is not None and part.key not in used
-        programme.append(_typed(row, part, n, fresh=fresh))
-        used |= {programme[-1].key}
+        if part is None or part.key in used:
+            programme.append(_new_row(row, part, n))
+        else:
+            programme.append(_part_row(row, part))
+            used.add(part.key)
     seating = tuple(phase for phase in package.seating if phase.from_item in used)
-    return package.adapted(programme=tuple(programme), skeleton=(), seating=seating, stated_minutes=None)
+    return package.adapted(programme=programme, skeleton=(), seating=seating, stated_minutes=None)
 
 
-def _typed(row: TypedRow, part: ProgrammeItem | None, n: int, *, fresh: bool) -> ProgrammeItem:
-    title = Text(da=row.title, en=row.title) if row.title else part.title if part else Text(da=f"{n}.", en=f"{n}.")
+def _part_row(row: TypedRow, part: ProgrammeItem) -> dict[str, object]:
+    """The part itself with its minutes; plain data, since it is checked with the whole."""
+    title = {"title": {"da": row.title, "en": row.title}} if row.title else {}
+    typed = {"minutes": row.minutes, "mode": row.mode or part.mode, "who": row.who or part.who, "certainty": "stated"}
+    return {**part.model_dump(mode="json"), **title, **typed}
+
+
+def _new_row(row: TypedRow, part: ProgrammeItem | None, n: int) -> dict[str, object]:
+    said = row.title or str(n)
     mode = row.mode or (part.mode if part else "plenum")
-    if part is None or not fresh:
-        return ProgrammeItem(key=f"row_{n}", title=title, minutes=row.minutes, mode=mode, who=row.who)
-    changed = {"title": title, "minutes": row.minutes, "mode": mode, "who": row.who or part.who, "certainty": "stated"}
-    return part.model_copy(update=changed)
+    return {"key": f"row_{n}", "title": {"da": said, "en": said}, "minutes": row.minutes, "mode": mode, "who": row.who}

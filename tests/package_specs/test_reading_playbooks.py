@@ -218,6 +218,9 @@ def test_a_cluster_adapts_its_copy():
     with pytest.raises(PackageRefused) as refused:
         package.adapted(programme=(longer, *package.programme[1:]))
     assert {fault.field for fault in refused.value.faults} == {"programme"}
+    with pytest.raises(PackageRefused) as refused:
+        package.adapted(programme=(package.programme[0].model_copy(update={"minutes": 0}), {"key": "x"}))
+    assert [fault.field for fault in refused.value.faults] == ["programme.0.minutes", "programme.1.title"]
 
 
 def faults_in(text: str) -> tuple[PackageFault, ...]:
