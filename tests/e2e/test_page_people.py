@@ -139,9 +139,11 @@ def test_a_group_made_while_one_looks_is_shown_and_pressed_in(stage: Stage):
     assert (query["from"]["first_name"], query["message"]["chat"]["id"]) == ("Anna", group.id)
     stage.bot("answerCallbackQuery", callback_query_id=query["id"], text="Otte mangler")
     expect(box.get_by_text("Otte mangler")).to_be_visible()
-    box.get_by_label("Skriv som Klynge Skanderborg").fill("/plan")
+    box.get_by_label("Skriv i Klynge Skanderborg").fill("/plan")
     box.get_by_role("button", name="Send", exact=True).click()
     expect(box.get_by_role("article").last).to_contain_text("Anna Holm")
+    box.get_by_role("link", name="/plan").click()
+    expect(box.get_by_role("article")).to_have_count(3)
 
 
 def test_a_phone_shows_one_pane_with_a_switcher(stage: Stage):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.e2e
 START = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 NEXT = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 WIDE = (1500, 900)
+TABLET = (820, 1100)
 
 
 class Rehearsal:
@@ -128,13 +129,15 @@ def test_the_guide_can_be_put_away_and_its_links_ask_who(stage: Stage):
     expect(guide).to_be_visible()
 
 
-def test_a_phone_has_the_clock_and_the_guide_one_press_away(stage: Stage):
-    """On a small screen the clock's buttons and the guide unfold."""
-    page = stage.open(PHONE)
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_small_windows_have_the_clock_and_the_guide_one_press_away(stage: Stage, size: tuple[int, int]):
+    """On a phone and on a tablet the clock's buttons and the guide unfold."""
+    page = stage.open(size)
     expect(page.get_by_role("button", name="+1 dag")).to_be_hidden()
-    page.get_by_role("button", name="tir. 24. nov. kl. 14.05").click()
+    clock = page.get_by_role("region", name="Ur til generalprøve").locator("button[aria-expanded]")
+    clock.click()
     page.get_by_role("button", name="+1 dag").click()
-    expect(page.get_by_role("button", name="ons. 25. nov. kl. 14.05")).to_be_visible()
+    expect(clock).to_contain_text(re.compile("ons.* 25. nov.* kl. 14.05"))
     page.get_by_role("button", name="Prøv dette").click()
     expect(page.get_by_role("dialog", name="Prøv dette").get_by_role("button", name="Lad alle svare")).to_be_visible()
 

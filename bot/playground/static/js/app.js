@@ -16,16 +16,17 @@ import { words } from "./words.js";
 
 const PANE_MIN = 330;
 const PHONE_TABS = 5;
-const phoneQuery = window.matchMedia("(max-width: 760px)");
+const PHONE = window.matchMedia("(max-width: 760px)");
+const NARROW = window.matchMedia("(max-width: 1040px)"); // no room for the guide beside the panes
 
-function usePhone() {
-  const [phone, setPhone] = useState(phoneQuery.matches);
+function useMedia(query) {
+  const [holds, setHolds] = useState(query.matches);
   useEffect(() => {
-    const look = () => setPhone(phoneQuery.matches);
-    phoneQuery.addEventListener("change", look);
-    return () => phoneQuery.removeEventListener("change", look);
+    const look = () => setHolds(query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
   }, []);
-  return phone;
+  return holds;
 }
 
 /** How many panes fit beside each other; told to the view, which decides who gives way. */
@@ -49,13 +50,14 @@ function useLinks(store) {
       const anchor = event.target.closest?.("a[href]");
       if (!anchor) return;
       const { world, language } = store.get();
-      const person = Number(anchor.closest("[data-person]")?.dataset.person) || null;
+      const { person: chat, speaker } = anchor.closest("[data-person]")?.dataset || {};
+      const person = Number(speaker) || null;
       const { command } = anchor.dataset;
       const url = startLink(world.bots, anchor.href);
       if (!command && !url) return;
       event.preventDefault();
       if (url) store.set({ link: { person, url }, drawer: null });
-      else if (person > 0) store.attempt(() => api.say({ person, chat: person }, command), words[language], person);
+      else if (person) store.attempt(() => api.say({ person, chat: Number(chat) }, command), words[language], Number(chat));
     };
     document.addEventListener("click", follow);
     return () => document.removeEventListener("click", follow);
@@ -64,7 +66,8 @@ function useLinks(store) {
 
 export function App({ store }) {
   const [state, setState] = useState(store.get());
-  const phone = usePhone();
+  const phone = useMedia(PHONE);
+  const narrow = useMedia(NARROW);
   const stage = useRef(null);
   useLayoutEffect(() => store.subscribe(setState), []);
   useCapacity(store, stage, phone);
@@ -86,15 +89,16 @@ export function App({ store }) {
   });
   useReveal(view.active, stage);
 
-  const hasGuide = Boolean(world.guide || world.actions.length);
-  const guideOpen = hasGuide && (phone ? state.drawer === "guide" : view.guide);
+  // Until the state is here the guide keeps its place: else a pane too many would show for a moment.
+  const hasGuide = !state.loaded || Boolean(world.guide || world.actions.length);
+  const guideOpen = hasGuide && (narrow ? state.drawer === "guide" : view.guide);
   return html`
-    <${AppContext.Provider} value=${{ store, state, t, language, phone }}>
+    <${AppContext.Provider} value=${{ store, state, t, language, phone, narrow }}>
       <a class="skip" href="#stage">${t.skip}</a>
       <${Header} hasGuide=${hasGuide} />
       ${phone && html`<${Switcher} panes=${panes} active=${active} rooms=${list} />`}
-      <div class=${`body${guideOpen && !phone ? " with-guide" : ""}`}>
-        <${Drawer} side="left" label=${t.people} open=${!phone || state.drawer === "people"}>
+      <div class="body">
+        <${Drawer} side="left" label=${t.people} over=${phone} open=${!phone || state.drawer === "people"}>
           <${PeoplePanel} rooms=${list} />
         <//>
         <main id="stage" class="stage" ref=${stage} tabindex="-1" aria-label=${t.conversations}>
@@ -102,7 +106,7 @@ export function App({ store }) {
           ${state.loaded && !panes.length && html`<${NoPanes} />`}
           ${visible.map((room) => html`<${Pane} key=${room.id} room=${room} />`)}
         </main>
-        <${Drawer} side="right" label=${t.guide} open=${guideOpen}>
+        <${Drawer} side="right" label=${t.guide} over=${narrow} open=${guideOpen}>
           <${GuidePanel} />
         <//>
       </div>

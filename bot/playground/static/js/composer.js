@@ -43,7 +43,7 @@ export function Composer({ room, as, messages, files, setFiles, add }) {
       ${commands.open && html`<${CommandList} ...${commands} />`}
       ${keyboard && html`<${ReplyKeyboard} keyboard=${keyboard} onSay=${say} onPlace=${ask} />`}
       <${Chips} files=${files} setFiles=${setFiles} />
-      <textarea ref=${field} rows="1" value=${text} aria-label=${t.write(room.name)} ...${commands.field}
+      <textarea ref=${field} rows="1" value=${text} aria-label=${room.group ? t.writeIn(room.name) : t.write(room.name)} ...${commands.field}
                 placeholder=${files.length ? t.caption : t.placeholder} onInput=${(event) => setText(event.target.value)}
                 onKeyDown=${onKeyDown} onPaste=${(event) => event.clipboardData.files.length && (event.preventDefault(), add([...event.clipboardData.files]))}></textarea>
       <div class="tools">

@@ -5,13 +5,13 @@ import { Icon } from "./icons.js";
 import { Rich } from "./rich.js";
 
 export function GuidePanel() {
-  const { state, store, t, phone } = useApp();
+  const { state, store, t, narrow } = useApp();
   const { guide, actions } = state.world;
   return html`
     <div class="guide">
       <div class="panel-head">
         <h2>${t.guide}</h2>
-        ${!phone && html`
+        ${!narrow && html`
           <button class="icon-button" aria-label=${t.hideGuide} title=${t.hideGuide}
                   onClick=${() => store.setView({ ...state.view, guide: false })}><${Icon} name="hide" /></button>`}
       </div>

@@ -40,10 +40,10 @@ function Languages() {
 }
 
 function GuideButton() {
-  const { store, state, t, phone } = useApp();
-  const open = phone ? state.drawer === "guide" : state.view.guide;
+  const { store, state, t, narrow } = useApp();
+  const open = narrow ? state.drawer === "guide" : state.view.guide;
   const toggle = () =>
-    phone ? store.set({ drawer: open ? null : "guide" }) : store.setView({ ...state.view, guide: !open });
+    narrow ? store.set({ drawer: open ? null : "guide" }) : store.setView({ ...state.view, guide: !open });
   return html`
     <button class="button quiet guide-button" aria-label=${t.guide} aria-expanded=${String(open)} onClick=${toggle}>
       <${Icon} name="guide" /><span>${t.guide}</span>

@@ -29,11 +29,10 @@ export function Modal({ title, role, describedBy, onClose, children }) {
     </dialog>`;
 }
 
-/** A side panel: beside the panes on a wide window, over them on a phone. */
-export function Drawer({ side, label, open, children }) {
-  const { phone } = useApp();
+/** A side panel: beside the panes, or over them where there is no room. */
+export function Drawer({ side, label, over, open, children }) {
   if (!open) return null;
-  if (phone) return html`<${Sheet} label=${label}>${children}<//>`;
+  if (over) return html`<${Sheet} label=${label}>${children}<//>`;
   return html`<aside class=${`side ${side}`} aria-label=${label}>${children}</aside>`;
 }
 
