@@ -121,7 +121,7 @@ def figures(live: Live, now: datetime) -> Figures:
         next=_next(programme, track, rows, now),
         rows=rows,
         behind=_behind(programme, track, now),
-        planned_end=programme.planned_end,
+        planned_end=_planned_end(programme, track),
         expected_end=rows[-1].end,
         fixed_end=programme.fixed_end,
         past_end=max(main_end - programme.fixed_end, ZERO) if programme.fixed_end else ZERO,
@@ -235,10 +235,17 @@ def step_of(item: Item, part: int | None, at: datetime) -> Step:
     return Step(item.key, part, sub.title or item.title, item.title, who, names, item.mode, at)
 
 
+def _planned_end(programme: Programme, track: Track) -> datetime:
+    """When it should all be over; options that were never begun are not missed once the meeting has ended."""
+    begun_options = any(run.index >= len(programme.items) for run in track.runs)
+    dropped = track.ended_at is not None and not begun_options
+    return programme.planned_start(len(programme.items)) if dropped else programme.planned_end
+
+
 def _behind(programme: Programme, track: Track, now: datetime) -> timedelta:
     if track.state == "planned":
         return max(now - programme.starts_at, ZERO)
     if track.ended_at is not None:
-        return track.ended_at - programme.planned_end
+        return track.ended_at - _planned_end(programme, track)
     rest = total(programme.sequence[index] for index in track.coming)
     return now + _left(track.runs[-1], track, now) + rest - programme.planned_end
