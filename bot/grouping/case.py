@@ -48,6 +48,7 @@ class Case:
             twice = Counter(person.id for person in self.people).most_common(1)[0][0]
             raise GroupingError("same_id", id=twice)
         self.houses = tuple(house_of(person, rules) for person in self.people)
+        self.plain_forms = tuple(plain_form(person.form) for person in self.people)
         self.spots: dict[str, Spot] = {}
         self._add_houses()
         self._add_rooms(rooms)
@@ -104,7 +105,7 @@ class Case:
             return Ways(0, 0, 0.0)
         rules = self.rules
         km = great_circle(self.place_of(i), spot.place)
-        form = form_price(plain_form(self.people[i].form), spot.form, rules.forms, rules.weights)
+        form = form_price(self.plain_forms[i], spot.form, rules.forms, rules.weights)
         return Ways(round(km * rules.weights.detour * 10), form, km)
 
     def price(self, members: Iterable[int], key: str) -> int:

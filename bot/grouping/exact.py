@@ -42,6 +42,14 @@ class Limits:
     def left(self) -> float:
         return max(0.01, self.until - time.monotonic())
 
+    def share(self, part: float) -> Limits:
+        """Limits for a part of the time that is left."""
+        return Limits(time.monotonic() + part * self.left, self.cancel)
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() > self.until
+
     def check(self) -> None:
         if self.cancel is not None and self.cancel():
             raise CancelledError
@@ -156,9 +164,7 @@ def cost_of(model: CompactModel) -> Expression:
         prices = {j: case.price(unit.members, model.centres[j].spot) for j in model.at[u]}
         if u in model.amounts:
             terms.extend(
-                round(prices[j] * q / unit.size) * var
-                for j, options in model.amounts[u].items()
-                for q, var in options
+                round(prices[j] * q / unit.size) * var for j, options in model.amounts[u].items() for q, var in options
             )
         else:
             terms.extend(prices[j] * var for j, var in model.at[u].items())

@@ -9,11 +9,13 @@ from dataclasses import replace
 from bot.grouping.case import Case
 from bot.grouping.compact import Solved
 from bot.grouping.exact import Limits, solve_exactly
-from bot.grouping.model import Attendee, Plan, Progress, Room, Rules
+from bot.grouping.model import Attendee, GroupingError, Plan, Progress, Progressed, Room, Rules
 from bot.grouping.plan import plan_of
+from bot.grouping.strict import solve_by_columns
 from bot.grouping.units import Units, build_units, strict_units
 
 DEFAULT_RULES = Rules()
+FEW_PEOPLE = 40  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
 
 
 def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator sets
@@ -33,17 +35,29 @@ def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator set
     started = time.monotonic()
     case = Case(attendees, rules, rooms)
     units = build_units(case)
-    limits = Limits(started + seconds, cancel)
-    solved = solve(case, units, limits)
+    solved = solve(case, units, Limits(started + seconds, cancel), progress or _untold)
     return plan_of(case, units, solved, time.monotonic() - started)
 
 
-def solve(case: Case, units: Units, limits: Limits) -> Solved:
+def _untold(_: Progressed) -> None:
+    """Nobody wants to hear of progress."""
+
+
+def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) -> Solved:
     """Groups under the strict rules where they can hold, else with the fewest breaches."""
     if not case.people:
         return Solved((), 0, 0, optimal=True)
-    found = [solved for strict in strict_units(case, units) if (solved := solve_exactly(case, strict, limits, strict=True))]
+    found = [solved for strict in strict_units(case, units) if (solved := _strictly(case, strict, limits, told))]
     if found:
         best = min(found, key=lambda solved: solved.cost)
         return replace(best, bound=min(s.bound for s in found), optimal=all(s.optimal for s in found))
-    return solve_exactly(case, units, limits, strict=False)
+    loose = solve_exactly(case, units, limits, strict=False)
+    if loose is None:
+        raise GroupingError("no_time")
+    return loose
+
+
+def _strictly(case: Case, strict: Units, limits: Limits, told: Progress) -> Solved | None:
+    if len(case.people) <= FEW_PEOPLE:
+        return solve_exactly(case, strict, limits, strict=True)
+    return solve_by_columns(case, strict, limits, told)

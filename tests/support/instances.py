@@ -79,5 +79,7 @@ def all_solo(n: int, seed: int, places: int | None = None, *, hosts: float = 0.3
     for i in range(n):
         seats = 8 if dice.random() < hosts else 0
         place = spots[i] if places is None else dice.choice(spots)
-        people.append(Attendee(f"{i:03d}", f"Læge {i}", f"Praksis {i:03d}", form="solo", place=place, host_capacity=seats))
+        people.append(
+            Attendee(f"{i:03d}", f"Læge {i}", f"Praksis {i:03d}", form="solo", place=place, host_capacity=seats)
+        )
     return tuple(people)

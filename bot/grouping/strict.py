@@ -1,0 +1,125 @@
+"""The way to the best strict groups over columns: prices, then either a guess at the gap that is proven right or
+wrong at once (up to a few hundred people), or groups improved window by window while the bound is raised to them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from bot.grouping.bound import Master, Prices, Pricing, best_prices
+from bot.grouping.choose import Need, choose
+from bot.grouping.columns import TINY, Board, Column
+from bot.grouping.compact import Seat, Solved
+from bot.grouping.cuts import Tightening, tighten
+from bot.grouping.model import Progressed
+from bot.grouping.pool import Pool, TooManyError
+from bot.grouping.proof import Proof
+from bot.grouping.windows import Windows, dive
+
+if TYPE_CHECKING:
+    from bot.grouping.case import Case
+    from bot.grouping.exact import Limits
+    from bot.grouping.units import Units
+
+GUESSES = (0.004, 0.012, 0.03, 0.07, 0.2)  # gaps to try, as a share of the bound
+LEAST_GUESS = 20.0  # tenths of a person-kilometre
+GUESSED_POOL = 40_000
+FEW = 300  # columns that CP-SAT takes without more cuts
+TO_FIND, TO_PROVE = 0.4, 0.95  # shares of the time
+
+
+class ImpossibleError(Exception):
+    """The strict rules cannot hold."""
+
+
+def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[Progressed], None]) -> Solved | None:
+    """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time."""
+    started = time.monotonic()
+    board = Board(case, units)
+    master = Master(board)
+    prices, pricing = best_prices(board, master, limits)
+    if master.absent > TINY:
+        return None
+
+    def tell(cost: int) -> None:
+        told(Progressed(time.monotonic() - started, cost, _up(prices.bound)))
+
+    try:
+        found = _guessed(board, pricing, prices, limits)
+    except ImpossibleError:
+        return None
+    if found is not None:
+        cost = sum(column.cost for column in found)
+        tell(cost)
+        return Solved(_seats(board, found), cost, cost, optimal=True)
+    return _improved(master, pricing, prices, limits, tell)
+
+
+def _up(bound: float) -> int:
+    """Costs are whole numbers, so a bound may be rounded up."""
+    return int(-(-(bound - 1e-3) // 1))
+
+
+def _guessed(board: Board, pricing: Pricing, prices: Prices, limits: Limits) -> tuple[Column, ...] | None:
+    """Proven best groups, if a pool within a guessed gap is small enough to look through; else None."""
+    need, pool = Need.everyone(board), Pool(pricing, prices)
+    for guess in GUESSES:
+        gap = max(LEAST_GUESS, guess * prices.bound)
+        try:
+            columns = pool.within(gap, GUESSED_POOL)
+        except TooManyError:
+            return None
+        below = prices.bound + gap + 1
+        program = Tightening(need, columns, ())
+        if tighten(program, below, limits, small=FEW) > below - 1 + TINY:
+            continue
+        chosen = choose(need, program.pool, below, limits)
+        if chosen.columns and chosen.proven:
+            return chosen.columns
+        if limits.over:
+            return None
+    raise ImpossibleError
+
+
+def _improved(
+    master: Master, pricing: Pricing, prices: Prices, limits: Limits, tell: Callable[[int], None]
+) -> Solved | None:
+    """Groups found window by window, and as much of a proof as there is time for."""
+    board, support = pricing.board, [*master.columns]
+    windows = Windows(board, pricing, prices, dive(board, master, pricing, limits))
+    windows.improve(limits.share(TO_FIND), tell)
+    if not windows.complete:
+        windows.improve(limits, tell)
+    if not windows.complete:
+        return None
+    proof = Proof(pricing, prices, [*support, *windows.groups], limits.share(TO_PROVE))
+    proof.raise_bound(windows.cost)
+    chosen = proof.finish(windows.cost)
+    groups = windows.groups if chosen is None or chosen.columns is None else list(chosen.columns)
+    cost = sum(column.cost for column in groups)
+    optimal = chosen is not None and chosen.proven
+    return Solved(_seats(board, groups), cost, cost if optimal else min(cost, _up(proof.bound)), optimal)
+
+
+def _seats(board: Board, columns: Iterable[Column]) -> tuple[Seat, ...]:
+    """The columns' people: owners first, since they are whose house it is, then guests from those left of a type."""
+    left = [list(members) for members in board.types]
+    chosen = sorted(columns, key=lambda column: (column.centre, column.guests))
+    owned = []
+    for column in chosen:
+        owner = board.centres[column.centre].owner
+        owned.append((column, None if owner is None else left[owner].pop(0)))
+    return tuple(_seat(board, column, owner, left) for column, owner in owned)
+
+
+def _seat(board: Board, column: Column, owner: int | None, left: list[list[int]]) -> Seat:
+    units, centre = board.units.all, board.centres[column.centre]
+    here = [left[t].pop(0) for t in column.guests]
+    spot = centre.spot
+    if owner is not None:
+        here.append(owner)
+        twins = board.types[centre.owner or 0]
+        spot = centre.spot if len(twins) == 1 else board.case.houses[units[owner].members[0]]
+    members = tuple(sorted(i for u in here for i in units[u].members))
+    return Seat(members, spot, centre.hosted and board.case.spots[spot].capacity >= len(members))
