@@ -77,7 +77,9 @@ class Crowd:
 
     async def report(self) -> str:
         """Every leader who is asked writes the group's answers."""
-        asked = [person for person in self.people if self._newest(person, lambda one: _shows(one, "Skriv gruppens svar"))]
+        asked = [
+            person for person in self.people if self._newest(person, lambda one: _shows(one, "Skriv gruppens svar"))
+        ]
         await asyncio.gather(*(self._report(person) for person in asked))
         return f"{len(asked)} grupper har svaret."
 
@@ -86,7 +88,10 @@ class Crowd:
         seen = 0
         for text in _texts():
             asked = await self.playground.wait_for(
-                person, lambda one: one.from_bot and ("Skriv svaret" in one.text or "Sendt ✔" in one.text), PATIENCE, after=seen
+                person,
+                lambda one: one.from_bot and ("Skriv svaret" in one.text or "Sendt ✔" in one.text),
+                PATIENCE,
+                after=seen,
             )
             if "Sendt ✔" in asked.text:
                 return

@@ -82,7 +82,9 @@ class Demo:
         self.app = App(settings, self.clock, database, host=HOST)
         await self.app.start()
         if not await self.app.db.look(_has_cluster):
-            await self.crowd.make_cluster(self.coordinator.id, "Praksisklyngen Skanderborg", self.roster_name, self.roster)
+            await self.crowd.make_cluster(
+                self.coordinator.id, "Praksisklyngen Skanderborg", self.roster_name, self.roster
+            )
         return real
 
     async def stop(self) -> None:
@@ -132,7 +134,9 @@ class Demo:
             person = self.playground.people.add_person(name)
             self.crowd.add(person.id)
             self.playground.people.open_link(person.id, link)
-        await asyncio.gather(*(self.crowd.hears(person, "Velkommen") for person in self.crowd.people[-len(links) :] if links))
+        await asyncio.gather(
+            *(self.crowd.hears(person, "Velkommen") for person in self.crowd.people[-len(links) :] if links)
+        )
         return f"{len(links)} har brugt deres link."
 
     def _links(self, conn: Connection) -> list[tuple[str, str]]:

@@ -95,7 +95,11 @@ def _known(work: Work, cluster: int, row: Mapping[str, Any], practice: int | Non
         found = work.conn.execute(select(members).where(*same, members.c.person_id == work.person)).first()
     if found is None:
         return False
-    values = {"practice_id": practice, "email": row.get("email") or found.email, "phone": row.get("phone") or found.phone}
+    values = {
+        "practice_id": practice,
+        "email": row.get("email") or found.email,
+        "phone": row.get("phone") or found.phone,
+    }
     values["chair"] = found.chair or "moedeleder" in row["roles"]
     work.conn.execute(update(members).where(members.c.id == found.id).values(**values))
     return True
@@ -153,9 +157,7 @@ def set_right(command: c.SetRight, work: Work) -> Result:
         others = [other for other in _joined_coordinators(work, member.cluster) if other != member.id]
         if not others:
             raise Refused("last_coordinator")
-    work.conn.execute(
-        update(members).where(members.c.id == member.id).values(**{command.right: command.given})
-    )
+    work.conn.execute(update(members).where(members.c.id == member.id).values(**{command.right: command.given}))
     work.note("right set", cluster=member.cluster, member=member.id, right=command.right, given=command.given)
     return Result(toast="saved")
 

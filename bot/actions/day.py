@@ -165,7 +165,9 @@ def ask_reports(work: Work, meeting_id: int) -> None:
     """Ask each group's leader for the report; a second call asks nobody twice."""
     for group in read.groups_of(work.conn, meeting_id):
         if group.leader_id and group.report != "submitted":
-            work.tell("report_due", f"{meeting_id}.{group.id}", meeting=meeting_id, group=group.id, member=group.leader_id)
+            work.tell(
+                "report_due", f"{meeting_id}.{group.id}", meeting=meeting_id, group=group.id, member=group.leader_id
+            )
 
 
 def operators(work: Work, meeting: MeetingView) -> list[int]:
@@ -194,7 +196,11 @@ def close_meeting(work: Work, meeting_id: int, now: datetime) -> None:
         return
     after = agenda.press(live, agenda.END, now, "clock")
     if isinstance(after, Live):
-        work.conn.execute(update(lives).where(lives.c.meeting_id == meeting_id).values(state=agenda.to_json(after), revision=after.revision))
+        work.conn.execute(
+            update(lives)
+            .where(lives.c.meeting_id == meeting_id)
+            .values(state=agenda.to_json(after), revision=after.revision)
+        )
     work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status="held"))
     dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
     ask_reports(work, meeting_id)

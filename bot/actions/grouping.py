@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.actions.work import Refused, Result, Work
-from bot.grouping import apply_move
+
 from bot.storage import proposals, read
 from bot.storage.tables import group_members, groupings, groups, practices, tasks
 from dialogs import commands as c
@@ -57,6 +57,8 @@ def move_member(command: c.MoveMember, work: Work) -> Result:
     row = _proposed(work, command.meeting)
     plan = proposals.load(row.plan)
     people = proposals.attendees(work.conn, command.meeting)
+    from bot.grouping import apply_move  # noqa: PLC0415
+
     moved = apply_move(plan, people, str(command.member), command.group)
     locked = sorted({*row.wishes.get("locked", ()), command.member})
     _change(
@@ -149,7 +151,10 @@ def ask_leader(work: Work, meeting: int, group_id: int) -> None:
     """Ask the next fitting member to lead: one of the host's practice first, doctors before UA and vikar."""
     row = work.conn.execute(select(groups).where(groups.c.id == group_id)).one()
     group = next(found for found in read.groups_of(work.conn, meeting) if found.id == group_id)
-    roster = {member.id: member for member in read.members_where(work.conn, read.members.c.id.in_([s.member for s in group.seats]))}
+    roster = {
+        member.id: member
+        for member in read.members_where(work.conn, read.members.c.id.in_([s.member for s in group.seats]))
+    }
     left = [roster[seat.member] for seat in group.seats if seat.member in roster and seat.member not in row.declined]
     able = sorted(
         (member for member in left if member.joined),
@@ -205,4 +210,3 @@ def set_address(command: c.SetAddress, work: Work) -> Result:
             work.tell("address", key, meeting=row.meeting_id, group=row.id, member=seat.member)
     work.note("address set", meeting=row.meeting_id, group=row.id)
     return Result(values={"group": group})
-

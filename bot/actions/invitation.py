@@ -40,9 +40,7 @@ def send_invitation(command: c.SendInvitation, work: Work) -> Result:
     reached = [member for member in invited(work.conn, meeting) if member.joined]
     for member in reached:
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
-    work.conn.execute(
-        update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now)
-    )
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now))
     _done(work, meeting, "invite")
     work.note("invited", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))
     return Result(values={"count": len(reached)}, toast="invited")
@@ -123,4 +121,6 @@ def _tell_of_change(
     key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
     work.tell_coordinators("answer_changed", key, meeting.cluster_id, meeting=meeting.id, who=member.id)
     if placed and placed.leader_id and placed.leader_id != member.id:
-        work.tell("answer_changed", f"{key}.{placed.leader_id}.l", meeting=meeting.id, member=placed.leader_id, who=member.id)
+        work.tell(
+            "answer_changed", f"{key}.{placed.leader_id}.l", meeting=meeting.id, member=placed.leader_id, who=member.id
+        )

@@ -129,4 +129,3 @@ def cancel_meeting(command: c.CancelMeeting, work: Work) -> Result:
         work.tell("called_off", f"{meeting.id}.{member}", meeting=meeting.id, member=member)
     work.note("meeting cancelled", cluster=meeting.cluster_id, meeting=meeting.id)
     return Result(toast="saved", open=Open("meetings"))
-

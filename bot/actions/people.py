@@ -55,7 +55,11 @@ def link_address(conn: Connection, code: str) -> str:
 def new_code(work: Work, member_id: int) -> str:
     """A fresh join code of 144 bits for a roster entry; older ones stop working. Only its hash is kept."""
     code = secrets.token_urlsafe(18)
-    open_links = (join_links.c.member_id == member_id, join_links.c.used_at.is_(None), join_links.c.revoked_at.is_(None))
+    open_links = (
+        join_links.c.member_id == member_id,
+        join_links.c.used_at.is_(None),
+        join_links.c.revoked_at.is_(None),
+    )
     work.conn.execute(update(join_links).where(*open_links).values(revoked_at=work.now))
     expires = work.now + timedelta(days=LINK_DAYS)
     work.conn.execute(

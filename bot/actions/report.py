@@ -53,9 +53,8 @@ def make_summary(command: c.MakeSummary, work: Work) -> Result:
         raise Refused("no_reports")
     name = f"opsamling-{facts.starts_at:%Y-%m-%d}.docx"
     file = keep(work.conn, name, DOCX, summary_docx(facts, work.lang), work.now)
-    work.note("summary made", meeting=command.meeting, reports=len(facts.reports))
-    missing = [group for group in read.groups_of(work.conn, command.meeting) if group.report != "submitted"]
-    values = {"count": len(facts.reports), "missing": tuple(missing)}
+    groups_now = read.groups_of(work.conn, command.meeting)
+    missing = tuple(group for group in groups_now if group.report != "submitted")
+    values = {"count": len(groups_now) - len(missing), "missing": missing}
+    work.note("summary made", meeting=command.meeting, reports=values["count"])
     return Result(says=(Say("summary", values, dialog="report", file=file),))
-
-

@@ -29,7 +29,11 @@ def set_task(command: c.SetTask, work: Work) -> Result:
             values = {"state": row.before["state"], "due": due, "before": None}
         case "snooze":
             today = local(work.now).date()
-            values = {"state": "open", "due": max(row.due or today, today) + timedelta(days=command.days), "before": before}
+            values = {
+                "state": "open",
+                "due": max(row.due or today, today) + timedelta(days=command.days),
+                "before": before,
+            }
         case deed:
             values = {"state": {"done": "done", "skip": "skipped"}[deed], "due": row.due, "before": before}
     work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(**values, revision=row.revision + 1))
@@ -59,6 +63,12 @@ def delegate(command: c.Delegate, work: Work) -> Result:
         raise Refused("gone")
     work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(member_id=member.id))
     if member.joined:
-        work.tell("delegated", f"{row.id}.{member.id}.{work.now:%Y%m%d%H%M%S}", meeting=meeting.id, task=row.id, member=member.id)
+        work.tell(
+            "delegated",
+            f"{row.id}.{member.id}.{work.now:%Y%m%d%H%M%S}",
+            meeting=meeting.id,
+            task=row.id,
+            member=member.id,
+        )
     work.note("task delegated", meeting=meeting.id, task=row.id, member=member.id)
     return Result(values={"member": member})

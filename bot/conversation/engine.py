@@ -6,14 +6,12 @@ until a new one replaces it, and later answers that no longer fit are dropped th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
+
 from typing import Literal
 
 from dialogs.commands import Command
 from dialogs.form import MOST_PRESSED, Answers, Args, Button, Choice, Facts, Form, Line, Reject, Rows, Say, Step, TalkOp
-
-NOTHING: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Talk:
     """A talk under way: `answers` by step name, in stored form."""
 
     args: Args = ()
-    answers: Answers = NOTHING
+    answers: Answers = field(default_factory=dict)
     reopened: str | None = None
 
 
@@ -188,22 +186,30 @@ def _checked(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Ou
 
 def _refused(form: Form, talk: Talk, step: Step, reject: Reject, facts: Facts) -> Outcome:
     own = reject.why in step.rejects
-    line = Line(f"bad_{step.block}_{reject.why}" if own else f"bad_{reject.why}", reject.values, None if own else "common")
+    line = Line(
+        f"bad_{step.block}_{reject.why}" if own else f"bad_{reject.why}", reject.values, None if own else "common"
+    )
     outcome = _here(form, talk, facts, (line,))
     # A refusal that knows what may have been meant offers it for pressing.
     meant = [str(reject.values[name]) for name in ("a", "b") if isinstance(reject.values.get(name), str)]
-    offers = tuple((Button("", TalkOp("say", text), text=text),) for text in meant if len(text.encode()) <= MOST_PRESSED)
+    offers = tuple((_offer(step, text),) for text in meant if len(text.encode()) <= MOST_PRESSED)
     return replace(outcome, say=replace(outcome.say, buttons=offers + outcome.say.buttons))
+
+
+def _offer(step: Step, text: str) -> Button:
+    kind = "text" if step.shown == "choice" else step.shown
+    return Button("b_offer", TalkOp("say", text), {"value": Shown(kind, text, Line(""))})
 
 
 def _store(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Outcome:
     answers = _fitting(form, {**talk.answers, step.name: value}, facts, since=step)
     after = Talk(talk.args, answers)
-    shown = _shown(step, answers, facts)
-    echo = (Line("echo", {"label": _label(step, answers, facts), "value": shown}, dialog="common"),)
-    if position(form, after, facts) is None and not form.review:
+    following = position(form, after, facts)
+    if following is None and not form.review:
         return _finish(form, after, facts)
-    outcome = _here(form, after, facts, echo)
+    # The review repeats every answer, so only a further question needs the echo.
+    shown = {"label": _label(step, answers, facts), "value": _shown(step, answers, facts)}
+    outcome = _here(form, after, facts, (Line("echo", shown, dialog="common"),) if following else ())
     return replace(outcome, command=form.submit(answers, talk.args, facts)) if form.autosave else outcome
 
 

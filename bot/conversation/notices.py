@@ -37,7 +37,9 @@ EVERYONE = "alle"
 class Notices:
     """Renders due rows. `render` is what the dispatcher calls, inside its transaction."""
 
-    def __init__(self, settings: Settings, clock: Clock, on_live: Callable[[str], None] = lambda _meeting: None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, on_live: Callable[[str], None] = lambda _meeting: None
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.on_live = on_live
@@ -75,9 +77,7 @@ class Notices:
         # One person with two seats hears it once.
         return list({seat.person_id: seat for seat in found}.values())
 
-    def _letter(
-        self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime
-    ) -> Letter | None:
+    def _letter(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> Letter | None:
         person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
         card = _card(due)
         if due.kind == "board" and outbox.card_message(conn, person.telegram_id, card or "") is None:
@@ -91,7 +91,7 @@ class Notices:
         say = notice.show(due.about, facts)
         if say is None:
             return None
-        spoken = Speaker(say.dialog or register.home(notice), person.language).speak(say)
+        spoken = Speaker(register.home(notice), person.language).speak(say)
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
         return Letter(

@@ -209,7 +209,7 @@ class Runner:
         card = say.card or f"s.{name}.{'.'.join(str(arg) for arg in args[:1])}"
         if turn.pressed is not None:
             outbox.adopt_card(turn.conn, turn.incoming.chat_id, card, turn.pressed.message_id)
-        turn.say(replace(say, card=card, dialog=say.dialog or dialog), dialog)
+        turn.say(replace(say, card=card), dialog)
 
     # -- talks -----------------------------------------------------------------------------------------------------
 
@@ -260,10 +260,12 @@ class Runner:
         number, revision = self._save(turn, form, row, outcome.talk or talk)
         say = outcome.say
         if outcome.ended == "done":
-            say = replace(say, values={**say.values, **result.values}, buttons=say.buttons + result.buttons, file=result.file)
+            say = replace(
+                say, values={**say.values, **result.values}, buttons=say.buttons + result.buttons, file=result.file
+            )
         if outcome.talk is None:  # ended for good
             turn.conn.execute(delete(talks).where(talks.c.id == number))
-        spoken = Speaker(say.dialog or register.home(form), turn.lang, (number, revision)).speak(say)
+        spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
         self._tell(turn, form, number, spoken, say)
         if outcome.ended is not None:
             self._show_result(turn, result, None, ())
@@ -329,7 +331,7 @@ class Runner:
         if form.autosave and engine.position(form, talk, facts) is None:
             return False
         here = engine.advance(form, talk, engine.Look(), facts).say
-        rows = Speaker(here.dialog or register.home(form), turn.lang, (row.id, row.revision)).speak(here).rows
+        rows = Speaker(register.home(form), turn.lang, (row.id, row.revision)).speak(here).rows
         data = typed_press(rows, text)
         press = decode(data) if data else None
         event: engine.Event = press.op if isinstance(press, TalkPress) else engine.Said(text)
@@ -355,8 +357,6 @@ class Runner:
     def _join(self, turn: Turn, code: str) -> None:
         welcome = join(self._work(turn, Scene(turn.person.id)), code, turn.incoming.sender.telegram_id)
         turn.say(welcome)
-        if welcome.block == "joined":
-            self.open(turn, "meetings", ())
 
     def _file(self, turn: Turn, sent: SentFile) -> None:
         row = awaiting_file(turn.conn, turn.person.id)
@@ -402,4 +402,3 @@ def _latest(person_id: int) -> Select[Any]:
     """The person's talks, the last touched first."""
     mine = select(talks).where(talks.c.person_id == person_id)
     return mine.order_by(talks.c.touched_at.desc(), talks.c.id.desc()).limit(5)
-

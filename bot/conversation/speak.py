@@ -41,21 +41,25 @@ class Speaker:
     """Speaks one language for one dialog; `talk` and `revision` go into the buttons of a talk."""
 
     def __init__(self, dialog: str, lang: str, talk: tuple[int, int] | None = None) -> None:
-        self.dialog, self.lang, self.talk = dialog, lang, talk
+        self.dialogs: tuple[str, ...] = (dialog,)
+        self.lang, self.talk = lang, talk
 
     def speak(self, say: Say) -> Spoken:
-        dialog = say.dialog or self.dialog
-        parts = [self.line(line) for line in say.before] + [self.words(dialog, say.block, say.values)]
+        if say.dialog:
+            self.dialogs = (say.dialog, *self.dialogs)
+        parts = [self.line(line) for line in say.before] + [self.words(say.block, say.values)]
         text = str(Markup("\n\n").join(part for part in parts if part))
         rows = tuple(tuple(self.label(button) for button in row if button.to) for row in say.buttons)
         return Spoken(_fit(text), rows, self._markup(say, rows))
 
-    def words(self, dialog: str, block: str, values: Mapping[str, Any]) -> Markup:
-        home = dialog if texts.has(dialog, block, self.lang) else "common"
+    def words(self, block: str, values: Mapping[str, Any], dialog: str | None = None) -> Markup:
+        """A block of the named dialog, else of the dialogs that speak, else of the common sentences."""
+        places = (dialog,) if dialog else self.dialogs
+        home = next((place for place in places if texts.has(place, block, self.lang)), "common")
         return texts.render(home, block, self.lang, **{name: self.resolve(value) for name, value in values.items()})
 
     def line(self, line: Line) -> Markup:
-        return self.words(line.dialog or self.dialog, line.block, line.values)
+        return self.words(line.block, line.values, line.dialog)
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401  # facts are of many kinds
         """Make words of what the engine left to the language."""
@@ -69,7 +73,7 @@ class Speaker:
 
     def shown(self, shown: Shown) -> str:
         makers: dict[str, Callable[[], str]] = {
-            "skipped": lambda: str(self.words("common", "skipped", {})),
+            "skipped": lambda: str(self.words("skipped", {}, "common")),
             "day": lambda: texts.day(date.fromisoformat(shown.value), self.lang),
             "time": lambda: texts.clock(shown.value, self.lang),
         }
@@ -88,7 +92,7 @@ class Speaker:
         return Label(word, encode(button.to))
 
     def _word(self, block: str, values: Mapping[str, Any]) -> str:
-        return texts.plain(self.words(self.dialog, block, values))
+        return texts.plain(self.words(block, values))
 
     def _answers(self, answers: Mapping[str, Shown]) -> Mapping[str, str]:
         labels = {name: texts.plain(self.line(shown.label)) for name, shown in answers.items()}
@@ -131,4 +135,3 @@ def typed_press(rows: tuple[tuple[Label, ...], ...], text: str) -> str | None:
 
 def _folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot import texts
 from bot.documents import facts as paper
 from bot.storage import read
 from bot.storage.tables import practices, reports
-from dialogs.report.dialog import Blank, blanks, practices_of
+from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
 from dialogs.views import GroupView, MeetingView
 from package_specs import ROLES
 
@@ -24,7 +25,9 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
     numbers = _ydernumre(conn, meeting.cluster_id)
     cluster = read.cluster(conn, meeting.cluster_id)
     answers = read.answers_of(conn, meeting_id)
-    coming = [one for one in (cluster.members if cluster else ()) if one.id in answers and answers[one.id].attend == "yes"]
+    coming = [
+        one for one in (cluster.members if cluster else ()) if one.id in answers and answers[one.id].attend == "yes"
+    ]
     return paper.MeetingFacts(
         title=meeting.title(lang),
         cluster=meeting.cluster,
@@ -87,6 +90,11 @@ def _answers(
     return tuple(_answer([one for one in asked if one.field is field], given, lang) for field in meeting.spec.report)
 
 
+def in_words(answer: str, lang: str) -> str:
+    """A pressed degree as its word; everything else as it was written."""
+    return texts.plain(texts.render("report", f"b_degree_{answer}", lang)) if answer in DEGREES else answer
+
+
 def _answer(parts: list[Blank], given: Mapping[str, str], lang: str) -> paper.Answer:
     """One field of the report; its parts are one text, the practices' answers stay apart."""
     question = parts[0].field.label.in_(lang)
@@ -95,6 +103,6 @@ def _answer(parts: list[Blank], given: Mapping[str, str], lang: str) -> paper.An
             question, per_practice=tuple((one.practice, given[one.key]) for one in parts if given.get(one.key))
         )
     if parts[0].part is None:
-        return paper.Answer(question, given.get(parts[0].key, ""))
+        return paper.Answer(question, in_words(given.get(parts[0].key, ""), lang))
     lines = [f"{one.part.label.in_(lang)}: {given[one.key]}" for one in parts if given.get(one.key)]
     return paper.Answer(question, "\n".join(lines))

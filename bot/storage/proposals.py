@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot.grouping import Attendee, Plan, words
+from bot.grouping import Attendee, Plan
 from bot.places import Place, place_of
 from bot.storage import read
 from bot.storage.tables import answers, groupings, members, practices
@@ -86,6 +86,8 @@ def view(conn: Connection, meeting_id: int) -> ProposalView:
         return ProposalView("none", (), {}, {}, {}, 0)
     if row.plan is None:
         return ProposalView(row.state, (), {}, {}, {}, row.revision)
+    from bot.grouping import words  # noqa: PLC0415
+
     plan = load(row.plan)
     seats = {
         member.id: member for member in read.members_where(conn, members.c.id.in_([int(i) for i in _people(plan)]))

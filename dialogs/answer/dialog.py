@@ -79,6 +79,12 @@ def _read_practice(text: str, facts: Facts) -> str:
         raise Reject(reject.why, **{"given": text, **reject.values}) from None
 
 
+def _about(facts: Facts) -> Mapping[str, Any]:
+    """The meeting, whose answer it is, and whether that is the one who speaks."""
+    answerer = facts["answerer"]
+    return {"meeting": facts["meeting"], "answerer": answerer, "own": answerer.id == facts["seat"].id}
+
+
 READ_ATTEND = readers.choice(
     {"yes": ("deltager", "ja", "kommer", "yes", "attend"), "no": ("deltager ikke", "nej", "no")}
 )
@@ -88,7 +94,7 @@ READ_GROUPING = readers.choice(
 
 STEPS = (
     Step("attend", READ_ATTEND, choices=_two("yes", "no"), shown="choice",
-         values=lambda _answers, facts: {"meeting": facts["meeting"], "answerer": facts["answerer"]}),
+         values=lambda _answers, facts: _about(facts)),
     Step("grouping", READ_GROUPING, choices=_two("own", "place"), when=grouped, shown="choice", columns=1),
     Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1),
     Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=comes, shown="choice"),
@@ -122,7 +128,7 @@ def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
 
 
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
-    return {"meeting": facts["meeting"], "answerer": facts["answerer"], "own": facts["answerer"].id == facts["seat"].id}
+    return _about(facts)
 
 
 def _form(name: str, right: Right) -> Form:
