@@ -74,7 +74,7 @@ function Place({ location: { lat, lon }, t, language }) {
   return html`
     <div class="place">
       <span class="place-pin" aria-hidden="true"><${Icon} name="place" /></span>
-      <p><b>${t.place_}</b><br />${coordinate(language, lat)}° N, ${coordinate(language, lon)}° E<br />
+      <p><b>${t.location}</b><br />${coordinate(language, lat)}° N, ${coordinate(language, lon)}° E<br />
         <a href=${map} target="_blank" rel="noopener noreferrer">${t.onMap}</a></p>
     </div>`;
 }
