@@ -84,7 +84,14 @@ class App:
         files = Files(self.bot, self.db, asyncio.to_thread)
         solver = Solver(self.db, self.clock, dispatcher.wake)
         intake = Intake(
-            self.bot, self.db, self.clock, self._handle, files.prepare, self.wake, apologise=self._apologise, watch=health
+            self.bot,
+            self.db,
+            self.clock,
+            self._handle,
+            files.prepare,
+            self.wake,
+            apologise=self._apologise,
+            watch=health,
         )
         ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
         health.refused = lambda: sender.refused
@@ -205,7 +212,9 @@ def _bot(settings: Settings) -> Bot:
     root = settings.api_url.rstrip("/")
     request = HTTPXRequest(connection_pool_size=16, read_timeout=20.0)
     token = settings.token.get_secret_value()
-    return Bot(token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request, get_updates_request=request)
+    return Bot(
+        token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request, get_updates_request=request
+    )
 
 
 def _remember(conn: Connection, key: str, text: str) -> None:

@@ -85,11 +85,22 @@ class Demo:
             await self.crowd.make_cluster(
                 self.coordinator.id, "Praksisklyngen Skanderborg", self.roster_name, self.roster
             )
+        self._watching = asyncio.create_task(self._watch_next(), name="next due")
         return real
 
     async def stop(self) -> None:
+        self._watching.cancel()
         await self.app.stop()
         await self.playground.stop()
+
+    async def _watch_next(self) -> None:
+        """Tell the page when the next thing is due; it shows it beside the button that goes there."""
+        while True:
+            soonest = await self.app.db.look(dues.next_at)
+            if soonest != self._next:
+                self._next = soonest
+                self.playground.tell_clock()
+            await asyncio.sleep(0.5)
 
     # -- the clock, as the page turns it ------------------------------------------------------------------------------
 

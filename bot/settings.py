@@ -1,6 +1,6 @@
 """Settings from the environment or a .env file, prefix DREJEBOT_; the names are fixed in the README."""
 
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     language: Literal["da", "en"] = "da"
     quiet_hours: str = "20:00-07:30"
     speed: float = Field(default=1.0, gt=0)
+    clock: datetime | None = None
+    """Where a rehearsal's clock begins; with neither this nor a speed the bot lives in real time."""
 
     @field_validator("operators", mode="before")
     @classmethod
@@ -42,6 +44,13 @@ class Settings(BaseSettings):
     @classmethod
     def _zone(cls, given: str) -> str:
         ZoneInfo(given)
+        return given
+
+    @field_validator("clock")
+    @classmethod
+    def _aware(cls, given: datetime | None) -> datetime | None:
+        if given is not None and given.tzinfo is None:
+            raise ValueError("needs its zone, as in 2027-03-10T16:40+01:00")
         return given
 
     @field_validator("quiet_hours")

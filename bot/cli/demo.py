@@ -14,7 +14,9 @@ from bot.web import logs
 
 @click.command()
 @click.option("--port", default=8080, show_default=True, help="Port / port for the chat page.")
-@click.option("--cluster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own roster (CSV/XLSX).")
+@click.option(
+    "--cluster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own roster (CSV/XLSX)."
+)
 @click.option("--speed", default=1.0, show_default=True, help="How fast the clock runs.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the data here; else in memory.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
@@ -68,5 +70,3 @@ async def _playground(port: int, token: str, username: str) -> None:
         await until_told()
     finally:
         await server.stop()
-
-

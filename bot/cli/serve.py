@@ -21,7 +21,8 @@ async def until_told() -> None:
 
 
 async def serve(settings: Settings) -> None:
-    clock: Clock = SystemClock() if settings.speed == 1 else TurnedClock(speed=settings.speed)
+    rehearsal = settings.speed != 1 or settings.clock is not None
+    clock: Clock = TurnedClock(settings.clock, settings.speed) if rehearsal else SystemClock()
     app = App(settings, clock)
     await app.start()
     try:

@@ -46,7 +46,12 @@ def _press(update: Update) -> Incoming | None:
     if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE or query.data is None:
         return None
     return Pressed(
-        update.update_id, query.message.chat.id, _sender(query.from_user), query.data, query.id, query.message.message_id
+        update.update_id,
+        query.message.chat.id,
+        _sender(query.from_user),
+        query.data,
+        query.id,
+        query.message.message_id,
     )
 
 
