@@ -39,6 +39,8 @@ tasks:
     source: "mindst 60 dage før"
 """
 
+TEXT = "{da: A, en: A}"
+
 
 def faults_of(text: str) -> list[tuple[str, str]]:
     with pytest.raises(PackageRefused) as refused:
@@ -92,6 +94,26 @@ def test_a_good_file_is_read():
         (changed("link: kap-s.dk", "link: javascript:alert(1)"), [
             ("order.link", 'must be a web address such as "https://kiap.dk"'),
         ]),
+        (changed("minutes: 30,", f"minutes: 30, sub: [{{title: {TEXT}, minutes: 40}}],"), [
+            ("programme.0.sub", "the parts take 40 minutes, the row only 30"),
+        ]),
+        (changed("minutes: 30,", "minutes: 30, shortenable: 31,"), [
+            ("programme.0.shortenable", "more than the 30 minutes there are"),
+        ]),
+        (changed("minutes: 30,", f'minutes: 30, cues: [{{to: [medlem], at: "31min", text: {TEXT}}}],'), [
+            ("programme.0.cues.0.at", "lies outside the row"),
+        ]),
+        (changed("minutes: 30,", f'minutes: 30, cues: [{{to: [medlem], at: "-1d", text: {TEXT}}}],'), [
+            ("programme.0.cues.0.at", 'wrong unit in "-1d"; use min, h'),
+        ]),
+        (changed('due: "-60d"', 'until: "-50d"'), [("tasks.0.until", "a window needs its first day in due")]),
+        (changed("  link: kap-s.dk\n", ""), [("order.link", "a form order needs its link")]),
+        (changed("channel: form", "channel: mail"), [("order.address", "a mail order needs an address and a letter")]),
+        (changed('lead: "-60d"', 'lead: "+60d"'), [("order.lead", "must lie before the meeting")]),
+        (changed("programme:", f"skeleton: [{{key: a, title: {TEXT}, minutes: 5}}]\nprogramme:"), [
+            ("programme", "give either programme or skeleton"),
+            ("skeleton.0.minutes", "a skeleton has no minutes"),
+        ]),
         (changed("version: 1", "version: 1\nversion: 2"), [("line 4", 'the key "version" stands twice')]),
         (changed("da: Antibiotika", "da: &a Antibiotika"), [("line 5", "references (& and *) are not allowed")]),
         (changed("version: 1", "version: !!python/name:os.system 1"), [("line 3", "tags (!) are not allowed")]),
@@ -109,7 +131,6 @@ def test_every_fault_is_named(text, expected):
     assert faults_of(text) == expected
 
 
-TEXT = "{da: A, en: A}"
 CHOICES = f"[{{key: a, label: {TEXT}}}, {{key: b, label: {TEXT}}}]"
 
 
