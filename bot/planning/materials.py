@@ -18,8 +18,8 @@ _BODY = Text(
         "Hvornår kan vi regne med at have det?\n\nVenlig hilsen\n{name}"
     ),
     en=(
-        'Hello\n\n{cluster} holds its meeting on {meeting_date} with "{package}". We have not yet received:\n\n{things}\n\n'
-        "When can we expect it?\n\nKind regards\n{name}"
+        'Hello\n\n{cluster} holds its meeting on {meeting_date} with "{package}". We have not yet received:\n\n'
+        "{things}\n\nWhen can we expect it?\n\nKind regards\n{name}"
     ),
 )
 _DRAFT_WORDS, _FINAL_WORDS = ("udkast", "draft", "skabelon", "eksempel"), ("endelig", "final", "faerdig", "opdateret")
