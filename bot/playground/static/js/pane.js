@@ -95,23 +95,16 @@ function BlockedNote({ room }) {
 function Log({ room, as, messages }) {
   const { state, t, language } = useApp();
   const box = useRef(null);
-  const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
   const [count, setCount] = useState(PAGE);
-  const toEnd = () => box.current.scrollTo({ top: box.current.scrollHeight });
-  const scrolled = () => {
-    const { scrollTop, scrollHeight, clientHeight } = box.current;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
-    if (atEnd.current) setBehind(false);
-  };
+  const { look, toEnd, follow } = useEnd(box);
   const typing = state.typing[room.id];
-  useLayoutEffect(() => (atEnd.current ? toEnd() : setBehind(true)), [messages]);
-  useLayoutEffect(() => atEnd.current && toEnd(), [typing]);
-  useStayAtEnd(box, atEnd, toEnd);
+  useLayoutEffect(() => setBehind(!follow()), [messages]);
+  useLayoutEffect(() => void follow(), [typing, count]);
   const hidden = Math.max(0, messages.length - count);
   return html`
     <div class="log-frame">
-      <div class="log" ref=${box} role="log" aria-live="polite" aria-label=${t.messagesOf(room.name)} tabindex="0" onScroll=${scrolled}>
+      <div class="log" ref=${box} role="log" aria-live="polite" aria-label=${t.messagesOf(room.name)} tabindex="0" onScroll=${() => look() && setBehind(false)}>
         ${hidden > 0 && html`<button class="button small earlier" onClick=${() => setCount(count + PAGE)}>${t.earlier(hidden)}</button>`}
         ${!messages.length && html`<${Quiet} room=${room} as=${as} />`}
         ${withDays(messages.slice(hidden), language).map(({ heading, message }) =>
@@ -125,15 +118,32 @@ function Log({ room, as, messages }) {
 
 const pressed = (mark, room, message) => (mark && mark.chat === room.id && mark.id === message.id ? mark.data : null);
 
-/** Pictures that load and panes that change size move the end; the reader who was there stays there. */
-function useStayAtEnd(box, atEnd, toEnd) {
+/**
+ * Keeps a reader who is at the end there when messages come, pictures load and the pane changes size.
+ * Where the reader was is told by the sizes of before the change: scroll events may come too late to tell.
+ */
+function useEnd(box) {
+  const before = useRef({ scrollHeight: 0, clientHeight: 0 });
+  const isAtEnd = () => before.current.scrollHeight - box.current.scrollTop - before.current.clientHeight < NEAR_END;
+  const toEnd = () => box.current.scrollTo({ top: box.current.scrollHeight });
+  const remember = () => {
+    const { scrollHeight, clientHeight } = box.current;
+    before.current = { scrollHeight, clientHeight };
+  };
+  const look = () => (remember(), isAtEnd());
+  const follow = () => {
+    const there = isAtEnd();
+    if (there) toEnd();
+    remember();
+    return there;
+  };
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    const observer = new ResizeObserver(follow);
     observer.observe(box.current);
-    const loaded = () => atEnd.current && toEnd();
-    box.current.addEventListener("load", loaded, true);
+    box.current.addEventListener("load", follow, true);
     return () => observer.disconnect();
   }, []);
+  return { look, toEnd, follow };
 }
 
 /** The messages with a heading before the first of each day. */
