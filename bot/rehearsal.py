@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -71,7 +71,7 @@ class Demo:
         real = await self.playground.start(HOST, port)
         pages = _free_port()
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
+            _env_file=None,
             token=SecretStr(TOKEN),
             api_url=self.playground.url,
             public_url=f"http://{HOST}:{pages}",
@@ -133,10 +133,19 @@ class Demo:
     def _actions(self) -> list[DemoAction]:
         return [
             DemoAction("join", "Lad alle tilslutte sig", "Let everybody join", self.join),
-            DemoAction("answer", "Lad alle svare", "Let everybody answer", lambda: self.crowd.answer()),
-            DemoAction("lead", "Lad grupperne svare ja", "Let the leaders accept", lambda: self.crowd.lead()),
-            DemoAction("report", "Lad grupperne rapportere", "Let the groups report", lambda: self.crowd.report()),
+            DemoAction("answer", "Lad alle svare", "Let everybody answer", self._crowd("answer")),
+            DemoAction("lead", "Lad grupperne svare ja", "Let the leaders accept", self._crowd("lead")),
+            DemoAction("report", "Lad grupperne rapportere", "Let the groups report", self._crowd("report")),
         ]
+
+    def _crowd(self, deed: str) -> Callable[[], Awaitable[str]]:
+        """A deed of the crowd, which is made after the buttons are."""
+
+        async def run() -> str:
+            said: str = await getattr(self.crowd, deed)()
+            return said
+
+        return run
 
     async def join(self) -> str:
         """Everybody on the roster who has not joined uses their personal link."""

@@ -178,7 +178,7 @@ def plain(text: str | Markup) -> str:
 
 
 def _strip(text: str) -> str:
-    return str(Markup(re.sub(r"<[^>]+>", "", text)).unescape())  # noqa: S704  # tags are taken away, entities resolved
+    return str(Markup(re.sub(r"<[^>]+>", "", text)).unescape())  # noqa: S704  # only read back as plain text
 
 
 def pages(lines: Sequence[str], limit: int = 3500) -> list[list[str]]:

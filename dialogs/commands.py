@@ -142,7 +142,6 @@ class SaveAnswer(Command):
     own_group: str = ""
     locum: str = ""
     practice: str = ""
-    complete: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What a dialog may know: the moment (aware, local wall time), the language and what its `facts` names asked for."""
+    """What a dialog may know: the moment (aware, local), the language and what its `facts` names asked for."""
 
     now: datetime
     lang: str = "da"

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Reject(Exception):  # noqa: N818 - named for what a reader does; it is an answer, not a fault
+class Reject(Exception):
     """What was written cannot be taken.
 
     `why` is the key of the text (`bad_<step>_<why>`); `values` are the facts it needs: dates and times as

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.storage import read
-from bot.storage.tables import clusters, meetings, members, practices
+from bot.storage.tables import clusters, meetings, members, people, practices
 from dialogs import commands as c
 from dialogs.form import Button, Open, Start
 
@@ -19,7 +19,7 @@ PRACTICE_FIELDS = ("ydernummer", "house", "form", "address", "postcode", "town",
 def create_cluster(command: c.CreateCluster, work: Work) -> Result:
     """A new cluster with its maker as coordinator; one each, unless operators are named and this is one of them."""
     operators = work.settings.operators
-    person = work.conn.execute(select(read.people).where(read.people.c.id == work.person)).one()
+    person = work.conn.execute(select(people).where(people.c.id == work.person)).one()
     own = select(clusters.c.id).where(clusters.c.created_by == work.person)
     if operators and person.telegram_id not in operators:
         raise Refused("operators_only")
@@ -66,7 +66,7 @@ def _practice(work: Work, cluster: int, name: str, facts: Mapping[str, Any] | No
 
 
 def import_roster(command: c.ImportRoster, work: Work) -> Result:
-    """Take in the rows that were understood: new people are added, known ones (name and practice) brought up to date."""
+    """Take in the rows: new people are added, known ones (by name and practice) brought up to date."""
     added = changed = 0
     for row in json.loads(command.rows)["rows"]:
         facts = {key: row.get(key) for key in PRACTICE_FIELDS}

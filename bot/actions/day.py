@@ -104,14 +104,13 @@ def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
             select(due_rows.c.key).where(due_rows.c.key.in_(keys), due_rows.c.state.not_in(("cancelled", "waiting")))
         ).scalars()
     )
-    dues.plan_all(
-        work.conn,
-        [
-            Due(key, "cue", _about(meeting_id, cue), cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=live.revision + 1)
-            for key, cue in zip(keys, coming, strict=True)
-            if key not in given
-        ],
-    )  # fmt: skip
+    fresh = [(key, cue) for key, cue in zip(keys, coming, strict=True) if key not in given]
+    dues.plan_all(work.conn, [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in fresh])
+
+
+def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:
+    about = _about(meeting_id, cue)
+    return Due(key, "cue", about, cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=revision)
 
 
 def _about(meeting_id: int, cue: Cue) -> dict[str, int | str]:

@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.actions.work import Refused, Result, Work
-
 from bot.storage import proposals, read
-from bot.storage.tables import group_members, groupings, groups, practices, tasks
+from bot.storage.tables import group_members, groupings, groups, members, practices, tasks
 from dialogs import commands as c
 from dialogs.views import GroupView, MeetingView
 
@@ -152,8 +151,7 @@ def ask_leader(work: Work, meeting: int, group_id: int) -> None:
     row = work.conn.execute(select(groups).where(groups.c.id == group_id)).one()
     group = next(found for found in read.groups_of(work.conn, meeting) if found.id == group_id)
     roster = {
-        member.id: member
-        for member in read.members_where(work.conn, read.members.c.id.in_([s.member for s in group.seats]))
+        member.id: member for member in read.members_where(work.conn, members.c.id.in_([s.member for s in group.seats]))
     }
     left = [roster[seat.member] for seat in group.seats if seat.member in roster and seat.member not in row.declined]
     able = sorted(

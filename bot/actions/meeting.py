@@ -63,7 +63,7 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     return Result(values={"meeting": meeting}, buttons=buttons)
 
 
-def _plan_tasks(
+def _plan_tasks(  # noqa: PLR0913, PLR0917  # the parts of one plan
     work: Work, meeting: int, spec: Package, starts: datetime, options: tuple[str, ...], answer_by: date
 ) -> None:
     today = local(work.now).date()

@@ -1,7 +1,8 @@
 """Callback data: at most 64 bytes, untrusted on its way back, so only names and ids stand in it.
 
-`t.<talk>.<revision>.<op>[.<value>]` a press inside a talk, `s.<screen>[.<arg>…]` show a screen, `f.<form>.<answer>[.<arg>…]`
-begin a form, `v.<verb>[.<arg>…]` a deed. Ids are looked up, and the person is authorised, when the press comes in.
+`t.<talk>.<revision>.<op>[.<value>]` a press inside a talk, `s.<screen>[.<arg>…]` show a screen,
+`f.<form>.<answer>[.<arg>…]` begin a form, `v.<verb>[.<arg>…]` a deed. Ids are looked up, and the person is authorised,
+when the press comes in.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ until a new one replaces it, and later answers that no longer fit are dropped th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-
 from typing import Literal
 
 from dialogs.commands import Command
@@ -90,7 +89,7 @@ def begin(form: Form, args: Args, facts: Facts) -> Talk:
     return Talk(args, _fitting(form, form.begin(args, facts), facts))
 
 
-def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:
+def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # noqa: PLR0911  # one case a line
     """Take one event; never raises for anything a person can say or press."""
     step = position(form, talk, facts)
     match event:

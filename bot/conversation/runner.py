@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
+from bot import texts
 from bot.actions import Refused, Result, Work, act
 from bot.actions.people import join, leave_talks
-from bot import texts
 from bot.conversation import engine
 from bot.conversation.access import Forbidden, Scene, admit
 from bot.conversation.buttons import Press, TalkPress, Unreadable, decode
@@ -91,6 +91,17 @@ def _caption(spoken: Spoken) -> dict[str, Any]:
     payload = spoken.payload()
     payload.pop("link_preview_options")
     return {"caption": payload.pop("text"), **payload}
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One talk being heard: its form, whom and what it is about, and where it stands."""
+
+    form: Form
+    scene: Scene
+    facts: Facts
+    row: Row[Any] | None
+    talk: engine.Talk
 
 
 class Runner:
@@ -226,7 +237,7 @@ class Runner:
         if answer is not None:
             talk = replace(talk, reopened=form.steps[0].name)
         event = TalkOp("choose", answer) if answer is not None else engine.Look()
-        self._advance(turn, form, scene, facts, row, talk, event)
+        self._advance(turn, Hearing(form, scene, facts, row, talk), event)
 
     def _talk_press(self, turn: Turn, press: TalkPress, message_id: int) -> None:
         row = turn.conn.execute(
@@ -243,34 +254,27 @@ class Runner:
         if stale:
             turn.toast("stale_refreshed")
         event = engine.Look() if stale else press.op
-        self._advance(turn, form, scene, facts, row, _talk(form.grown(facts), row, facts), event)
+        form = form.grown(facts)
+        self._advance(turn, Hearing(form, scene, facts, row, _talk(form, row, facts)), event)
 
-    def _advance(
-        self,
-        turn: Turn,
-        form: Form,
-        scene: Scene,
-        facts: Facts,
-        row: Row[Any] | None,
-        talk: engine.Talk,
-        event: engine.Event,
-    ) -> None:
-        outcome = engine.advance(form.grown(facts), talk, event, facts)
-        result = act(outcome.command, self._work(turn, scene)) if outcome.command else Result()
-        number, revision = self._save(turn, form, row, outcome.talk or talk)
+    def _advance(self, turn: Turn, hearing: Hearing, event: engine.Event) -> None:
+        """Take the event, carry out what it decides, keep the talk, and say where it stands."""
+        form = hearing.form
+        outcome = engine.advance(form, hearing.talk, event, hearing.facts)
+        result = act(outcome.command, self._work(turn, hearing.scene)) if outcome.command else Result()
+        number, revision = self._save(turn, form, hearing.row, outcome.talk or hearing.talk)
         say = outcome.say
         if outcome.ended == "done":
-            say = replace(
-                say, values={**say.values, **result.values}, buttons=say.buttons + result.buttons, file=result.file
-            )
+            values = {**say.values, **result.values}
+            say = replace(say, values=values, buttons=say.buttons + result.buttons, file=result.file)
         if outcome.talk is None:  # ended for good
             turn.conn.execute(delete(talks).where(talks.c.id == number))
         spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
-        self._tell(turn, form, number, spoken, say)
+        self._tell(turn, number, spoken, say)
         if outcome.ended is not None:
             self._show_result(turn, result, None, ())
 
-    def _tell(self, turn: Turn, form: Form, number: int, spoken: Spoken, say: Say) -> None:
+    def _tell(self, turn: Turn, number: int, spoken: Spoken, say: Say) -> None:
         card = f"t.{number}"
         if turn.pressed is not None:
             outbox.adopt_card(turn.conn, turn.incoming.chat_id, card, turn.pressed.message_id)
@@ -335,7 +339,7 @@ class Runner:
         data = typed_press(rows, text)
         press = decode(data) if data else None
         event: engine.Event = press.op if isinstance(press, TalkPress) else engine.Said(text)
-        self._advance(turn, form, scene, facts, row, talk, event)
+        self._advance(turn, Hearing(form, scene, facts, row, talk), event)
         return True
 
     def _command(self, turn: Turn, text: str) -> None:
@@ -366,7 +370,7 @@ class Runner:
         form = register.FORMS[row.dialog]
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
         facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang)
-        self._advance(turn, form, scene, facts, row, _talk(form, row, facts), engine.Said(sent.text))
+        self._advance(turn, Hearing(form, scene, facts, row, _talk(form, row, facts)), engine.Said(sent.text))
 
     def _work(self, turn: Turn, scene: Scene) -> Work:
         return Work(turn.conn, turn.now, turn.person.id, turn.lang, scene.seat, self.settings)

@@ -58,7 +58,7 @@ def _read_own_group(text: str, facts: Facts) -> str:
     """The name of a group; one already named is meant when the letters are the same."""
     name = readers.line(60, 2)(text, facts)
     known = {readers.fold(one.own_group): one.own_group for one in facts["answers"].values() if one.own_group}
-    return known.get(readers.fold(name), name)
+    return str(known.get(readers.fold(name), name))
 
 
 def _practices(_answers: Answers, facts: Facts) -> Sequence[Choice]:
@@ -119,8 +119,10 @@ def so_far(answer: AnswerView | None) -> Answers:
 def command(answers: Answers, meeting: int, member: int) -> SaveAnswer | None:
     if "attend" not in answers:
         return None
-    parts = {name: answers.get(name, "") for name in ("grouping", "own_group", "locum", "practice")}
-    return SaveAnswer(meeting, member, answers["attend"], **parts)
+    grouping, own_group, locum, practice = (
+        answers.get(name, "") for name in ("grouping", "own_group", "locum", "practice")
+    )
+    return SaveAnswer(meeting, member, answers["attend"], grouping, own_group, locum, practice)
 
 
 def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:

@@ -26,7 +26,7 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
     return Say("preview", {"meeting": meeting, "reached": len(reached), "others": others}, rows)
 
 
-def show_answers(args: Args, facts: Facts) -> Say:
+def show_answers(_args: Args, facts: Facts) -> Say:
     """`Svar 21/29`: the figures, and who is missing by practice."""
     meeting: MeetingView = facts["meeting"]
     answers: Mapping[int, AnswerView] = facts["answers"]

@@ -79,7 +79,6 @@ def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 def who(meeting: MeetingView, item: str, lang: str) -> tuple[str, ...]:
     """The roles that hold an item, as people call them."""
-
     found = next((row for row in meeting.spec.items if row.key == item), None)
     return tuple(ROLES[role].in_(lang) for role in found.who) if found else ()
 

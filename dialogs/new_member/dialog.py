@@ -18,7 +18,7 @@ def _read_practice(text: str, facts: Facts) -> str:
     """A known practice as people write it; a name that is like none of them is a new practice's."""
     name = readers.read_line(text, facts)
     known = {readers.fold(practice.name): practice.name for practice in facts["cluster"].practices}
-    return known.get(readers.fold(name), name)
+    return str(known.get(readers.fold(name), name))
 
 
 FORM = Form(

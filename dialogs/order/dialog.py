@@ -141,7 +141,7 @@ FORM = Form(
             shown="choice",
         ),
         Step("place", readers.line(200, 2), when=lambda a, _f: form_of(a) == "physical" and "form" in a, optional=True),
-        Step("link", readers.read_url, when=lambda a, f: _meets("virtual")(a, f), optional=True),
+        Step("link", readers.read_url, when=_meets("virtual"), optional=True),
         Step("chair", _read_chair, choices=_chairs, shown="choice"),
         Step(
             "option",

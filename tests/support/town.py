@@ -185,7 +185,7 @@ class Town:
         payload = row.payload
         if row.method == "answerCallbackQuery":
             self.toasts.append(payload.get("text", ""))
-        elif row.method == "deleteMessage" or row.method == "editMessageReplyMarkup":
+        elif row.method in {"deleteMessage", "editMessageReplyMarkup"}:
             pass
         else:
             shown = plain(payload.get("text") or payload.get("caption") or "")
