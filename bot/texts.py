@@ -172,12 +172,8 @@ def render(dialog: str, block: str, lang: str, /, **values: object) -> Markup:
     return Markup(re.sub(r"\n{3,}", "\n\n", text.strip()))  # noqa: S704  # every value went through autoescape
 
 
-def plain(text: str | Markup) -> str:
-    """A rendered sentence without its HTML, for button labels, mails and calendar files."""
-    return Markup(text).striptags() if "<" not in text else _strip(text)
-
-
-def _strip(text: str) -> str:
+def plain(text: str) -> str:
+    """A rendered sentence without its HTML, for button labels, toasts, mails and calendar files."""
     return str(Markup(re.sub(r"<[^>]+>", "", text)).unescape())  # noqa: S704  # only read back as plain text
 
 
