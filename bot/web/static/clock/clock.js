@@ -23,13 +23,16 @@
   async function ask() {
     const sent = performance.now();
     const answer = await fetch(`${base}/now`, { cache: "no-store" });
-    if (answer.status === 404) location.reload(); // the link is no longer good: show what the server says
+    gone = answer.status === 404 ? gone + 1 : 0;
+    if (gone > 1) location.reload(); // the link is no longer good: show what the server says
     const { now, speed } = await answer.json();
     const way = performance.now() - sent;
     return { way, now: now + (way / 2) * speed, at: performance.now(), speed };
   }
 
   let syncing = null;
+  let again = 0;
+  let gone = 0;
   function sync() {
     syncing ??= measure().finally(() => { syncing = null; });
     return syncing;
@@ -46,7 +49,8 @@
       set(best.now + (performance.now() - best.at) * best.speed, best.speed);
       tick();
     } catch {
-      setTimeout(sync, 3_000); // no line: the clock goes on by itself meanwhile
+      clearTimeout(again); // no line: the clock goes on by itself meanwhile
+      again = setTimeout(sync, 2_000);
     }
   }
 
@@ -68,7 +72,10 @@
     line.addEventListener("error", () => {
       lost.hidden = false;
       // The browser calls again by itself unless the answer was an error page, as while a server restarts.
-      if (line.readyState === EventSource.CLOSED) later();
+      if (line.readyState === EventSource.CLOSED) {
+        later();
+        sync();
+      }
     });
   }
 
@@ -151,6 +158,7 @@
       const left = leftOf(count, now);
       // Before the start nothing is over time yet.
       put(count, counted(board.dataset.phase === "planned" ? Math.max(left, 0) : left));
+      count.dataset.letters = count.textContent.length; // long times are drawn smaller
     }
     const whole = document.getElementById("whole");
     if (whole) put(whole, whole.previousElementSibling.textContent.startsWith("+") ? whole.dataset.over : whole.dataset.left);
