@@ -5,7 +5,6 @@ a crash leaves nothing half done.
 """
 
 import asyncio
-import contextlib
 import logging
 import secrets
 import time
@@ -116,8 +115,6 @@ class Dispatcher:
         finally:
             for task in waits:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
 
     def _round(self, conn: Connection) -> _Round:
         done = _Round()

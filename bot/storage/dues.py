@@ -5,15 +5,17 @@ Times here are domain time (`clock.now()`), which a rehearsal may turn; only ret
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, true, union_all, update
 from sqlalchemy.engine import Connection, Row
 
+from bot.storage.base import Utc
 from bot.storage.delivery_tables import WAITING, dues
 from bot.storage.dialect import notify, on_both
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CUE_LIFE = timedelta(seconds=15)
 LIVE = timedelta(minutes=1)  # who lives no longer than this is a live cue: on time or not at all
 
@@ -156,16 +158,34 @@ def coming(conn: Connection, meeting_id: int | None = None, limit: int = 20) -> 
     return tuple(_due(row) for row in conn.execute(found.order_by(dues.c.at, dues.c.id).limit(limit)))
 
 
-def next_at(conn: Connection, after: datetime | None = None) -> datetime | None:
+_after: BindParameter[datetime] = bindparam("after", type_=Utc)
+_next = union_all(
+    *(
+        select(
+            select(dues.c.at)
+            .where(dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at > _after)
+            .order_by(dues.c.at)
+            .limit(1)
+            .subquery()
+        )
+        for live in (True, False)
+    )
+)
+_due_now = {
+    live: select(dues)
+    .where(dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at <= bindparam("now", type_=Utc))
+    .where(or_(dues.c.retry_at.is_(None), dues.c.retry_at <= bindparam("real", type_=Utc)))
+    .order_by(dues.c.at, dues.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    for live in (True, False)
+}
+
+
+def next_at(conn: Connection, after: datetime = LONG_AGO) -> datetime | None:
     """The earliest moment that something is due; domain time. `after`: what is due already is somebody's business."""
-    firsts = []
-    for live in (True, False):
-        found = select(dues.c.at).where(dues.c.state == WAITING, dues.c.live.is_(live))
-        if after is not None:
-            found = found.where(dues.c.at > after)
-        firsts.append(conn.execute(found.order_by(dues.c.at).limit(1)).scalar_one_or_none())
-    known = [moment for moment in firsts if moment is not None]
-    return min(known) if known else None
+    moments = conn.execute(_next, {"after": after}).scalars().all()
+    return min(moments) if moments else None
 
 
 def claim(conn: Connection, now: datetime, real: datetime, limit: int) -> tuple[Taken, ...]:
@@ -173,10 +193,7 @@ def claim(conn: Connection, now: datetime, real: datetime, limit: int) -> tuple[
     taken: list[Taken] = []
     for live in (True, False):
         if len(taken) < limit:
-            found = select(dues).where(dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at <= now)
-            found = found.where(or_(dues.c.retry_at.is_(None), dues.c.retry_at <= real))
-            found = found.order_by(dues.c.at, dues.c.id).limit(limit - len(taken))
-            rows = conn.execute(found.with_for_update(skip_locked=True)).all()
+            rows = conn.execute(_due_now[live], {"now": now, "real": real, "most": limit - len(taken)})
             taken += [Taken(row.id, _due(row), row.muted, row.tries) for row in rows]
     return tuple(taken)
 

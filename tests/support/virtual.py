@@ -92,8 +92,10 @@ def play(story: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
     try:
         return loop.run_until_complete(story(loop))
     finally:
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-            task._log_destroy_pending = False
+        for _ in range(9):  # some clean up after themselves, and wait again
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+                task._log_destroy_pending = False
+            loop.run_until_complete(asyncio.sleep(0))
         asyncio.set_event_loop(None)
         loop.close()

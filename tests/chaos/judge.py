@@ -1,0 +1,164 @@
+"""What was promised, asked of a world after the storm."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Row
+
+from bot.storage.delivery_tables import cards, dues, letters, updates
+from tests.chaos.world import BASE, CHATS, PACE, World, effects
+from bot.telegram.sender import DEADLINE
+
+FINAL = {"sent", "uncertain", "dead", "parked", "expired", "superseded", "assumed"}
+
+
+def judge(world: World) -> list[str]:
+    """The broken promises, in words; empty when all is well."""
+    with world.db.begin() as conn:
+        rows = conn.execute(select(letters).order_by(letters.c.id)).all()
+        due_rows = conn.execute(select(dues)).all()
+        shown = {(row.chat_id, row.card): row for row in conn.execute(select(cards))}
+        noted = conn.execute(select(effects)).all()
+        handled = set(conn.execute(select(updates.c.update_id)).scalars())
+    wrong = [*_ends(rows), *_sends(world, rows), *_inward(world, noted, handled), *_dues(world, due_rows, noted)]
+    wrong += [*_cards(world, rows, shown), *_late(world, rows)]
+    wrong += [f"it stumbled: {what}" for what in world.stumbles]
+    if world.drawn.calm:
+        wrong += [*_calm(world, rows)]
+    return wrong
+
+
+def _ends(rows: list[Row[Any]]) -> list[str]:
+    """Every letter comes to an end, and is not held by anybody."""
+    return [f"{row.key} is still {row.state}" for row in rows if row.state not in FINAL or row.lease_until is not None]
+
+
+def _sends(world: World, rows: list[Row[Any]]) -> list[str]:
+    """Nothing twice, nothing said to be sent that was not, nothing unsent without a word."""
+    wrong = []
+    came = Counter(one.text for one in world.telegram.arrivals if one.method == "sendMessage")
+    ambiguous = {one.text for one in world.telegram.arrivals if one.ambiguous}
+    for row in rows:
+        if row.method != "sendMessage" or row.card is not None:
+            continue
+        count = came[row.key]
+        allowed = 2 if row.repeated else 1
+        if count > allowed:
+            wrong.append(f"{row.key} came {count} times")
+        if row.repeated and row.purpose != "reminder":
+            wrong.append(f"{row.key} was repeated")
+        if row.state == "sent" and count == 0:
+            wrong.append(f"{row.key} is called sent and never came")
+        if row.state in ("expired", "superseded", "dead") and count and not row.repeated:
+            wrong.append(f"{row.key} came and is called {row.state}")
+        if row.state == "uncertain" and world.drawn.calm and not world.drawn.fault:
+            wrong.append(f"{row.key} is uncertain for no reason")
+        if row.state == "uncertain" and world.drawn.calm and count and row.key not in ambiguous and not row.repeated:
+            wrong.append(f"{row.key} was answered and is uncertain")
+    return wrong
+
+
+def _inward(world: World, noted: list[Row[Any]], handled: set[int]) -> list[str]:
+    """Each update has its effect once."""
+    counts = Counter(row.what for row in noted)
+    wrong = []
+    for number in range(1001, 1001 + world.updates):
+        if (times := counts[f"update {number}"]) != 1:
+            wrong.append(f"update {number} had its effect {times} times")
+        if number not in handled:
+            wrong.append(f"update {number} is not entered")
+    return wrong
+
+
+def _dues(world: World, rows: list[Row[Any]], noted: list[Row[Any]]) -> list[str]:
+    """Each due is done once and not early; only live ones are dropped, and only late."""
+    done = defaultdict(list)
+    for row in noted:
+        if row.what.startswith("due "):
+            done[row.what[4:]].append(row.at / 1000)
+    wrong = []
+    for row in rows:
+        times = done[row.key]
+        if row.state not in ("done", "dropped", "failed"):
+            wrong.append(f"due {row.key} is still {row.state}")
+        if len(times) != (row.state == "done"):
+            wrong.append(f"due {row.key} is {row.state} and was done {len(times)} times")
+        at = (row.at - BASE).total_seconds()
+        if any(moment < at - 0.01 for moment in times):
+            wrong.append(f"due {row.key} came early")
+        if row.live and any(moment > at + 15.01 for moment in times):
+            wrong.append(f"cue {row.key} came late")
+        if row.state == "dropped" and (not row.live or world.drawn.calm):
+            wrong.append(f"due {row.key} was dropped")
+        if world.drawn.calm and any(moment > at + 0.2 for moment in times) and not row.tries:
+            wrong.append(f"due {row.key} was late in calm weather")
+    return wrong + [f"due {key} was forgotten" for key in world.planned if key not in {row.key for row in rows}]
+
+
+def _cards(world: World, rows: list[Row[Any]], shown: dict[tuple[int, str], Row[Any]]) -> list[str]:
+    """Every card ends in its newest state, and one message shows it."""
+    wrong = []
+    for chat in CHATS:
+        states = [row for row in rows if row.chat_id == chat and row.card == "board"]
+        if not states or states[-1].state != "sent":
+            if states and states[-1].state not in ("uncertain", "sent"):
+                wrong.append(f"the newest state of the card in {chat} is {states[-1].state}")
+            continue
+        card = shown[chat, "board"]
+        seen = world.telegram.messages[chat].get(card.message_id)
+        if seen != states[-1].key:
+            wrong.append(f"the card in {chat} shows {seen} and not {states[-1].key}")
+    return wrong
+
+
+def _late(world: World, rows: list[Row[Any]]) -> list[str]:
+    """Nothing is begun past its time, as far as clocks agree."""
+    ends = {row.key: (row.expires_at - BASE).total_seconds() for row in rows if row.expires_at is not None}
+    patience = 2 * world.drawn.skew + 0.2 + (DEADLINE.total_seconds() if world.drawn.freeze else 0)
+    return [
+        f"{text} was begun {begun - ends[text]:.1f} s too late"
+        for begun, _, _, text in world.telegram.begun
+        if text in ends and begun > ends[text] + patience and not world.drawn.freeze
+    ]
+
+
+def _calm(world: World, rows: list[Row[Any]]) -> list[str]:
+    """What holds when nobody dies: order, one at a time, waits, rates, blocked people are left alone."""
+    wrong = []
+    telegram = world.telegram
+    if telegram.overlaps:
+        wrong.append(f"{telegram.overlaps} calls to one chat at the same time")
+    for chat, start, end in telegram.waits:
+        early = [text for begun, _, to, text in telegram.begun if to == chat and start < begun < end and chat]
+        wrong += [f"{text} was begun in a told wait" for text in early]
+    firsts: dict[str, float] = {}
+    for begun, _, _, text in telegram.begun:
+        firsts.setdefault(text, begun)
+    wrong += _order(rows, firsts)
+    moments = sorted(begun for begun, method, _, _ in telegram.begun)
+    for first, last in zip(moments, moments[PACE.overall + 1 :], strict=False):
+        if last - first < PACE.window.total_seconds() - 0.1:
+            wrong.append(f"more than {PACE.overall + 1} calls within a second at {first:.2f}")
+            break
+    for chat in CHATS:
+        times = sorted(begun for begun, _, to, _ in telegram.begun if to == chat)
+        gap = PACE.spacing(chat).total_seconds()
+        if any(last - first < gap - 0.1 for first, last in zip(times, times[PACE.burst :], strict=False)):
+            wrong.append(f"chat {chat} was written to too fast")
+    return wrong
+
+
+def _order(rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:
+    """Within a chat and a priority, letters begin in the order in which they were owed."""
+    wrong, latest = [], {}
+    for row in rows:
+        # A letter that was parked in between has lost its place.
+        if row.key not in firsts or row.card is not None or row.attempts > 1:
+            continue
+        lane = (row.chat_id, row.priority)
+        before = latest.get(lane)
+        if before is not None and firsts[row.key] < firsts[before.key]:
+            wrong.append(f"{row.key} went before {before.key}")
+        latest[lane] = row
+    return wrong

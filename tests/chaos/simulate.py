@@ -1,0 +1,44 @@
+"""Live through many worlds: `python -m tests.chaos.simulate --seed 1 --size 10000 [--bug NAME]`."""
+
+import argparse
+import logging
+import time
+from collections.abc import Iterable
+
+from tests.chaos.bugs import BUGS, planted
+from tests.chaos.judge import judge
+from tests.chaos.world import run
+
+
+def storms(seeds: Iterable[int], stop: bool = False) -> dict[int, list[str]]:
+    """The seeds at which a promise was broken, with what was broken."""
+    found = {}
+    for seed in seeds:
+        wrong = run(seed, judge)
+        if wrong:
+            found[seed] = wrong
+            if stop:
+                break
+    return found
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--size", type=int, default=1000)
+    options.add_argument("--bug", choices=sorted(BUGS))
+    options.add_argument("--stop", action="store_true", help="stop at the first broken promise")
+    given = options.parse_args()
+    logging.disable(logging.CRITICAL)
+    started = time.perf_counter()
+    with planted(given.bug):
+        found = storms(range(given.seed, given.seed + given.size), given.stop)
+    for seed, wrong in list(found.items())[:20]:
+        print(f"seed {seed}: {'; '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""))
+    print(f"{given.size} worlds from seed {given.seed}, {len(found)} with broken promises, "
+          f"{time.perf_counter() - started:.0f} s")  # fmt: skip
+    raise SystemExit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,469 @@
+"""A small world that goes wrong in every way, the same way for the same seed.
+
+Virtual time, real SQL. Processes crash before and after any transaction and any call, freeze and come back as
+zombies, and disagree about the time; Telegram is slow, refuses, accepts without answering, answers without accepting.
+After the storm comes quiet, and then the world is asked what was promised: see `judge.py`.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy.engine import Connection
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+
+from bot.scheduling.dispatcher import Dispatcher
+from bot.storage import dues, outbox
+from bot.storage.base import Database
+from bot.storage.delivery_tables import dues as due_rows
+from bot.storage.delivery_tables import letters
+from bot.storage.dues import CUE_LIFE, Due
+from bot.storage.lanes import Pace
+from bot.storage.outbox import Letter, Priority
+from bot.telegram.intake import Intake
+from bot.telegram.sender import Sender
+from tests.support.virtual import BASE, InlineDatabase, VirtualClock, VirtualLoop, memory, play
+
+T = TypeVar("T")
+
+STORM, QUIET = 15.0, 150.0  # seconds; the quiet is longer than the longest lease and all retries
+PEOPLE = tuple(range(11, 17))
+GROUP = -100
+CHATS = (*PEOPLE, GROUP)
+PACE = Pace(overall=12, kept=4)
+PURPOSES_REPEATED = frozenset({"reminder"})
+
+# What happened, without any key that could hide a second time.
+effects = Table(
+    "effects", MetaData(), Column("id", Integer, primary_key=True), Column("what", String), Column("at", Integer)
+)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """How bad it gets; probabilities per step."""
+
+    replicas: int
+    crash: float
+    freeze: float
+    fault: float
+    skew: float
+
+    @property
+    def calm(self) -> bool:
+        """Nobody crashes, freezes or has another time: the strict promises hold too."""
+        return not (self.crash or self.freeze or self.skew)
+
+    @classmethod
+    def draw(cls, rng: random.Random) -> "Weather":
+        if rng.random() < 0.3:
+            return cls(rng.choice((1, 2)), 0.0, 0.0, rng.choice((0.0, 0.1, 0.3)), 0.0)
+        return cls(
+            rng.choice((1, 2, 3)),
+            rng.choice((0.0, 0.002, 0.01)),
+            rng.choice((0.0, 0.002, 0.01)),
+            rng.choice((0.0, 0.1, 0.3)),
+            rng.choice((0.0, 0.5, 2.0)),
+        )
+
+
+@dataclass
+class Arrival:
+    """A call that Telegram took."""
+
+    begun: float
+    taken: float
+    method: str
+    chat: int
+    text: str
+    ambiguous: bool
+
+
+@dataclass
+class Telegram:
+    """The far end: what it took, who is told to wait, who blocked the bot."""
+
+    world: "World"
+    arrivals: list[Arrival] = field(default_factory=list)
+    begun: list[tuple[float, str, int, str]] = field(default_factory=list)
+    messages: dict[int, dict[int, str]] = field(default_factory=dict)
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    blocked: dict[int, float] = field(default_factory=dict)
+    waits: list[tuple[int, float, float]] = field(default_factory=list)  # chat, from, until
+    in_flight: dict[int, int] = field(default_factory=dict)
+    overlaps: int = 0
+    last_id: int = 0
+
+    async def call(self, process: "Process", method: str, params: Mapping[str, Any]) -> Any:
+        if method == "getUpdates":
+            return await self._updates(process, params["offset"])
+        if method == "getMe":
+            await asyncio.sleep(0.02)
+            return {"id": 1}
+        chat, text = params.get("chat_id", 0), str(params.get("text", method))
+        self.begun.append((self.world.now, method, chat, text))
+        self.overlaps += self.in_flight.get(chat, 0) > 0 and chat != 0
+        self.in_flight[chat] = self.in_flight.get(chat, 0) + 1
+        try:
+            return await self._answer(chat, method, params, text)
+        finally:
+            self.in_flight[chat] -= 1
+
+    async def _answer(self, chat: int, method: str, params: Mapping[str, Any], text: str) -> Any:
+        rng, begun = self.world.rng, self.world.now
+        if chat in self.blocked:
+            await asyncio.sleep(0.03)
+            raise Forbidden("Forbidden: bot was blocked by the user")
+        fault = "none" if rng.random() >= self.world.weather.fault else rng.choice(FAULTS)
+        delay = rng.uniform(0.01, 0.1)
+        if fault == "connect":
+            await asyncio.sleep(delay)
+            raise _unreachable()
+        if fault == "429":
+            await asyncio.sleep(delay)
+            seconds = rng.randint(1, 6)
+            self.waits.append((chat, self.world.now + 0.001, self.world.now + seconds - 0.01))
+            raise RetryAfter(seconds)
+        if fault in ("lost", "500"):
+            await asyncio.sleep(delay)
+            raise TimedOut if fault == "lost" else NetworkError("Internal Server Error (500)")
+        if fault == "slow":
+            delay = rng.uniform(1.0, 4.9)
+        taken: asyncio.Future[Any] = self.world.loop.create_future()
+        # What is on its way arrives, whatever becomes of the one who sent it.
+        self.world.loop.call_later(delay, self._take, taken, begun, method, dict(params), fault)
+        answer = await asyncio.shield(taken)
+        if fault == "swallowed":
+            raise TimedOut
+        if fault == "bad gateway":
+            raise NetworkError("Bad Gateway")
+        await asyncio.sleep(0.005)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _take(
+        self, taken: "asyncio.Future[Any]", begun: float, method: str, params: dict[str, Any], fault: str
+    ) -> None:
+        chat, text = params.get("chat_id", 0), str(params.get("text", method))
+        answer = self._show(method, params, chat, text)
+        if not isinstance(answer, Exception):
+            arrival = Arrival(begun, self.world.now, method, chat, text, fault in ("swallowed", "bad gateway"))
+            self.arrivals.append(arrival)
+        if not taken.done():
+            taken.set_result(answer)
+
+    def _show(self, method: str, params: dict[str, Any], chat: int, text: str) -> Any:
+        messages = self.messages.setdefault(chat, {})
+        if method == "sendMessage":
+            self.last_id += 1
+            messages[self.last_id] = text
+            return {"message_id": self.last_id}
+        if method == "editMessageText":
+            number = params["message_id"]
+            if number not in messages:
+                return BadRequest("Message to edit not found")
+            if messages[number] == text:
+                return BadRequest("Message is not modified")
+            messages[number] = text
+            return {"message_id": number}
+        return True
+
+    async def _updates(self, process: "Process", offset: int) -> list[dict[str, Any]]:
+        self.queue = [one for one in self.queue if one["update_id"] >= offset]
+        for _ in range(10):
+            if self.queue:
+                break
+            await asyncio.sleep(0.1)
+        if self.world.rng.random() < self.world.weather.fault / 3:
+            raise NetworkError("Bad Gateway")
+        await process.gate()
+        return self.queue[: self.world.rng.randint(1, 20)]
+
+
+FAULTS = ("connect", "429", "lost", "500", "slow", "swallowed", "bad gateway")
+
+
+def _unreachable() -> NetworkError:
+    error = NetworkError("httpx.ConnectError: ")
+    error.__cause__ = type("ConnectError", (Exception,), {})()
+    return error
+
+
+class Process:
+    """One replica: its parts, and the gates at which fate strikes."""
+
+    def __init__(self, world: "World", name: str, skew: float) -> None:
+        self.world, self.name = world, name
+        self.dead = False
+        self.frozen_until = 0.0
+        self.clock = VirtualClock(world.loop, skew)
+        db = _Door(self)
+        self.sender = Sender(
+            self, db, self.clock, pace=PACE, owner=name, idle=1.0, watch=world.hear, repeat=PURPOSES_REPEATED, workers=6  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.dispatcher = Dispatcher(
+            db, self.clock, world.render, on_letters=self.sender.wake, watch=world.hear, idle=2.0
+        )  # type: ignore[arg-type]
+        self.intake = Intake(
+            self, db, self.clock, world.handle, wake=self.woken, owner=name, parse=world.parse, watch=world.hear, poll=1  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def woken(self) -> None:
+        self.sender.wake()
+        self.dispatcher.wake()
+
+    async def start(self) -> None:
+        for part in (self.sender, self.dispatcher, self.intake):
+            await part.start()
+
+    async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:  # noqa: ARG002, ASYNC109  # the Api's own words
+        await self.gate()
+        try:
+            answer = await self.world.telegram.call(self, method, params)
+        except asyncio.CancelledError:
+            if self.dead and not self.world.over:
+                await _never()
+            raise
+        except Exception:
+            await self.gate()
+            raise
+        await self.gate()
+        return answer
+
+    async def gate(self) -> None:
+        """A moment at which a process may die or freeze."""
+        weather, rng = self.world.weather, self.world.rng
+        if not self.dead and rng.random() < weather.crash:
+            self.world.crash(self)
+        elif not self.dead and rng.random() < weather.freeze:
+            self.frozen_until = self.world.now + rng.choice((0.5, 3.0, 8.0, 40.0))
+        while self.frozen_until > self.world.now:
+            await asyncio.sleep(self.frozen_until - self.world.now)
+        if self.dead:
+            await _never()
+
+
+async def _never() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+class _Door:
+    """The shared database as one process reaches it."""
+
+    sqlite = False  # as far as waking and leases go, this is the database of many
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._db = process.world.db
+
+    async def run(self, work: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        await asyncio.sleep(self._process.world.rng.choice((0.0005, 0.001, 0.001, 0.02)))
+        await self._process.gate()
+        result = self._db._in(False, work, args, kwargs)
+        await self._process.gate()
+        return result
+
+    look = run
+
+
+class World:
+    """Everything of one seed."""
+
+    def __init__(self, loop: VirtualLoop, seed: int) -> None:
+        self.loop = loop
+        self.rng = random.Random(seed)
+        self.weather = Weather.draw(self.rng)
+        self.drawn = self.weather
+        self.db: InlineDatabase = memory()
+        effects.create(self.db.engine)
+        self.telegram = Telegram(self)
+        self.processes: list[Process] = []
+        self.restarts = 0
+        self.over = False
+        self.stumbles: list[str] = []
+        self.updates = 0
+        self.written: list[Letter] = []
+        self.newest: dict[tuple[int, str], str] = {}
+        self.planned: dict[str, Due] = {}
+        self.parked: list[tuple[int, float]] = []
+
+    @property
+    def now(self) -> float:
+        return self.loop.time()
+
+    # ---- what the bot does in this world
+
+    def parse(self, raw: Mapping[str, Any]) -> Any:
+        return _Said(**raw)
+
+    def handle(self, conn: Connection, update: Update, _: object) -> None:
+        said: Any = update
+        self._note(conn, f"update {said.update_id}", said.update_id)
+        if said.update_id % 7 == 3:
+            for chat in CHATS:  # a board shown to everybody
+                self.card(conn, chat)
+        elif said.update_id % 5 == 2:
+            key = f"d{said.update_id}"
+            dues.plan(conn, self.due(key))
+        self._owe(conn, Letter(f"reply {said.update_id}", said.person, "sendMessage", _text(f"reply {said.update_id}")))
+
+    def render(self, conn: Connection, due: Due, now: datetime) -> Iterable[Letter]:
+        self._note(conn, f"due {due.key}", int((now - BASE).total_seconds() * 1000))
+        if self.rng.random() < 0.05 and self.weather.fault:
+            raise LookupError("a render that stumbles")
+        priority = Priority.CUE if due.live else Priority.REMINDER
+        for chat in PEOPLE[:2]:
+            key = f"{due.kind} {due.key} {chat}"
+            yield Letter(key, chat, "sendMessage", _text(key), priority, purpose=due.kind)
+
+    def due(self, key: str) -> Due:
+        moment = BASE + timedelta(seconds=self.now + self.rng.uniform(0, 8))
+        live = self.rng.random() < 0.5
+        made = Due(key, "cue" if live else "reminder", {"n": 1}, moment, expires_at=moment + CUE_LIFE if live else None)
+        return self.planned.setdefault(key, made)
+
+    def card(self, conn: Connection, chat: int) -> None:
+        number = self.rng.randrange(10**9)
+        text = f"board {chat} {number}"
+        fresh = self.rng.random() < 0.1
+        self._owe(conn, Letter(text, chat, "sendMessage", _text(text), card="board", fresh=fresh, purpose="card"))
+
+    def _owe(self, conn: Connection, letter: Letter) -> None:
+        outbox.put(conn, letter, BASE + timedelta(seconds=self.now))
+
+    def _note(self, conn: Connection, what: str, at: int) -> None:
+        conn.execute(effects.insert().values(what=what, at=at))
+
+    # ---- what happens to it
+
+    def crash(self, process: Process) -> None:
+        process.dead = True
+        self.loop.call_later(self.rng.uniform(0.05, 3.0), self.restart)
+
+    def restart(self) -> None:
+        self.restarts += 1
+        self.spawn(self.start_one())
+
+    async def start_one(self) -> None:
+        skew = self.rng.uniform(-self.weather.skew, self.weather.skew)
+        process = Process(self, f"p{len(self.processes)}", skew)
+        self.processes.append(process)
+        await process.start()
+
+    def spawn(self, story: Coroutine[Any, Any, None]) -> None:
+        self.loop.create_task(story)
+
+    def say(self) -> None:
+        self.updates += 1
+        self.telegram.queue.append({"update_id": 1000 + self.updates, "person": self.rng.choice(PEOPLE)})
+
+    async def live(self) -> None:
+        """The storm, and the quiet after it."""
+        for _ in range(self.weather.replicas):
+            await self.start_one()
+        while self.now < STORM:
+            await asyncio.sleep(self.rng.expovariate(4.0))
+            self.happen()
+        self.weather = Weather(1, 0.0, 0.0, 0.0, self.drawn.skew)
+        self.telegram.blocked.clear()
+        for chat in CHATS:
+            self._within(outbox.unpark, chat)
+        for process in self.processes:
+            process.frozen_until = min(process.frozen_until, self.now + 40)
+        await self.start_one()
+        end = self.now + QUIET
+        while self.now < end and not (self.now > STORM + 12 and self._settled()):
+            await asyncio.sleep(3.0)
+
+    def _settled(self) -> bool:
+        """Whether nothing is left to do, so that the quiet may end early."""
+        with self.db.begin() as conn:
+            open_letters = conn.execute(select(letters.c.id).where(letters.c.settled_at.is_(None)).limit(1)).first()
+            open_dues = conn.execute(select(due_rows.c.id).where(due_rows.c.state == "waiting").limit(1)).first()
+        frozen = any(one.frozen_until > self.now for one in self.processes if not one.dead)
+        return not (open_letters or open_dues or self.telegram.queue or frozen)
+
+    def hear(self, what: str, value: float = 1.0, label: str = "") -> None:  # noqa: ARG002  # the Watch's own words
+        if what == "error" and label in ("database", "dead-update"):
+            self.stumbles.append(label)
+
+    def happen(self) -> None:
+        event = self.rng.random()
+        if event < 0.75:
+            self.say()
+        elif event < 0.85:
+            many = [
+                Letter(
+                    f"bulk {self.now:.3f} {chat}",
+                    chat,
+                    "sendMessage",
+                    _text(f"bulk {self.now:.3f} {chat}"),
+                    Priority.BULK,
+                )
+                for chat in CHATS
+            ]
+            self._within(outbox.put_all, many, BASE + timedelta(seconds=self.now))
+        elif event < 0.9:
+            end = BASE + timedelta(seconds=self.now + self.rng.uniform(0.5, 4))
+            text = f"short {self.now:.3f}"
+            letter = Letter(text, self.rng.choice(PEOPLE), "sendMessage", _text(text), expires_at=end, purpose="short")
+            self._within(outbox.put, letter, BASE + timedelta(seconds=self.now))
+        elif event < 0.93 and self.weather.fault:
+            self.telegram.blocked[self.rng.choice(PEOPLE)] = self.now
+        elif event < 0.96 and self.telegram.blocked:
+            chat = self.rng.choice(sorted(self.telegram.blocked))
+            del self.telegram.blocked[chat]
+            self._within(outbox.unpark, chat)
+        else:
+            key = f"w{self.now:.3f}"
+            self._within(dues.plan, self.due(key))
+
+    def _within(self, work: Callable[..., Any], *args: Any) -> None:
+        with self.db.begin() as conn:
+            work(conn, *args)
+        for process in self.processes:  # what NOTIFY does
+            process.woken()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """An update of this world."""
+
+    update_id: int
+    person: int
+    message: None = None
+
+    @property
+    def effective_user(self) -> Any:
+        return self
+
+    effective_chat = effective_user
+
+    @property
+    def id(self) -> int:
+        return self.person
+
+
+def _text(text: str) -> dict[str, str]:
+    return {"text": text}
+
+
+def run(seed: int, judge: Callable[[World], list[str]]) -> list[str]:
+    """Live through one seed and return what was not as promised."""
+
+    async def story(loop: VirtualLoop) -> list[str]:
+        world = World(loop, seed)
+        try:
+            await world.live()
+            return judge(world)
+        finally:
+            world.over = True
+            Database.close(world.db)
+
+    return play(story)
