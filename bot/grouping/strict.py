@@ -4,7 +4,7 @@ wrong at once (up to a few hundred people), or groups improved window by window 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import Master, Prices, Pricing, best_prices
@@ -15,6 +15,7 @@ from bot.grouping.cuts import Tightening, tighten
 from bot.grouping.model import Progressed
 from bot.grouping.pool import Pool, TooManyError
 from bot.grouping.proof import Proof
+from bot.grouping.twins import has_many_twins, solve_by_types
 from bot.grouping.windows import Windows, dive
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
     from bot.grouping.units import Units
 
-GUESSES = (0.004, 0.012, 0.03, 0.07, 0.2)  # gaps to try, as a share of the bound
-LEAST_GUESS = 20.0  # tenths of a person-kilometre
+# The first gap tried: a share of the bound, at least some tenths of a person-kilometre; then wider by a factor. A wrong
+# guess costs little and says how far the bound goes up; a guess much too wide costs the most.
+GUESS, LEAST_GUESS, WIDER, WIDEST = 0.004, 20.0, 1.6, 20_000.0
 GUESSED_POOL = 40_000
 FEW = 300  # columns that CP-SAT takes without more cuts
 TO_FIND, TO_PROVE = 0.4, 0.95  # shares of the time
@@ -37,6 +39,8 @@ def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[P
     """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time."""
     started = time.monotonic()
     board = Board(case, units)
+    if has_many_twins(board) and (found := solve_by_types(board, limits)) is not None:
+        return _proven(board, found)
     master = Master(board)
     prices, pricing = best_prices(board, master, limits)
     if master.absent > TINY:
@@ -50,10 +54,13 @@ def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[P
     except ImpossibleError:
         return None
     if found is not None:
-        cost = sum(column.cost for column in found)
-        tell(cost)
-        return Solved(_seats(board, found), cost, cost, optimal=True)
+        return _proven(board, found)
     return _improved(master, pricing, prices, limits, tell)
+
+
+def _proven(board: Board, columns: Sequence[Column]) -> Solved:
+    cost = sum(column.cost for column in columns)
+    return Solved(_seats(board, columns), cost, cost, optimal=True)
 
 
 def _up(bound: float) -> int:
@@ -64,22 +71,26 @@ def _up(bound: float) -> int:
 def _guessed(board: Board, pricing: Pricing, prices: Prices, limits: Limits) -> tuple[Column, ...] | None:
     """Proven best groups, if a pool within a guessed gap is small enough to look through; else None."""
     need, pool = Need.everyone(board), Pool(pricing, prices)
-    for guess in GUESSES:
-        gap = max(LEAST_GUESS, guess * prices.bound)
+    gap = max(LEAST_GUESS, GUESS * prices.bound)
+    while not limits.over:
         try:
             columns = pool.within(gap, GUESSED_POOL)
         except TooManyError:
             return None
         below = prices.bound + gap + 1
         program = Tightening(need, columns, ())
-        if tighten(program, below, limits, small=FEW) > below - 1 + TINY:
-            continue
-        chosen = choose(need, program.pool, below, limits)
-        if chosen.columns and chosen.proven:
-            return chosen.columns
-        if limits.over:
-            return None
-    raise ImpossibleError
+        raised = tighten(program, below, limits, small=FEW)
+        if raised < below - 1 + TINY:
+            chosen = choose(need, program.pool, below, limits)
+            if chosen.columns and chosen.proven:
+                return chosen.columns
+            if chosen.proven and gap > WIDEST:
+                raise ImpossibleError
+        elif gap > WIDEST:
+            raise ImpossibleError
+        gap = max(WIDER * gap, min(raised, below) - prices.bound + LEAST_GUESS)
+        gap = gap if gap < WIDEST / WIDER else 1e7
+    return None
 
 
 def _improved(
