@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return time.fromisoformat(start), time.fromisoformat(end)
 
     @property
+    def playbooks(self) -> Path:
+        """Where an operator puts playbooks of their own."""
+        return self.data_dir / "packages"
+
+    @property
     def database(self) -> str:
         """The database's address; an SQLite file in the data folder unless one is given."""
         return self.database_url or f"sqlite:///{self.data_dir / 'drejebot.db'}"

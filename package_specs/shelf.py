@@ -1,7 +1,7 @@
 """The playbooks at hand: those that come with the house, and those an operator has put in the data folder."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from itertools import islice
 from pathlib import Path
@@ -44,7 +44,7 @@ def shelf(extra_dir: Path | None = None) -> Shelf:
     taken: dict[str, str] = {}
     for path in _yaml_files(extra_dir):
         try:
-            package = load_package(path)
+            package = _read(path, path.stat().st_mtime_ns)
         except PackageRefused as refused:
             faults += refused.faults
             continue
@@ -55,6 +55,12 @@ def shelf(extra_dir: Path | None = None) -> Shelf:
         taken[package.key] = path.name
         found[package.key] = package
     return Shelf(tuple(found.values()), tuple(faults))
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _read(path: Path, changed: int) -> Package:  # noqa: ARG001  # a changed file is another one
+    """A good file is read once; a faulty one again each time, for its faults."""
+    return load_package(path)
 
 
 def _yaml_files(folder: Path | None) -> list[Path]:

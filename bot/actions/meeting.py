@@ -24,7 +24,7 @@ MORNING = time(8, 30)
 
 def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     """Make the meeting: its own copy of the playbook, its plan of tasks, and their reminders as due rows."""
-    spec = package(command.package)
+    spec = package(command.package, work.settings.playbooks)
     zone = work.settings.zone
     starts = Moment.at(date.fromisoformat(command.day), time.fromisoformat(command.start), zone).utc
     if starts <= work.now:

@@ -4,10 +4,12 @@ A foreign id and an unknown one get the same answer, so that nobody learns which
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot.settings import Settings
 from bot.storage import read
 from bot.storage.tables import groups, meetings, members, tasks
 from dialogs.form import Args, Right, Subject
@@ -30,6 +32,7 @@ class Scene:
     member: int = 0
     task: int = 0
     seat: MemberView | None = None
+    settings: Settings | None = None
 
     @property
     def coordinator(self) -> bool:
@@ -68,9 +71,9 @@ def _scene(conn: Connection, person_id: int, of: Subject, args: Args) -> Scene:
     return Scene(person_id, args, seat=best[0] if best else None, **ids)
 
 
-def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, int]:
+def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
     """The row and what it belongs to, up to its cluster."""
-    ids = {of: row}
+    ids: dict[str, Any] = {of: row}
     if of == "task":
         ids["meeting"] = _one(conn.execute(select(tasks.c.meeting_id).where(tasks.c.id == row)).scalar())
     if of == "group":
@@ -81,7 +84,7 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, int]:
     if of == "member":
         found = conn.execute(select(members.c.cluster_id).where(members.c.id == row, members.c.left_at.is_(None)))
         ids["cluster"] = _one(found.scalar())
-    return ids  # type: ignore[return-value]  # Subject is a str
+    return ids
 
 
 def _one(found: int | None) -> int:

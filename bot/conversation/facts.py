@@ -1,6 +1,7 @@
 """The facts a dialog asks for by name, loaded for one scene."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation.access import Forbidden, Scene
 from bot.conversation.ordering import order_text
 from bot.planning import lead_time
+from bot.settings import Settings
 from bot.storage import dues, proposals, read
 from bot.storage.lives import live_view
 from bot.storage.tables import lives, notes, people, reports, tasks
@@ -20,13 +22,16 @@ from package_specs import packages
 Loader = Callable[[Connection, Scene, datetime], Any]
 
 
-def gather(conn: Connection, scene: Scene, names: Iterable[str], now: datetime, lang: str) -> Facts:
+def gather(  # noqa: PLR0913, PLR0917  # what facts are made of
+    conn: Connection, scene: Scene, names: Iterable[str], now: datetime, lang: str, settings: Settings
+) -> Facts:
     """The named facts of a scene at `now` (UTC).
 
     Raises:
         Forbidden: a fact that should be there is not.
     """
-    known = {name: LOADERS[name](conn, scene, now) for name in names}
+    place = replace(scene, settings=settings)
+    known = {name: LOADERS[name](conn, place, now) for name in names}
     return Facts(local(now), lang, known)
 
 
@@ -130,6 +135,6 @@ LOADERS: Mapping[str, Loader] = {
     "order_sheet": _order_sheet,
     "page": _page,
     "lead_time": lambda _conn, _scene, _now: lead_time,
-    "packages": lambda _conn, _scene, _now: packages(),
+    "packages": lambda _conn, scene, _now: packages(_there(scene.settings).playbooks),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
 }

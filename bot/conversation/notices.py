@@ -84,7 +84,7 @@ class Notices:
             return None
         try:
             scene = _scene(conn, due, seat)
-            facts = gather(conn, scene, notice.facts, now, person.language)
+            facts = gather(conn, scene, notice.facts, now, person.language, self.settings)
         except Forbidden:
             # What it was about is gone; so is the need to tell.
             return None

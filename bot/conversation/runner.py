@@ -211,7 +211,7 @@ class Runner:
         if screen is None:
             raise Forbidden
         scene = admit(turn.conn, turn.person.id, screen.right, screen.of, args)
-        facts = gather(turn.conn, scene, screen.facts, turn.now, turn.lang)
+        facts = gather(turn.conn, scene, screen.facts, turn.now, turn.lang, self.settings)
         say = screen.show(args, facts)
         if not isinstance(say, Say):
             self._go(turn, say)
@@ -230,7 +230,7 @@ class Runner:
         if form is None:
             raise Forbidden
         scene = admit(turn.conn, turn.person.id, form.right, form.of, args)
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang)
+        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
         form = form.grown(facts)
         row = self._talk_row(turn, form, args)
         talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
@@ -249,7 +249,7 @@ class Runner:
             turn.put("editMessageReplyMarkup", {"message_id": message_id}, purpose="edit")
             return
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang)
+        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
         stale = row.revision != press.revision
         if stale:
             turn.toast("stale_refreshed")
@@ -329,7 +329,7 @@ class Runner:
     def _typed_in(self, turn: Turn, row: Row[Any], form: Form, text: str) -> bool:
         """Whether the words were for this talk; one that only waits for changes is not spoken to by typing."""
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang)
+        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
         form = form.grown(facts)
         talk = _talk(form, row, facts)
         if form.autosave and engine.position(form, talk, facts) is None:
@@ -369,7 +369,7 @@ class Runner:
             return
         form = register.FORMS[row.dialog]
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang)
+        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
         self._advance(turn, Hearing(form, scene, facts, row, _talk(form, row, facts)), engine.Said(sent.text))
 
     def _work(self, turn: Turn, scene: Scene) -> Work:

@@ -8,7 +8,7 @@ from dialogs import readers
 from dialogs.commands import PlanMeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Reject, Say, Screen, Start, Step
 from dialogs.views import ClusterView
-from package_specs import Package, package
+from package_specs import Package
 
 
 def show_where(_args: Args, facts: Facts) -> "Say | Open | Start":
@@ -23,8 +23,9 @@ def show_where(_args: Args, facts: Facts) -> "Say | Open | Start":
     return Say("where", buttons=rows)
 
 
-def spec_of(answers: Answers) -> Package:
-    return package(answers["package"])
+def spec_of(answers: Answers, facts: Facts) -> Package:
+    """The chosen playbook."""
+    return next(spec for spec in facts["packages"] if spec.key == answers["package"])
 
 
 def _packages(_answers: Answers, facts: Facts) -> Sequence[Choice]:
@@ -41,27 +42,27 @@ def _check_day(value: str, _answers: Answers, facts: Facts) -> None:
         raise Reject("today")
 
 
-def _starts(answers: Answers, _facts: Facts) -> Sequence[Choice]:
-    spec = spec_of(answers)
+def _starts(answers: Answers, facts: Facts) -> Sequence[Choice]:
+    spec = spec_of(answers, facts)
     proposed = [spec.start] if spec.start else [*spec.typical_start, "16:30"]
     times = sorted(dict.fromkeys([*proposed, "16:00", "17:00"]))
     return [Choice(time, block="b_start_at", values={"time": time}) for time in times]
 
 
-def _forms(answers: Answers, _facts: Facts) -> Sequence[Choice]:
-    return [Choice(form) for form in ("physical", "virtual")] if spec_of(answers).groups is None else ()
+def _forms(answers: Answers, facts: Facts) -> Sequence[Choice]:
+    return [Choice(form) for form in ("physical", "virtual")] if spec_of(answers, facts).groups is None else ()
 
 
 def _meets(form: str) -> Any:  # noqa: ANN401  # a predicate
-    def when(answers: Answers, _facts: Facts) -> bool:
-        return "package" in answers and form_of(answers) in {form, "hybrid"}
+    def when(answers: Answers, facts: Facts) -> bool:
+        return "package" in answers and form_of(answers, facts) in {form, "hybrid"}
 
     return when
 
 
-def form_of(answers: Answers) -> str:
+def form_of(answers: Answers, facts: Facts) -> str:
     """A playbook with groups is hybrid by itself; else as was answered."""
-    hybrid = "package" in answers and spec_of(answers).groups is not None
+    hybrid = "package" in answers and spec_of(answers, facts).groups is not None
     return "hybrid" if hybrid else answers.get("form", "physical")
 
 
@@ -76,12 +77,12 @@ def _read_chair(text: str, facts: Facts) -> str:
     return readers.choice(names)(text, facts)
 
 
-def _has_option(answers: Answers, _facts: Facts) -> bool:
-    return "package" in answers and bool(spec_of(answers).options)
+def _has_option(answers: Answers, facts: Facts) -> bool:
+    return "package" in answers and bool(spec_of(answers, facts).options)
 
 
 def _option_values(answers: Answers, facts: Facts) -> Mapping[str, Any]:
-    option = spec_of(answers).options[0] if "package" in answers and spec_of(answers).options else None
+    option = spec_of(answers, facts).options[0] if _has_option(answers, facts) else None
     return {"option": option.title.in_(facts.lang) if option else "", "minutes": option.minutes if option else 0}
 
 
@@ -98,14 +99,14 @@ def _check_deadline(value: str, answers: Answers, _facts: Facts) -> None:
         raise Reject("after_meeting")
 
 
-def _submit(answers: Answers, args: Args, _facts: Facts) -> PlanMeeting:
-    spec = spec_of(answers)
+def _submit(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
+    spec = spec_of(answers, facts)
     return PlanMeeting(
         cluster=int(args[0]),
         package=answers["package"],
         day=answers["day"],
         start=answers["start"],
-        form=form_of(answers),
+        form=form_of(answers, facts),
         place=answers.get("place", ""),
         link=answers.get("link", ""),
         chair=int(answers["chair"]) if answers.get("chair") else None,
@@ -118,7 +119,7 @@ def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     """The lead-time verdict goes with the review: late is said, with what would be in time."""
     if not {"package", "day", "start"} <= answers.keys():
         return {}
-    spec, day = spec_of(answers), date.fromisoformat(answers["day"])
+    spec, day = spec_of(answers, facts), date.fromisoformat(answers["day"])
     return {
         "spec": spec,
         "title": spec.title.in_(facts.lang),
@@ -137,10 +138,10 @@ FORM = Form(
             "form",
             readers.choice({"physical": ("fysisk", "in person"), "virtual": ("virtuelt", "online")}),
             choices=_forms,
-            when=lambda answers, _facts: "package" in answers and spec_of(answers).groups is None,
+            when=lambda answers, facts: "package" in answers and spec_of(answers, facts).groups is None,
             shown="choice",
         ),
-        Step("place", readers.line(200, 2), when=lambda a, _f: form_of(a) == "physical" and "form" in a, optional=True),
+        Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
         Step("link", readers.read_url, when=_meets("virtual"), optional=True),
         Step("chair", _read_chair, choices=_chairs, shown="choice"),
         Step(
