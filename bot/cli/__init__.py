@@ -1,13 +1,15 @@
 """The command line: each command in a module of its own, imported when it is called."""
 
+import errno
 from importlib import import_module
+from typing import Any
 
 import click
 
 COMMANDS = {
     "agenda": "bot.cli.playbooks",
     "backup": "bot.cli.upkeep",
-    "check": "bot.cli.upkeep",
+    "check": "bot.cli.checks",
     "demo": "bot.cli.demo",
     "geodata": "bot.cli.upkeep",
     "groups": "bot.cli.solve",
@@ -15,16 +17,34 @@ COMMANDS = {
     "packages": "bot.cli.playbooks",
     "plan": "bot.cli.playbooks",
     "playground": "bot.cli.demo",
-    "rehearse": "bot.cli.playbooks",
+    "rehearse": "bot.cli.rehearse",
     "restore": "bot.cli.upkeep",
     "roster": "bot.cli.solve",
     "run": "bot.cli.serve",
     "tables": "bot.cli.solve",
 }
+SUMMARIES = {
+    "agenda": "Programmet med klokkeslæt / the programme with clock times",
+    "backup": "Sikkerhedskopi af databasen / a copy of the database",
+    "check": "Er alt sat rigtigt op? / is everything set up well?",
+    "demo": "Prøv Drejebot i browseren / try it in the browser",
+    "geodata": "Hent postnumrenes koordinater / load the postcodes' coordinates",
+    "groups": "Dan grupper af en liste / form groups from a list",
+    "migrate": "Bring databasen op til denne udgave / bring the database up to date",
+    "packages": "Drejebøgerne / the playbooks",
+    "plan": "Planen frem mod et møde / the plan towards a meeting",
+    "playground": "Kun den lokale Bot API-server / only the local Bot API server",
+    "rehearse": "Generalprøve på mødets uret-beskeder / a meeting's cues on a fast clock",
+    "restore": "Læg en sikkerhedskopi tilbage / put a copy back",
+    "roster": "Læs en medlemsliste / read a list of members",
+    "run": "Botten på Telegram / the bot on Telegram",
+    "tables": "Bordplan af en liste / a table plan from a list",
+}
+"""One line each, so that the list of commands is shown without importing any."""
 
 
 class Lazy(click.Group):
-    """A group that knows its commands by name alone."""
+    """A group that knows its commands by name alone, and lets no traceback out."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # fixed signature
         return sorted(COMMANDS)
@@ -33,6 +53,22 @@ class Lazy(click.Group):
         module = COMMANDS.get(cmd_name)
         found = getattr(import_module(module), cmd_name) if module else None
         return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # fixed signature
+        with formatter.section("Kommandoer / commands"):
+            formatter.write_dl(sorted(SUMMARIES.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # fixed signature
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # whoever read us has seen enough; click ends quietly
+            from bot.cli.show import unexpected  # noqa: PLC0415  # not for --help
+
+            raise unexpected(error, ctx.obj.lang if ctx.obj else "da") from error
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
