@@ -1,0 +1,131 @@
+"""One small town in values: what every sentence and every form can be tried with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import agenda
+from bot.conversation.ordering import order_text
+from bot.planning import lead_time
+from dialogs.form import Facts
+from dialogs.views import (
+    AnswerView,
+    ClusterView,
+    GroupView,
+    MeetingView,
+    MemberView,
+    PracticeView,
+    SeatView,
+    TaskView,
+)
+from package_specs import package, packages
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+NOW = datetime(2026, 9, 1, 9, 0, tzinfo=ZONE)
+STARTS = datetime(2026, 11, 12, 16, 45, tzinfo=ZONE)
+TODAY, DAY = NOW.date(), STARTS.date()
+
+ADELGADE = PracticeView(
+    1, "Lægerne Adelgade", "057584", "Adelgade 1", "kompagni", "Adelgade 1", "8660", "Skanderborg", 8
+)
+RY = PracticeView(2, "Lægehuset Ry & Omegn", "057585", "Ry", "solo", "Torvet 2", "8680", "Ry", 0)
+
+
+def _member(number: int, name: str, home: PracticeView, **more: Any) -> MemberView:
+    base = MemberView(number, 1, name, "member", home.name, home.id, coordinator=False, chair=False,
+                      email="", person_id=number, joined=True, blocked=False)  # fmt: skip
+    return replace(base, **more)
+
+
+ANNE = _member(1, "Anne Holm", ADELGADE, coordinator=True, chair=True, email="anne@adelgade.dk")
+BO = _member(2, "Bo <Bo> Lund", RY, blocked=True)
+CLARA = _member(3, "Clara Dam", RY, joined=False, person_id=0, role="ua", link_until=datetime(2026, 12, 1, tzinfo=UTC))
+DORTE = _member(4, "Dorte Vad", ADELGADE, joined=False, person_id=0, practice="", practice_id=0, role="guest")
+PEOPLE = (ANNE, BO, CLARA, DORTE)
+CLUSTER = ClusterView(1, "Klynge Skanderborg", PEOPLE, (ADELGADE, RY))
+
+
+def meeting_of(key: str, **more: Any) -> MeetingView:
+    """A planned meeting from a playbook."""
+    spec = package(key)
+    base = MeetingView(
+        id=7, cluster_id=1, cluster=CLUSTER.name, package=key, titles={"da": spec.title.da, "en": spec.title.en},
+        starts=STARTS, ends=STARTS + timedelta(minutes=spec.minutes or 120), form="hybrid", place="Kulturhuset",
+        link="https://zoom.us/j/123", chair=ANNE.name, chair_id=ANNE.id, status="planned",
+        answer_by=datetime(2026, 10, 29, 20, 0, tzinfo=ZONE), ordered=False, nudges=0, options=(), revision=0, spec=spec,
+    )  # fmt: skip
+    return replace(base, **more)
+
+
+KEYS = tuple(spec.key for spec in packages())
+MEETING = meeting_of("hybrid_meeting")
+MEETINGS = (
+    *(meeting_of(key) for key in KEYS),
+    replace(MEETING, status="invited", place="", chair=""),
+    replace(MEETING, status="held", link="", ordered=True),
+)
+WHOLE = AnswerView(1, "yes", "own", "Ry-gruppen", "yes", RY.name, NOW)
+ANSWERS = (WHOLE, AnswerView(2, "no", "", "", "", "", NOW), AnswerView(3, "yes", "place", "", "no", "", NOW),
+           AnswerView(3, "yes", "", "", "", "", NOW))  # fmt: skip
+SEATS = (SeatView(1, ANNE.name, ADELGADE.name, locked=True), SeatView(2, BO.name, RY.name), SeatView(4, DORTE.name, ""))
+GROUP = GroupView(5, 2, SEATS, ADELGADE.name, "", "Adelgade 1, 8660 Skanderborg", ANNE.name, 1, "accepted",
+                  self_made=True, km_mean=3.14, km_max=9.9, report="draft")  # fmt: skip
+GROUPS = (
+    GROUP,
+    replace(GROUP, host="", address="", leader="", leader_id=0, leader_state="", km_mean=None, km_max=None, report="missing"),
+    replace(GROUP, address="", leader_state="asked", seats=SEATS[:1], self_made=False, report="submitted"),
+)  # fmt: skip
+TASK = TaskView(9, 7, "order", {"da": "Bestil pakken", "en": "Order the package"}, ("koordinator",), date(2026, 10, 1),
+                None, "open", "before", "stated", "Bestil senest seks uger før", "", undoable=False)  # fmt: skip
+TASKS = (
+    TASK,
+    replace(TASK, due=date(2026, 8, 1), delegate=BO.name, certainty="suggested", source=""),
+    replace(TASK, until=date(2026, 10, 20), state="done", undoable=True, due=TODAY),
+    replace(TASK, due=TODAY),
+    replace(TASK, due=None, state="skipped", titles={"da": "Et meget langt navn " * 8, "en": "A very long name " * 8}),
+)
+
+_PROGRAMME = agenda.Programme(
+    items=(
+        agenda.Item("welcome", "Velkomst", 15, mode="plenum", who=("moedeleder",)),
+        agenda.Item("groups", "Grupper", 60, mode="groups", who=("gruppe",), sub=(agenda.Sub("Data", 30), agenda.Sub("Mål", 30))),
+        agenda.Item("end", "Afslutning", 15, mode="plenum", who=("moedeleder",)),
+    ),
+    starts_at=STARTS,
+    zone="Europe/Copenhagen",
+)  # fmt: skip
+START = STARTS.astimezone(UTC)
+
+
+def _live(*presses: tuple[Any, int], at: int) -> agenda.Figures:
+    state = agenda.Live(_PROGRAMME)
+    for verb, minute in presses:
+        after = agenda.press(state, verb, START + timedelta(minutes=minute), "1")
+        assert isinstance(after, agenda.Live)
+        state = after
+    return agenda.figures(state, START + timedelta(minutes=at))
+
+
+FIGURES = (
+    _live(at=-30),
+    _live((agenda.START, 5), at=8),
+    _live((agenda.START, 0), at=40),
+    _live((agenda.START, 0), (agenda.NEXT, 5), at=6),
+    _live((agenda.START, 0), (agenda.NEXT, 5), (agenda.PAUSE, 8), at=12),
+    _live((agenda.START, 0), (agenda.NEXT, 9), (agenda.NEXT, 40), (agenda.NEXT, 70), at=75),
+    _live((agenda.START, 0), (agenda.END, 60), at=90),
+)
+SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet := order_text(meeting, ANNE, lang)))
+
+
+def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Facts:
+    """Every fact that some form asks for."""
+    known: Mapping[str, Any] = {
+        "me": ANNE, "seat": ANNE, "seats": (ANNE,), "clusters": (CLUSTER,), "cluster": CLUSTER, "member": BO,
+        "meetings": MEETINGS, "meeting": meeting, "answers": {2: replace(WHOLE, member=2)}, "task": TASK, "tasks": TASKS,
+        "groups": GROUPS, "group": GROUP, "report": {}, "answerer": CLARA if form == "answer_for" else ANNE,
+        "lead_time": lead_time, "packages": packages(),
+    }  # fmt: skip
+    return Facts(NOW, lang, known)
