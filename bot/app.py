@@ -13,7 +13,8 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import texts
-from bot.actions.work import coordinators
+from bot.actions import Work
+from bot.actions.people import lost
 from bot.clock import Clock, SystemClock
 from bot.conversation.notices import Notices
 from bot.conversation.runner import Runner
@@ -21,12 +22,11 @@ from bot.conversation.solver import Solver
 from bot.scheduling.dispatcher import Dispatcher
 from bot.scheduling.ticker import Tick, Ticker
 from bot.settings import Settings
-from bot.storage import dues, outbox, read, updates
+from bot.storage import outbox, read, updates
 from bot.storage.base import Database
-from bot.storage.dues import Due
 from bot.storage.outbox import Letter
 from bot.storage.schema import bring_up_to_date
-from bot.storage.tables import notes, people
+from bot.storage.tables import notes
 from bot.telegram.adapter import Files, incoming
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Hooks, Sender
@@ -120,17 +120,7 @@ class App:
         outbox.put(conn, letter, self.clock.real())
 
     def _parked(self, conn: Connection, chat_id: int) -> None:
-        """Somebody has blocked the bot: their coordinators are told once, so that they are reached another way."""
-        now = self.clock.now()
-        person = read.person_of(conn, chat_id)
-        if person is None or person.blocked_at is not None:
-            return
-        conn.execute(update(people).where(people.c.id == person.id).values(blocked_at=now))
-        for seat in read.seats_of(conn, person.id):
-            for member in coordinators(conn, seat.cluster):
-                if member != seat.id:
-                    key = f"unreachable.{seat.id}.{member}.{now:%Y%m%d}"
-                    dues.plan(conn, Due(key, "unreachable", {"member": member, "who": seat.id}, now))
+        lost(Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings), chat_id)
 
     async def _purge(self) -> None:
         real = self.clock.real()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions.work import Refused, Result, Work
+from bot.actions.work import Refused, Result, Work, coordinators
 from bot.roster.export import table_csv
 from bot.storage import read
 from bot.storage.files import keep
@@ -156,6 +156,18 @@ def _welcome(work: Work, member_id: int, block: str) -> Say:
     cluster = read.cluster(work.conn, member.cluster)
     buttons = ((Button("b_meetings", Open("meetings")), Button("b_privacy", Open("privacy"))),)
     return Say(block, {"member": member, "cluster": cluster.name if cluster else ""}, buttons)
+
+
+def lost(work: Work, telegram_id: int) -> None:
+    """The person has blocked the bot: their coordinators are told once, so that they are reached another way."""
+    row = read.person_of(work.conn, telegram_id)
+    if row is None or row.blocked_at is not None:
+        return
+    work.conn.execute(update(people).where(people.c.id == row.id).values(blocked_at=work.now))
+    for seat in read.seats_of(work.conn, row.id):
+        for member in coordinators(work.conn, seat.cluster):
+            if member != seat.id:
+                work.tell("unreachable", f"{seat.id}.{member}.{work.now:%Y%m%d}", member=member, who=seat.id)
 
 
 def leave_talks(work: Work) -> bool:

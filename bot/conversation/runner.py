@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import texts
 from bot.actions import Refused, Result, Work, act
-from bot.actions.people import join, leave_talks
+from bot.actions.people import join, leave_talks, lost
 from bot.conversation import engine
 from bot.conversation.access import Forbidden, Scene, admit
 from bot.conversation.buttons import Press, TalkPress, Unreadable, decode
@@ -154,12 +154,17 @@ class Runner:
             case SentFile():
                 self._file(turn, turn.incoming)
             case Membership(blocked=blocked):
-                turn.conn.execute(
-                    update(people).where(people.c.id == turn.person.id).values(blocked_at=turn.now if blocked else None)
-                )
-                (outbox.park if blocked else _unpark)(turn.conn, turn.incoming.chat_id, turn.real)
+                self._membership(turn, blocked=blocked)
             case SentPlace() | Other():
                 turn.say(Say("cannot_use"))
+
+    def _membership(self, turn: Turn, *, blocked: bool) -> None:
+        if blocked:
+            outbox.park(turn.conn, turn.incoming.chat_id, turn.real)
+            lost(self._work(turn, Scene(turn.person.id)), turn.incoming.chat_id)
+        else:
+            turn.conn.execute(update(people).where(people.c.id == turn.person.id).values(blocked_at=None))
+            outbox.unpark(turn.conn, turn.incoming.chat_id)
 
     # -- presses ---------------------------------------------------------------------------------------------------
 
@@ -385,10 +390,6 @@ def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:
     row = conn.execute(_latest(person_id)).first()
     form = register.FORMS.get(row.dialog) if row else None
     return row if form and any(step.file for step in form.steps) else None
-
-
-def _unpark(conn: Connection, chat_id: int, _real: datetime) -> None:
-    outbox.unpark(conn, chat_id)
 
 
 def _subject(form: Form, args: Args) -> str:

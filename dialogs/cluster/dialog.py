@@ -1,9 +1,10 @@
 """The cluster: its people by practice, their join links and rights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
-from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
+from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
 from dialogs.views import ClusterView, MemberView
 
 PRACTICES_A_PAGE = 8
@@ -84,6 +85,15 @@ def show_links(_args: Args, facts: Facts) -> Say:
     return Say("links_screen", {"waiting": waiting}, (*rows, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
 
 
+def notice_unreachable(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Somebody has blocked the bot; whoever coordinates must reach them another way."""
+    cluster: ClusterView = facts["cluster"]
+    who = next((member for member in cluster.members if member.id == about["who"]), None)
+    if who is None or not who.blocked:
+        return None
+    return Say("unreachable", {"who": who}, ((Button("b_person", Open("member", (who.id,))),),))
+
+
 SCREENS = (
     Screen("cluster_where", show_where, facts=("clusters",)),
     Screen("cluster", show_cluster, "member", "cluster", ("cluster", "seat")),
@@ -131,4 +141,4 @@ SCREENS = (
 )
 
 FORMS = ()
-NOTICES = ()
+NOTICES = (Notice("unreachable", notice_unreachable, ("cluster",)),)

@@ -177,10 +177,14 @@ def run_meeting(town, people):
 def test_the_day_tells_the_right_people_the_right_thing(town):
     """A member hears check-in and the group phase; the coordinator also every item and what is left of it."""
     people = run_meeting(town, grouped(town))
-    member = next(p for p in people[1:] if "Din gruppe til" in "".join(town.texts(p)) and "gruppeleder" not in "".join(town.texts(p)))
+    heard = {person: "".join(town.texts(person)) for person in people[1:]}
+    member = next(p for p, text in heard.items() if "Din gruppe til" in text and "gruppeleder" not in text)
     cues = [text for text in town.texts(member) if "tilbage" in text or "Gruppearbejde til" in text]
     assert [text.split(".")[0] + "." for text in cues] == [
-        "Gruppearbejde til kl.", "15 min.", "5 min.", "Nu: tilbage på Zoom."
+        "Gruppearbejde til kl.",
+        "15 min.",
+        "5 min.",
+        "Nu: tilbage på Zoom.",
     ]
     assert "Så er vi tilbage på Zoom kl. 19.30." in cues[0]
     heard = "\n".join(town.texts(METTE))

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from bot.actions import Work
+from bot.actions.people import new_code
 from bot.conversation.buttons import encode
 from bot.storage.tables import clusters, meetings, members
 from dialogs.form import Do, Open, Start
@@ -67,7 +69,7 @@ def test_a_bad_row_is_named_and_the_rest_can_be_taken(town):
 def test_two_people_of_one_name_in_two_practices_are_two(town):
     """The same name is fine where the practice differs."""
     roster_talk(town)
-    town.send_list(METTE, "liste.csv", "navn;praksis\nAnna Holm;Klinik A\nAnna Holm;Klinik B\n".encode())
+    town.send_list(METTE, "liste.csv", b"navn;praksis\nAnna Holm;Klinik A\nAnna Holm;Klinik B\n")
     town.press(METTE, "Ja, det er rigtigt")
     assert count(town, members) == 3
 
@@ -105,7 +107,8 @@ def test_a_date_in_the_past_and_one_that_does_not_fit_its_weekday(town):
 def test_unknown_and_mangled_buttons_get_the_same_answer_as_foreign_ones(town):
     """Nobody learns which ids exist."""
     with_meeting(town)
-    for data in ("", "x", "t.1", "v.nothing.1", "s.meeting.1", "s.meeting.99", "v.invite.1", "f.order.x.1", "s.cluster.1"):
+    made_up = ("", "x", "t.1", "v.nothing.1", "s.meeting.1", "s.meeting.99", "v.invite.1", "f.order.x.1", "s.cluster.1")
+    for data in made_up:
         town.press_data(STRANGER, 5, data)
         assert town.toasts[-1] == NOT_YOURS, data
 
@@ -168,16 +171,11 @@ def test_a_double_tap_has_one_effect(town):
 
 
 def test_a_join_link_works_once_and_for_one(town):
-    """A forwarded link that has been used lets nobody in; its owner is told that they are in already."""
+    """A forwarded link of somebody who is in lets nobody else in; its owner is told that they are in already."""
     people = with_everybody(town)
-    with_link = town
-    code = None
-    with with_link.db.begin() as conn:
-        from bot.actions import Work
-        from bot.actions.people import new_code
-
-        work = Work(conn, town.clock.moment, 1, "da", None, town.settings)
-        code = new_code(work, 2)
+    with town.db.begin() as conn:
+        simon = conn.execute(select(members.c.id).where(members.c.name == "Simon Alken")).scalar()
+        code = new_code(Work(conn, town.clock.moment, 1, "da", None, town.settings), simon)
     assert "Linket kan ikke bruges" in town.say(STRANGER, f"/start {code}")[0]
     assert "Du er allerede med" in town.say(people[1], f"/start {code}")[0]
 
@@ -222,3 +220,15 @@ def test_markup_in_a_name_is_shown_as_it_stands(town):
     town.say(METTE, "/start")
     town.press(METTE, "Opret en klynge")
     assert f"Klynge: {evil}" in town.say(METTE, evil)[0]
+
+
+def test_who_blocks_the_bot_is_told_to_the_coordinator_once(town):
+    """The coordinator hears whom the bot cannot reach, with another way to reach them."""
+    people = with_everybody(town)
+    town.block(people[1])
+    town.block(people[1])
+    told = [text for text in town.texts(METTE) if "kan ikke nås" in text]
+    assert told == [
+        "Simon Alken (Klinik Hasselhøj) kan ikke nås i Telegram længere, fordi botten er blokeret. "
+        "Skriv til simon.alken@demo.invalid."
+    ]
