@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.grouping.case import Case
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.judge import judge
 from bot.grouping.model import Centre, Group, Host, Km, Plan, Reason
+from bot.grouping.reasons import reasons_of
+from bot.grouping.relax import relaxations
 from bot.grouping.units import Units, self_name
 
 
 def plan_of(case: Case, units: Units, solved: Solved, seconds: float) -> Plan:
+    """The finished plan of found groups; cost and breaches are read off the groups, not believed."""
     seats = in_order(case, solved.seats)
     tiers, cost = judge(case, units, seats)
-    groups = tuple(group_of(case, seat, n) for n, seat in enumerate(seats, 1))
-    return Plan(groups, cost, tiers, solved.bound + cost.split, solved.optimal, seconds)
+    plan = described(case, units, seats, seconds)
+    # Parts of a practice whose doctors live apart are priced by their mean while searching: the true cost decides.
+    true = cost.total - cost.split
+    bound = min(solved.bound, true)
+    return replace(plan, bound=bound + cost.split, optimal=solved.optimal and bound == true, tiers=tiers)
+
+
+def described(case: Case, units: Units, seats: Sequence[Seat], seconds: float = 0.0) -> Plan:
+    """A plan of exactly these groups in this order, with nothing known about better ones."""
+    tiers, cost = judge(case, units, seats)
+    return Plan(
+        groups=tuple(group_of(case, seat, number) for number, seat in enumerate(seats, 1)),
+        cost=cost,
+        tiers=tiers,
+        bound=0,
+        optimal=False,
+        seconds=seconds,
+        relaxed=relaxations(case, units, seats),
+        reasons=reasons_of(case, units, seats),
+        unknown_places=tuple(p.id for i, p in enumerate(case.people) if not case.knows_place_of(i)),
+    )
 
 
 def in_order(case: Case, seats: Sequence[Seat]) -> tuple[Seat, ...]:
@@ -36,5 +59,18 @@ def group_of(case: Case, seat: Seat, number: int) -> Group:
 
 def _host(case: Case, seat: Seat) -> Host:
     spot = case.spots[seat.spot]
-    room = spot.key.partition(":")[2] if spot.room else ""
-    return Host(spot.name, spot.capacity, Reason("room" if room else "host_seats", {"capacity": spot.capacity}), room)
+    if spot.room:
+        return Host(spot.name, spot.capacity, Reason("room", {"capacity": spot.capacity}), spot.key.partition(":")[2])
+    return Host(spot.name, spot.capacity, _why_host(case, seat))
+
+
+def _why_host(case: Case, seat: Seat) -> Reason:
+    """Why this practice and not another of the group that could seat it."""
+    size = len(seat.members)
+    others = {case.houses[i] for i in seat.members} - {seat.spot}
+    able = [key for key in others if case.spots[key].capacity >= size]
+    values: dict[str, int | float | str] = {"capacity": case.spots[seat.spot].capacity, "n": size}
+    if not able:
+        return Reason("only_host", values)
+    saved = min(case.price(seat.members, key) for key in able) - case.price(seat.members, seat.spot)
+    return Reason("best_host", values | {"saved": round(max(0, saved) / 10, 1), "others": len(able)})
