@@ -35,7 +35,7 @@ def sources(*folders: str) -> Iterator[str]:
 def named_in(path: str, home: str, of_command: str | None = None) -> set[Named]:
     """The blocks that the messages, buttons, lines and choices of a file name.
 
-    With `of_command`, only those of the function that carries this command out; "" takes the functions that carry out none.
+    With `of_command`, only those of the function that carries this command out; "" takes the others.
     """
     tree = parsed(path)
     found: set[Named] = set()

@@ -34,8 +34,20 @@ RY = PracticeView(2, "Lægehuset Ry & Omegn", "057585", "Ry", "solo", "Torvet 2"
 
 
 def _member(number: int, name: str, home: PracticeView, **more: Any) -> MemberView:
-    base = MemberView(number, 1, name, "member", home.name, home.id, coordinator=False, chair=False,
-                      email="", person_id=number, joined=True, blocked=False)  # fmt: skip
+    base = MemberView(
+        number,
+        1,
+        name,
+        "member",
+        home.name,
+        home.id,
+        coordinator=False,
+        chair=False,
+        email="",
+        person_id=number,
+        joined=True,
+        blocked=False,
+    )
     return replace(base, **more)
 
 
@@ -51,11 +63,26 @@ def meeting_of(key: str, **more: Any) -> MeetingView:
     """A planned meeting from a playbook."""
     spec = package(key)
     base = MeetingView(
-        id=7, cluster_id=1, cluster=CLUSTER.name, package=key, titles={"da": spec.title.da, "en": spec.title.en},
-        starts=STARTS, ends=STARTS + timedelta(minutes=spec.minutes or 120), form="hybrid", place="Kulturhuset",
-        link="https://zoom.us/j/123", chair=ANNE.name, chair_id=ANNE.id, status="planned",
-        answer_by=datetime(2026, 10, 29, 20, 0, tzinfo=ZONE), ordered=False, nudges=0, options=(), revision=0, spec=spec,
-    )  # fmt: skip
+        id=7,
+        cluster_id=1,
+        cluster=CLUSTER.name,
+        package=key,
+        titles={"da": spec.title.da, "en": spec.title.en},
+        starts=STARTS,
+        ends=STARTS + timedelta(minutes=spec.minutes or 120),
+        form="hybrid",
+        place="Kulturhuset",
+        link="https://zoom.us/j/123",
+        chair=ANNE.name,
+        chair_id=ANNE.id,
+        status="planned",
+        answer_by=datetime(2026, 10, 29, 20, 0, tzinfo=ZONE),
+        ordered=False,
+        nudges=0,
+        options=(),
+        revision=0,
+        spec=spec,
+    )
     return replace(base, **more)
 
 
@@ -67,18 +94,50 @@ MEETINGS = (
     replace(MEETING, status="held", link="", ordered=True),
 )
 WHOLE = AnswerView(1, "yes", "own", "Ry-gruppen", "yes", RY.name, NOW)
-ANSWERS = (WHOLE, AnswerView(2, "no", "", "", "", "", NOW), AnswerView(3, "yes", "place", "", "no", "", NOW),
-           AnswerView(3, "yes", "", "", "", "", NOW))  # fmt: skip
+ANSWERS = (
+    WHOLE,
+    AnswerView(2, "no", "", "", "", "", NOW),
+    AnswerView(3, "yes", "place", "", "no", "", NOW),
+    AnswerView(3, "yes", "", "", "", "", NOW),
+)
 SEATS = (SeatView(1, ANNE.name, ADELGADE.name, locked=True), SeatView(2, BO.name, RY.name), SeatView(4, DORTE.name, ""))
-GROUP = GroupView(5, 2, SEATS, ADELGADE.name, "", "Adelgade 1, 8660 Skanderborg", ANNE.name, 1, "accepted",
-                  self_made=True, km_mean=3.14, km_max=9.9, report="draft")  # fmt: skip
+GROUP = GroupView(
+    5,
+    2,
+    SEATS,
+    ADELGADE.name,
+    "",
+    "Adelgade 1, 8660 Skanderborg",
+    ANNE.name,
+    1,
+    "accepted",
+    self_made=True,
+    km_mean=3.14,
+    km_max=9.9,
+    report="draft",
+)
 GROUPS = (
     GROUP,
-    replace(GROUP, host="", address="", leader="", leader_id=0, leader_state="", km_mean=None, km_max=None, report="missing"),
+    replace(
+        GROUP, host="", address="", leader="", leader_id=0, leader_state="", km_mean=None, km_max=None, report="missing"
+    ),
     replace(GROUP, address="", leader_state="asked", seats=SEATS[:1], self_made=False, report="submitted"),
-)  # fmt: skip
-TASK = TaskView(9, 7, "order", {"da": "Bestil pakken", "en": "Order the package"}, ("koordinator",), date(2026, 10, 1),
-                None, "open", "before", "stated", "Bestil senest seks uger før", "", undoable=False)  # fmt: skip
+)
+TASK = TaskView(
+    9,
+    7,
+    "order",
+    {"da": "Bestil pakken", "en": "Order the package"},
+    ("koordinator",),
+    date(2026, 10, 1),
+    None,
+    "open",
+    "before",
+    "stated",
+    "Bestil senest seks uger før",
+    "",
+    undoable=False,
+)
 TASKS = (
     TASK,
     replace(TASK, due=date(2026, 8, 1), delegate=BO.name, certainty="suggested", source=""),
@@ -90,12 +149,14 @@ TASKS = (
 _PROGRAMME = agenda.Programme(
     items=(
         agenda.Item("welcome", "Velkomst", 15, mode="plenum", who=("moedeleder",)),
-        agenda.Item("groups", "Grupper", 60, mode="groups", who=("gruppe",), sub=(agenda.Sub("Data", 30), agenda.Sub("Mål", 30))),
+        agenda.Item(
+            "groups", "Grupper", 60, mode="groups", who=("gruppe",), sub=(agenda.Sub("Data", 30), agenda.Sub("Mål", 30))
+        ),
         agenda.Item("end", "Afslutning", 15, mode="plenum", who=("moedeleder",)),
     ),
     starts_at=STARTS,
     zone="Europe/Copenhagen",
-)  # fmt: skip
+)
 START = STARTS.astimezone(UTC)
 
 
@@ -123,9 +184,22 @@ SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet 
 def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Facts:
     """Every fact that some form asks for."""
     known: Mapping[str, Any] = {
-        "me": ANNE, "seat": ANNE, "seats": (ANNE,), "clusters": (CLUSTER,), "cluster": CLUSTER, "member": BO,
-        "meetings": MEETINGS, "meeting": meeting, "answers": {2: replace(WHOLE, member=2)}, "task": TASK, "tasks": TASKS,
-        "groups": GROUPS, "group": GROUP, "report": {}, "answerer": CLARA if form == "answer_for" else ANNE,
-        "lead_time": lead_time, "packages": packages(),
-    }  # fmt: skip
+        "me": ANNE,
+        "seat": ANNE,
+        "seats": (ANNE,),
+        "clusters": (CLUSTER,),
+        "cluster": CLUSTER,
+        "member": BO,
+        "meetings": MEETINGS,
+        "meeting": meeting,
+        "answers": {2: replace(WHOLE, member=2)},
+        "task": TASK,
+        "tasks": TASKS,
+        "groups": GROUPS,
+        "group": GROUP,
+        "report": {},
+        "answerer": CLARA if form == "answer_for" else ANNE,
+        "lead_time": lead_time,
+        "packages": packages(),
+    }
     return Facts(NOW, lang, known)

@@ -1,10 +1,8 @@
-"""Every sentence that is asked for is there in every language, every one that is there is asked for, and all can be said."""
+"""Every sentence that is asked for is there in every language, none is left over, and all can be said."""
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from dialogs.form import Form, Step
 from dialogs.live.dialog import CUES
 from tests.house import samples as s
 from tests.house.block_names import Named, attributes_of, called, first_words, named_in, rendered, sources
+from tests.house.values import ELSEWHERE, VALUES
 
 HOMES = (*register.DIALOGS, "common")
 REST = HOMES[-1]
@@ -175,59 +174,6 @@ def used() -> frozenset[Block]:
 
 
 # -- values to say them with ---------------------------------------------------------------------------------------
-
-VALUES: Mapping[str, tuple[Any, ...]] = {
-    "a": ("onsdag",), "added": (26,), "address": ("https://t.me/drejebot?start=abc",), "answer": s.ANSWERS,
-    "answered": (2,), "answerer": (s.CLARA,), "answers": ({"name": "Anne"},), "b": ("torsdag",), "back_on": ("tilbage på Zoom", ""),
-    "begun": (True, False), "chairs": (True,), "changed": (1,), "cluster": (s.CLUSTER,), "coming": (3,), "coordinates": (True, False),
-    "count": (1, 12), "day": (s.DAY,), "days": (90,), "done": (2,), "error_id": ("0a1b2c3d",), "figures": s.FIGURES,
-    "goals": (["tid", "sted"], []), "group": s.GROUPS, "groups": (s.GROUPS, s.GROUPS[:1]), "held": (s.MEETINGS, ()),
-    "high": (200,), "hint": ("Kort", ""), "invited": (29,), "label": ("Mål",), "late": (False, True), "latest": (date(2028, 9, 1),),
-    "lead": tuple(SimpleNamespace(order_by=by, verdict=verdict, certainty=certainty, earliest=s.DAY)
-                  for by, verdict, certainty in ((s.DAY, "ok", "stated"), (s.DAY, "late", "suggested"), (s.DAY, "too_late", "stated"), (None, "ok", None))),
-    "lines": (("En linje", "To & tre"),), "link": ("https://zoom.us/j/1",), "longest": (60,), "low": (1,), "me": (s.ANNE,),
-    "meeting": (s.MEETING, *s.MEETINGS), "member": s.PEOPLE, "mine": (s.WHOLE, None, *s.ANSWERS), "minutes": (30, 0), "missing": (),
-    "moment": (s.STARTS,), "more": (3, 0), "name": ("Lægehuset Ry",), "no": (1,), "option": ("Netværk",), "others": ((s.CLARA,), ()),
-    "own": (True, False), "page": ("https://ur.example/1", ""), "part": ("Data", ""), "people": (s.PEOPLE,), "place": (4,),
-    "practices": (s.CLUSTER.practices,), "problem": ("Filen er tom.",), "ready": (1,), "reached": (25,),
-    "refused": ((), tuple(f"Linje {n}" for n in range(14))), "relaxed": (("To sidder langt væk.",), ()), "seat": (s.ANNE, *s.SEATS),
-    "seats": ((s.ANNE,), ()), "sheet": s.SHEETS, "shortest": (2,), "spec": tuple(one.spec for one in s.MEETINGS),
-    "state": ("proposed", "published"), "task": s.TASKS, "tasks": (s.TASKS,), "time": ("16:45",), "title": ("Et møde",),
-    "titles": ({"welcome": "Velkomst"}, {}), "today": (s.TODAY,), "total": (9,), "unreached": ((s.BO,), ()), "value": ("Ja <3",),
-    "verdict": ("Alle har kort vej.",), "waiting": ((s.CLARA, s.DORTE), (s.CLARA,), ()), "week": (46,), "who": (("mødeleder",), ()), "yes": (20,),
-}  # fmt: skip
-# Names that mean something else in one dialog or block than in the others.
-ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
-    ("common", "cluster"): ("Klynge Skanderborg",),
-    ("new_cluster", "cluster"): ("Klynge Skanderborg",),
-    ("cluster", "cluster", "practices"): (tuple(s.CLUSTER.by_practice().items()),),
-    ("roster", "people"): (tuple({"name": m.name, "practice": m.practice} for m in s.PEOPLE),),
-    ("roster", "practices"): (2,),
-    ("groups", "publish", "groups"): (7, 1),
-    ("groups", "seat"): s.SEATS,
-    ("groups", "meeting"): tuple(one for one in s.MEETINGS if one.spec.groups),
-    ("invitation", "own"): (3,),
-    ("invitation", "nudge_preview", "reached"): ((s.ANNE, s.BO), ()),
-    ("invitation", "answer_changed", "who"): s.PEOPLE,
-    ("invitation", "answers", "missing"): ({"": (s.DORTE,), s.RY.name: (s.BO, s.CLARA)}, {}),
-    ("invitation", "who", "answered"): (tuple((s.BO, answer) for answer in s.ANSWERS), ()),
-    ("live", "own"): ("Giv ordet til kommunen.",),
-    ("meeting", "meetings", "coming"): (s.MEETINGS, ()),
-    ("meeting", "mine", "coming"): (s.MEETINGS, ()),
-    ("meeting", "plan_where", "coming"): (s.MEETINGS, ()),
-    ("meeting", "group"): (*s.GROUPS, None),
-    ("live", "group"): (*s.GROUPS, None),
-    ("order", "minutes"): (30, None),
-    ("order", "ask_option", "minutes"): (30,),
-    ("plan", "coming", "coming"): (
-        tuple(
-            {"at": s.STARTS, "kind": kind, "task": task, "cue": cue}
-            for kind, task, cue in (("task", s.TASK, ""), ("day", None, ""), ("cue", None, "checkin"), ("cue", None, "next_up"))
-        ),
-        (),
-    ),
-    ("report", "missing"): (s.GROUPS[:1], ()),
-}  # fmt: skip
 
 
 def values_of(dialog: str, block: str, name: str) -> tuple[Any, ...]:
