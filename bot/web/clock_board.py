@@ -94,6 +94,7 @@ class Board:
     lines: tuple[Line, ...]
     size: Size
     zone: str
+    epoch: int
     now: str
     day: str
 
@@ -123,6 +124,7 @@ def board_of(view: ClockView, now: datetime, lang: str) -> Board:
         lines=lines,
         size=_size(lines),
         zone=zone,
+        epoch=epoch(now),
         now=words.at(seen.now, whole=True),
         day=words.day(seen.rows[0].planned_start),
     )

@@ -68,7 +68,7 @@ class _Pages:
 
     async def page(self, request: web.Request) -> web.Response:
         view = await self._view(request.match_info["token"])
-        html = render_page(view, _language(request, view), request.query.get("theme", ""), request.path)
+        html = render_page(view, _language(request, view), request.query.get("theme", ""))
         return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
     async def now(self, request: web.Request) -> web.Response:
@@ -122,15 +122,14 @@ async def _asset(request: web.Request) -> web.Response:
     return web.Response(body=_file(name).encode(), content_type=ASSETS[name], charset="utf-8", headers=headers)
 
 
-def render_page(view: ClockView, lang: str, theme: str = "", base: str = "") -> str:
-    """The whole page; base is its own path, which the script calls back on."""
+def render_page(view: ClockView, lang: str, theme: str = "") -> str:
+    """The whole page, complete as it is; its addresses are relative, so it may stand behind any path."""
     other, theme = "en" if lang == "da" else "da", theme if theme in THEMES else ""
     page = _environment().get_template("page.j2")
     query = urlencode({"lang": other} | ({"theme": theme} if theme else {}))
     assets = {name: _address(f"clock.{name}") for name in ("css", "js", "svg")}
-    return page.render(
-        **_values(view, lang), base=base, assets=assets, theme=theme, other=other, other_query=query, still=True
-    )
+    more = {"speed": view.clock.speed, "assets": assets, "theme": theme, "other": other, "other_query": query}
+    return page.render(**_values(view, lang), **more, still=True)
 
 
 def render_board(view: ClockView, lang: str) -> str:
@@ -172,7 +171,7 @@ def _file(name: str) -> str:
 
 def _address(name: str) -> str:
     """Where an asset lies; the address changes with its content, so browsers may keep it for good."""
-    return f"/ur-static/{name}?v={hashlib.sha256(_file(name).encode()).hexdigest()[:12]}"
+    return f"../ur-static/{name}?v={hashlib.sha256(_file(name).encode()).hexdigest()[:12]}"
 
 
 def _language(request: web.Request, view: ClockView) -> str:

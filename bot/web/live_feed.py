@@ -18,7 +18,7 @@ HEARTBEAT = 5.0
 MOST_LISTENERS = 5000
 
 
-class FeedFull(Exception):  # noqa: N818 - a state of the house, not a fault
+class FeedFull(Exception):
     """As many are listening as this process serves."""
 
 

@@ -2,8 +2,8 @@
 // Counts the seconds between two events. The server draws the board; this file keeps its clock, and the line, alive.
 
 (() => {
-  const { base, lang, zone, separator } = document.body.dataset;
-  const main = document.querySelector("main");
+  const { lang, zone, separator, now: made, speed: pace } = document.body.dataset;
+  const base = location.pathname.replace(/\/$/, "");
   const lost = document.getElementById("lost");
   const wall = document.getElementById("wall");
   const TICK = 200; // ms between two looks at the clock
@@ -13,12 +13,17 @@
 
   // ---- the server's clock -------------------------------------------------------------------------------------
   // time = server + (performance.now() - mark) * speed. Measured by asking and halving the way there and back.
-  const clock = { server: Date.now(), mark: performance.now(), speed: 1, known: false };
+  // Until then it is what the server wrote into the page.
+  const clock = { server: Number(made), mark: performance.now(), speed: Number(pace) };
   const time = () => clock.server + (performance.now() - clock.mark) * clock.speed;
 
   function set(server, speed) {
-    Object.assign(clock, { server, speed, mark: performance.now(), known: true });
+    Object.assign(clock, { server, speed, mark: performance.now() });
   }
+
+  let syncing = null;
+  let again = 0;
+  let gone = 0;
 
   async function ask() {
     const sent = performance.now();
@@ -30,9 +35,6 @@
     return { way, now: now + (way / 2) * speed, at: performance.now(), speed };
   }
 
-  let syncing = null;
-  let again = 0;
-  let gone = 0;
   function sync() {
     syncing ??= measure().finally(() => { syncing = null; });
     return syncing;
@@ -41,7 +43,6 @@
   async function measure() {
     try {
       let best = await ask();
-      if (!clock.known) set(best.now, best.speed);
       for (let more = 0; more < 3; more++) {
         const next = await ask();
         if (next.way < best.way || next.speed !== best.speed) best = next;
@@ -58,12 +59,14 @@
   let line = null;
   let heard = moment();
   let calls = 0;
+  let calling = 0;
 
   // Both clocks, for one of them may have stood still while the machine slept.
   function moment() { return { steady: performance.now(), date: Date.now() }; }
   const silence = () => Math.max(performance.now() - heard.steady, Date.now() - heard.date);
 
   function connect() {
+    clearTimeout(calling);
     line?.close();
     heard = moment();
     line = new EventSource(`${base}/events?lang=${lang}`);
@@ -84,7 +87,8 @@
     line = null;
     calls = Math.min(calls + 1, 4);
     heard = moment();
-    setTimeout(connect, (1_000 * calls) * (0.5 + Math.random()));
+    clearTimeout(calling);
+    calling = setTimeout(connect, (1_000 * calls) * (0.5 + Math.random()));
   }
 
   function hear() {
@@ -173,6 +177,7 @@
     }
     const [bar] = board.getElementsByTagName("progress");
     if (bar) bar.value = Math.min(bar.max, Math.max(0, bar.max - leftOf(big, now)));
+    wall.dateTime = new Date(now).toISOString();
     put(wall, wallClock.format(now).replace(":", separator));
     const heading = board.querySelector("h1").textContent;
     const title = big ? `${big.textContent} ${heading}` : heading;
