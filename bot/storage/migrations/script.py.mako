@@ -1,9 +1,8 @@
-"""${message}."""
+# ruff: noqa: INP001, PLR0915  # Alembic finds migrations by path, and one is as long as its change
+"""${message.capitalize()}."""
 
 import sqlalchemy as sa
 from alembic import op
-
-import bot.storage.base
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,0 +1,577 @@
+# ruff: noqa: INP001, PLR0915  # Alembic finds migrations by path, and one is as long as its change
+"""First tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "cards",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("card", sa.String(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("newest", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", "card", name=op.f("pk_cards")),
+    )
+    op.create_table(
+        "dead_updates",
+        sa.Column("error_id", sa.String(length=16), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("raw", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("error_id", name=op.f("pk_dead_updates")),
+    )
+    op.create_table(
+        "dues",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wall", sa.String(length=32), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("muted", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error_id", sa.String(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dues")),
+        sa.UniqueConstraint("key", name=op.f("uq_dues_key")),
+    )
+    with op.batch_alter_table("dues", schema=None) as batch_op:
+        batch_op.create_index("ix_dues_meeting", ["meeting_id", "at"], unique=False)
+        batch_op.create_index("ix_dues_settled", ["settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_dues_waiting",
+            ["live", "at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("mime", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+    )
+    op.create_table(
+        "join_failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_failures")),
+    )
+    with op.batch_alter_table("join_failures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_join_failures_telegram_id"), ["telegram_id"], unique=False)
+
+    op.create_table(
+        "lanes",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("priority", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("chat_id", "priority", name=op.f("pk_lanes")),
+    )
+    with op.batch_alter_table("lanes", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lanes_ready",
+            ["priority", "ready_at", "chat_id"],
+            unique=False,
+            sqlite_where=sa.text("ready_at IS NOT NULL"),
+            postgresql_where=sa.text("ready_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("priority", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("card", sa.String(), nullable=True),
+        sa.Column("fresh", sa.Boolean(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("file_field", sa.String(length=16), nullable=True),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=True),
+        sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("plain", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("repeated", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("key", name=op.f("uq_letters_key")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_letters_card",
+            ["chat_id", "card", "state"],
+            unique=False,
+            sqlite_where=sa.text("card IS NOT NULL"),
+            postgresql_where=sa.text("card IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_letters_lease",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_letters_new",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index(
+            "ix_letters_pending",
+            ["chat_id", "priority", "not_before", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index("ix_letters_settled", ["settled_at"], unique=False)
+
+    op.create_table(
+        "lines",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("busy", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rate_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("parked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_lines")),
+    )
+    op.create_table(
+        "notes",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_notes")),
+        comment="small facts of the installation, such as the bot's user name",
+    )
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("telegram_id", name=op.f("uq_people_telegram_id")),
+        comment="whoever has written to the bot",
+    )
+    op.create_table(
+        "rates",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rates")),
+    )
+    op.create_table(
+        "update_tries",
+        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_update_tries")),
+    )
+    op.create_table(
+        "updates",
+        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_updates")),
+    )
+    with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_updates_at"), ["at"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("cluster_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("what", sa.String(length=60), nullable=False),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_audit_person_id_people"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_cluster_id"), ["cluster_id"], unique=False)
+
+    op.create_table(
+        "clusters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_clusters_created_by_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clusters")),
+    )
+    op.create_table(
+        "talks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("dialog", sa.String(length=40), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False, comment="dialog and arguments, one talk each"),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("reopened", sa.String(length=40), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_talks_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_talks")),
+        sa.UniqueConstraint("person_id", "subject", name=op.f("uq_talks_person_id_subject")),
+    )
+    with op.batch_alter_table("talks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_talks_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "practices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "ydernummer", sa.String(length=6), nullable=True, comment="six digits as text; a leading zero counts"
+        ),
+        sa.Column("house", sa.String(length=200), nullable=True, comment="practices under one roof"),
+        sa.Column("form", sa.String(length=40), nullable=True),
+        sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("postcode", sa.String(length=4), nullable=True),
+        sa.Column("town", sa.String(length=100), nullable=True),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lon", sa.Float(), nullable=True),
+        sa.Column("host_capacity", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["clusters.id"], name=op.f("fk_practices_cluster_id_clusters"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practices")),
+        sa.UniqueConstraint("cluster_id", "name", name=op.f("uq_practices_cluster_id_name")),
+    )
+    with op.batch_alter_table("practices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practices_cluster_id"), ["cluster_id"], unique=False)
+
+    op.create_table(
+        "members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("practice_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False, comment="member, ua, locum, staff or guest"),
+        sa.Column("coordinator", sa.Boolean(), nullable=False),
+        sa.Column("chair", sa.Boolean(), nullable=False, comment="mødeleder unless a meeting names another"),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["clusters.id"], name=op.f("fk_members_cluster_id_clusters"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_members_person_id_people")),
+        sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_members_practice_id_practices")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        comment="the roster: one row per person and cluster, joined or not",
+    )
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_members_cluster_id"), ["cluster_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "join_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False, comment="SHA-256; the code itself is never kept"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_join_links_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_join_links_token_hash")),
+    )
+    with op.batch_alter_table("join_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_join_links_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "meetings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("package", sa.String(length=60), nullable=False),
+        sa.Column("spec", sa.Text(), nullable=False, comment="the playbook as it was when the meeting was made"),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wall", sa.String(length=16), nullable=False, comment="2027-03-10T16:45, the time people agreed on"),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False, comment="hybrid, physical or virtual"),
+        sa.Column("place", sa.String(length=300), nullable=True),
+        sa.Column("link", sa.String(length=500), nullable=True),
+        sa.Column("chair_id", sa.Integer(), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False, comment="planned, invited, live, held or cancelled"),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False, comment="the last moment of the sign-up"),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudges", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chair_id"], ["members.id"], name=op.f("fk_meetings_chair_id_members")),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["clusters.id"], name=op.f("fk_meetings_cluster_id_clusters"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_meetings_created_by_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meetings_cluster_id"), ["cluster_id"], unique=False)
+
+    op.create_table(
+        "answers",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("attend", sa.String(length=3), nullable=False, comment="yes or no"),
+        sa.Column("grouping", sa.String(length=5), nullable=True, comment="own or place"),
+        sa.Column("own_group", sa.String(length=100), nullable=True, comment="the name of a self-made group"),
+        sa.Column("locum", sa.String(length=3), nullable=True, comment="yes where the doctor is UA or vikar"),
+        sa.Column("practice_id", sa.Integer(), nullable=True, comment="where a UA or vikar works"),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_answers_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_answers_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_answers_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_answers_practice_id_practices")),
+        sa.PrimaryKeyConstraint("meeting_id", "member_id", name=op.f("pk_answers")),
+    )
+    op.create_table(
+        "groupings",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="wanted, proposed, published or failed"),
+        sa.Column("wishes", sa.JSON(), nullable=False, comment="locks and moves of the coordinator"),
+        sa.Column("plan", sa.JSON(), nullable=True, comment="the proposal with its reasons"),
+        sa.Column("wanted_by", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_groupings_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["wanted_by"], ["people.id"], name=op.f("fk_groupings_wanted_by_people")),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_groupings")),
+    )
+    op.create_table(
+        "groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("host_practice_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "address", sa.String(length=300), nullable=True, comment="where the group meets; shown to its members only"
+        ),
+        sa.Column("leader_id", sa.Integer(), nullable=True),
+        sa.Column("leader_state", sa.String(length=10), nullable=False, comment="asked, accepted or none"),
+        sa.Column("declined", sa.JSON(), nullable=False, comment="members who have said no to leading"),
+        sa.ForeignKeyConstraint(
+            ["host_practice_id"], ["practices.id"], name=op.f("fk_groups_host_practice_id_practices")
+        ),
+        sa.ForeignKeyConstraint(["leader_id"], ["members.id"], name=op.f("fk_groups_leader_id_members")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_groups_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
+        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_groups_meeting_id_number")),
+    )
+    with op.batch_alter_table("groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_groups_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "lives",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False, comment="bot.agenda's own form"),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("page_token", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_lives_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_lives")),
+        sa.UniqueConstraint("page_token", name=op.f("uq_lives_page_token")),
+    )
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="open, done or skipped"),
+        sa.Column("before", sa.JSON(), nullable=True, comment="the last state and day, for undo"),
+        sa.Column("member_id", sa.Integer(), nullable=True, comment="delegated to"),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_tasks_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_tasks_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("meeting_id", "key", name=op.f("uq_tasks_meeting_id_key")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "group_members",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_group_members_group_id_groups"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_group_members_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "member_id", name=op.f("pk_group_members")),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_reports_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_reports_group_id_groups"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", name=op.f("pk_reports")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("reports")
+    op.drop_table("group_members")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tasks_meeting_id"))
+
+    op.drop_table("tasks")
+    op.drop_table("lives")
+    with op.batch_alter_table("groups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_groups_meeting_id"))
+
+    op.drop_table("groups")
+    op.drop_table("groupings")
+    op.drop_table("answers")
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meetings_cluster_id"))
+
+    op.drop_table("meetings")
+    with op.batch_alter_table("join_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_join_links_member_id"))
+
+    op.drop_table("join_links")
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_person_id"))
+        batch_op.drop_index(batch_op.f("ix_members_cluster_id"))
+
+    op.drop_table("members")
+    with op.batch_alter_table("practices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practices_cluster_id"))
+
+    op.drop_table("practices")
+    with op.batch_alter_table("talks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_talks_person_id"))
+
+    op.drop_table("talks")
+    op.drop_table("clusters")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_cluster_id"))
+
+    op.drop_table("audit")
+    with op.batch_alter_table("updates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_updates_at"))
+
+    op.drop_table("updates")
+    op.drop_table("update_tries")
+    op.drop_table("rates")
+    op.drop_table("people")
+    op.drop_table("notes")
+    op.drop_table("lines")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_letters_settled")
+        batch_op.drop_index(
+            "ix_letters_pending",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(
+            "ix_letters_new", sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'")
+        )
+        batch_op.drop_index(
+            "ix_letters_lease",
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_letters_card", sqlite_where=sa.text("card IS NOT NULL"), postgresql_where=sa.text("card IS NOT NULL")
+        )
+
+    op.drop_table("letters")
+    op.drop_table("leases")
+    with op.batch_alter_table("lanes", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_lanes_ready",
+            sqlite_where=sa.text("ready_at IS NOT NULL"),
+            postgresql_where=sa.text("ready_at IS NOT NULL"),
+        )
+
+    op.drop_table("lanes")
+    with op.batch_alter_table("join_failures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_join_failures_telegram_id"))
+
+    op.drop_table("join_failures")
+    op.drop_table("files")
+    with op.batch_alter_table("dues", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_dues_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+        batch_op.drop_index("ix_dues_settled")
+        batch_op.drop_index("ix_dues_meeting")
+
+    op.drop_table("dues")
+    op.drop_table("dead_updates")
+    op.drop_table("cards")
