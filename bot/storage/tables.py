@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -228,6 +229,34 @@ talks = Table(
     Column("revision", Integer, nullable=False, default=0),
     Column("touched_at", Utc, nullable=False),
     UniqueConstraint("person_id", "subject"),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("to_address", String(254), nullable=False),
+    Column("to_name", String(200), nullable=False),
+    Column("from_name", String(200), nullable=False),
+    Column("reply_to", String(254), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("text", Text, nullable=False, comment="forgotten once it is sent"),
+    Column("html", Text, nullable=False),
+    Column("files", JSON, nullable=False, comment="ids of attachments"),
+    Column("calendar_id", Integer, comment="a stored calendar file"),
+    Column("method", String(10), nullable=False, comment="REQUEST, CANCEL or PUBLISH"),
+    Column("member_id", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="SET NULL"), index=True),
+    Column("state", String(10), nullable=False, comment="pending, sending, sent, refused, unsure or expired"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("lease_until", Utc),
+    Column("created_at", Utc, nullable=False),
+    Column("settled_at", Utc),
+    Column("error", Text),
+    Index("ix_mails_waiting", "state", "not_before"),
 )
 
 audit = Table(
