@@ -15,6 +15,7 @@ from dialogs.new_cluster import dialog as new_cluster
 from dialogs.new_member import dialog as new_member
 from dialogs.order import dialog as order
 from dialogs.plan import dialog as plan
+from dialogs.playbook import dialog as playbook
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
 from dialogs.roster import dialog as roster
@@ -29,6 +30,7 @@ DIALOGS = {
     "order": order,
     "meeting": meeting,
     "plan": plan,
+    "playbook": playbook,
     "delegate": delegate,
     "reminder": reminder,
     "invitation": invitation,
@@ -68,6 +70,8 @@ COMMANDS: Mapping[str, Open] = {
     "mit": Open("mine"),
     "mine": Open("mine"),
     "plan": Open("plan_where"),
+    "drejebog": Open("books"),
+    "playbook": Open("books"),
     "privatliv": Open("privacy"),
     "privacy": Open("privacy"),
     "sprog": Open("language"),
@@ -83,6 +87,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bestil", "Planlæg et møde"),
         ("klynge", "Medlemmer og praksis"),
         ("plan", "Planen og påmindelser"),
+        ("drejebog", "Læs drejebøgerne, og spørg dem"),
         ("privatliv", "Hvad der er gemt om mig"),
         ("sprog", "Dansk eller engelsk"),
         ("hjaelp", "Hjælp"),
@@ -94,6 +99,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("order", "Plan a meeting"),
         ("cluster", "Members and practices"),
         ("plan", "The plan and reminders"),
+        ("playbook", "Read the playbooks and ask them"),
         ("privacy", "What is stored about me"),
         ("language", "Danish or English"),
         ("help", "Help"),

@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from bot.conversation.access import Forbidden, Scene
 from bot.conversation.ordering import order_text
 from bot.planning import lead_time
+from bot.planning.ask import ask
+from bot.planning.facts import facts as cards_of
 from bot.settings import Settings
 from bot.storage import dues, proposals, read
 from bot.storage.lives import live_view
@@ -106,6 +108,14 @@ def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
     return f"{root.rstrip('/')}/ur/{token}" if root and token else ""
 
 
+def _book(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    """A meeting's own copy of its playbook, or the one of that key on the shelf."""
+    if scene.meeting:
+        return _there(read.meeting(conn, scene.meeting)).spec
+    shelf = packages(_there(scene.settings).playbooks)
+    return _there(next((spec for spec in shelf if scene.args and spec.key == scene.args[0]), None))
+
+
 def bot_name(conn: Connection) -> str:
     """The bot's user name, for its links."""
     return conn.execute(select(notes.c.text).where(notes.c.key == "username")).scalar() or "drejebot"
@@ -134,6 +144,9 @@ LOADERS: Mapping[str, Loader] = {
     "answerer": _answerer,
     "order_sheet": _order_sheet,
     "page": _page,
+    "book": _book,
+    "cards": lambda _conn, _scene, _now: cards_of,
+    "ask": lambda _conn, _scene, _now: ask,
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda _conn, scene, _now: packages(_there(scene.settings).playbooks),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),

@@ -43,7 +43,8 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
     }
     rows = _coordinator_rows(meeting) if seat.coordinator else _chair_rows(meeting, seat)
-    return Say("meeting", values, rows + _member_rows(meeting, seat))
+    book = (Button("b_book", Open("m_book", (meeting.id,))),)
+    return Say("meeting", values, (*rows, *_member_rows(meeting, seat), book))
 
 
 def _coordinator_rows(meeting: MeetingView) -> Rows:

@@ -25,7 +25,8 @@ def show_where(_args: Args, facts: Facts) -> "Say | Open | Start":
 
 def spec_of(answers: Answers, facts: Facts) -> Package:
     """The chosen playbook."""
-    return next(spec for spec in facts["packages"] if spec.key == answers["package"])
+    shelf: Sequence[Package] = facts["packages"]
+    return next(spec for spec in shelf if spec.key == answers["package"])
 
 
 def _packages(_answers: Answers, facts: Facts) -> Sequence[Choice]:

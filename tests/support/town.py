@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -65,11 +66,14 @@ class Town:
 
     now: datetime = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
     url: str = "sqlite://"
+    data_dir: Path = Path("data")
     chats: dict[int, list[Shown]] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.settings = Settings(_env_file=None, token="1:x", public_url="https://drejebot.example")
+        self.settings = Settings(
+            _env_file=None, token="1:x", public_url="https://drejebot.example", data_dir=self.data_dir
+        )
         self.clock = TurnableClock(self.now)
         self.db = Database(self.url)
         self.runner = Runner(self.settings)

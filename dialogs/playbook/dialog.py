@@ -1,0 +1,172 @@
+"""The playbook to read in: what it is for, its programme, people, deadlines, materials and rules, and what one asks it.
+
+The same screens show a playbook of the shelf (by its key) and a meeting's own copy (by the meeting's id).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs import readers
+from dialogs.form import Answers, Args, Button, Facts, Form, Open, Rows, Say, Screen, Start, Step
+from package_specs import ROLES, Package
+
+A_PAGE = 2600
+"""Letters of one page's entries; marks and headings come on top."""
+
+_RULES = (
+    "data", "questionnaire_unit", "questionnaire_sender", "questionnaire_topics", "questionnaire_edits", "option_",
+    "group_", "seating", "handout_", "report", "evaluation", "break", "venue", "economy", "signup", "premeeting_who",
+    "premeeting_agenda",
+)  # fmt: skip
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "people": ("participants", "role_", "call", "first_contact"),
+    "dates": ("order_when", "data_when", "questionnaire_when", "premeeting_when", "task_", "follow_up"),
+    "things": ("material_", "content_"),
+    "rules": _RULES,
+    "contacts": ("order_where", "contact_", "support", "data_where"),
+}
+
+
+def _kin(args: Args) -> str:
+    """Screens of a meeting's own copy have names of their own, since other people may see them."""
+    return "m_" if isinstance(args[0], int) else ""
+
+
+def show_books(_args: Args, facts: Facts) -> Say:
+    rows = tuple(
+        (Button("", Open("book", (spec.key,)), text=spec.title.in_(facts.lang)),) for spec in facts["packages"]
+    )
+    return Say("books", {"specs": facts["packages"]}, rows)
+
+
+def show_book(args: Args, facts: Facts) -> Say:
+    spec: Package = facts["book"]
+    kin, subject = _kin(args), args[0]
+    parts = ["programme", *(["questions"] if _asking(spec) else []), *(p for p in _PARTS if _cards(p, facts))]
+    buttons = [Button(f"b_{part}", Open(f"{kin}book_part", (subject, part))) for part in parts]
+    rows: Rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    back = Button("b_meeting", Open("meeting", (subject,))) if kin else Button("b_books", Open("books"))
+    rows += ((Button("b_ask", Start(f"{kin}ask_book", (subject,))),), (back,))
+    return Say("book", {"spec": spec, "partner": ROLES[spec.partner].in_(facts.lang) if spec.partner else ""}, rows)
+
+
+def _asking(spec: Package) -> tuple[Any, ...]:
+    return tuple(item for item in spec.items if item.reflections)
+
+
+def _cards(part: str, facts: Facts) -> list[Any]:
+    """The facts of one part; what merely says that something is not there is left to who asks for it."""
+    cards = facts["cards"](facts["book"], facts.lang)
+    wanted = _PARTS[part]
+    dated = part == "dates"
+    return [
+        card
+        for card in cards
+        if any(card.topic == one or (one.endswith("_") and card.topic.startswith(one)) for one in wanted)
+        and (not dated or card.aspect == "when")
+    ]
+
+
+def show_part(args: Args, facts: Facts) -> Say:
+    """One part, a page at a time."""
+    part = str(args[1]) if len(args) > 1 else ""
+    spec: Package = facts["book"]
+    if part == "programme":
+        return Say("programme", {"spec": spec, "roles": _role_names(facts)}, (_back(args),))
+    if part == "questions":
+        pages = _pages(_asking(spec), lambda item: sum(len(one.in_(facts.lang)) for one in item.reflections))
+        return _page("questions", args, pages)
+    cards = _cards(part, facts) if part in _PARTS else []
+    entries = [{"card": card, "named": _named(part, card)} for card in cards]
+    pages = _pages(entries, lambda entry: len(entry["card"].text) + len(entry["card"].label))
+    return _page("part", args, pages, {"part": part})
+
+
+def _named(part: str, card: Any) -> bool:  # noqa: ANN401  # a card of bot.planning
+    """Whether the fact's name is to stand before it; most begin with it, or need none."""
+    return part in {"people", "rules", "contacts"} and not card.text.casefold().startswith(card.label.casefold())
+
+
+def _role_names(facts: Facts) -> Mapping[str, str]:
+    return {role: name.in_(facts.lang) for role, name in ROLES.items()}
+
+
+def _pages(entries: Sequence[Any], weight: Any) -> list[list[Any]]:  # noqa: ANN401  # entry to letters
+    pages: list[list[Any]] = [[]]
+    used = 0
+    for entry in entries:
+        used += weight(entry) + 20
+        if used > A_PAGE and pages[-1]:
+            pages.append([])
+            used = weight(entry)
+        pages[-1].append(entry)
+    return pages
+
+
+def _page(block: str, args: Args, pages: list[list[Any]], values: Mapping[str, Any] | None = None) -> Say:
+    at = min(int(args[2]), len(pages) - 1) if len(args) > 2 else 0  # noqa: PLR2004  # subject, part, page
+    here, name = args[:2], f"{_kin(args)}book_part"
+    less = (Button("b_less", Open(name, (*here, at - 1))),) if at else ()
+    more = (Button("b_more", Open(name, (*here, at + 1))),) if at + 1 < len(pages) else ()
+    rows: Rows = ((*less, *more),) if less or more else ()
+    return Say(block, {"entries": pages[at], **(values or {})}, (*rows, _back(args)))
+
+
+def _back(args: Args) -> tuple[Button, ...]:
+    kin = _kin(args)
+    return (Button("b_book", Open(f"{kin}book", args[:1])), Button("b_ask", Start(f"{kin}ask_book", args[:1])))
+
+
+def show_card(args: Args, facts: Facts) -> Say:
+    """One fact, by its place among the playbook's facts."""
+    cards = facts["cards"](facts["book"], facts.lang)
+    at = int(args[1]) if len(args) > 1 and isinstance(args[1], int) else 0
+    return Say("fact", {"fact": cards[min(at, len(cards) - 1)]}, (_back(args),))
+
+
+def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
+    """What the playbook says; of what it does not say, only that."""
+    found = _found(answers, facts)
+    return {"fact": found if hasattr(found, "text") else None, "question": answers.get("question", "")}
+
+
+def _found(answers: Answers, facts: Facts) -> Any:  # noqa: ANN401  # an answer, or topics near the question
+    return facts["ask"](facts["book"], answers.get("question", ""), facts.lang)
+
+
+def _done(answers: Answers, args: Args, facts: Facts) -> Rows:
+    """Near topics to press where the answer is not known; then the next question."""
+    cards = facts["cards"](facts["book"], facts.lang)
+    at = {(card.topic, card.label): n for n, card in reversed(list(enumerate(cards)))}
+    name = f"{_kin(args)}book_card"
+    near = tuple(
+        (Button("b_topic", Open(name, (args[0], at[topic.key, topic.label])), {"topic": topic.label}),)
+        for topic in getattr(_found(answers, facts), "nearest", ())
+    )
+    kin = _kin(args)
+    again = (Button("b_again", Start(f"{kin}ask_book", args)), Button("b_book", Open(f"{kin}book", args)))
+    return (*near, again)
+
+
+_QUESTION = (Step("question", readers.line(300, 2)),)
+
+SCREENS = (
+    Screen("books", show_books, facts=("packages",)),
+    Screen("book", show_book, facts=("book", "cards")),
+    Screen("book_part", show_part, facts=("book", "cards")),
+    Screen("book_card", show_card, facts=("book", "cards")),
+    Screen("m_book", show_book, "member", "meeting", ("book", "cards")),
+    Screen("m_book_part", show_part, "member", "meeting", ("book", "cards")),
+    Screen("m_book_card", show_card, "member", "meeting", ("book", "cards")),
+)
+FORMS = (
+    Form(
+        "ask_book", _QUESTION, lambda *_: None, facts=("book", "cards", "ask"), review=False, summary=_summary,
+        done=_done, texts="playbook",
+    ),
+    Form(
+        "m_ask_book", _QUESTION, lambda *_: None, "member", "meeting", ("book", "cards", "ask"), review=False,
+        summary=_summary, done=_done, texts="playbook",
+    ),
+)  # fmt: skip
+NOTICES = ()
