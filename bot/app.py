@@ -17,12 +17,13 @@ from bot.actions import Work
 from bot.actions.people import lost
 from bot.clock import Clock, SystemClock
 from bot.conversation.notices import Notices
+from bot.conversation.postman import Postman
 from bot.conversation.runner import Runner
 from bot.conversation.solver import Solver
 from bot.scheduling.dispatcher import Dispatcher
 from bot.scheduling.ticker import Tick, Ticker
 from bot.settings import Settings
-from bot.storage import outbox, read, updates
+from bot.storage import mails, outbox, read, updates
 from bot.storage.base import Database
 from bot.storage.outbox import Letter
 from bot.storage.schema import bring_up_to_date
@@ -52,6 +53,7 @@ class Parts:
     dispatcher: Dispatcher
     intake: Intake
     solver: Solver
+    postman: Postman
     ticker: Ticker
     health: Health
     feed: LiveFeed
@@ -83,6 +85,7 @@ class App:
         dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
         files = Files(self.bot, self.db, asyncio.to_thread)
         solver = Solver(self.db, self.clock, dispatcher.wake)
+        postman = Postman(self.db, self.clock, self.settings)
         intake = Intake(
             self.bot,
             self.db,
@@ -95,13 +98,14 @@ class App:
         )
         ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
         health.refused = lambda: sender.refused
-        return Parts(runner, sender, dispatcher, intake, solver, ticker, health, feed)
+        return Parts(runner, sender, dispatcher, intake, solver, postman, ticker, health, feed)
 
     def wake(self) -> None:
         """Something was committed: whoever may have work looks."""
         self.parts.sender.wake()
         self.parts.dispatcher.wake()
         self.parts.solver.wake()
+        self.parts.postman.wake()
 
     def _handle(self, conn: Connection, update_: Update, prepared: object) -> None:
         came = incoming(update_, str(prepared or ""))
@@ -126,6 +130,7 @@ class App:
         real = self.clock.real()
         await self.db.run(updates.purge, real)
         await self.db.run(outbox.purge, real - KEPT)
+        await self.db.run(mails.purge, real - KEPT)
 
     async def _look_again(self) -> None:
         self.parts.solver.wake()
@@ -137,7 +142,7 @@ class App:
         await self.db.run(_remember, "username", me.username or "")
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
         await self._menus()
-        for part in (self.parts.sender, self.parts.dispatcher, self.parts.solver):
+        for part in (self.parts.sender, self.parts.dispatcher, self.parts.solver, self.parts.postman):
             await part.start()
         self.parts.ticker.start()
         await self._serve()
@@ -187,6 +192,7 @@ class App:
         self.parts.ticker.stop()
         await self.parts.intake.stop()
         await self.parts.solver.stop()
+        await self.parts.postman.stop()
         await self.parts.dispatcher.stop()
         await self.parts.sender.stop()
         await self.parts.feed.close()

@@ -25,7 +25,8 @@ from bot.storage.tables import files
 
 log = logging.getLogger(__name__)
 
-IDLE = 30.0
+IDLE = 5.0
+"""Seconds between two looks; a notice that becomes a mail wakes nobody, and a mail is in no hurry."""
 PAUSES = (60, 300, 1800, 7200, 21600)
 """Seconds before the second and later tries; the last one is repeated."""
 PATIENCE = timedelta(days=2)
