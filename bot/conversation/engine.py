@@ -93,7 +93,7 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
     """Take one event; never raises for anything a person can say or press."""
     step = position(form, talk, facts)
     match event:
-        case Look():
+        case Look() | TalkOp("choose", ""):
             return _here(form, talk, facts)
         case TalkOp("cancel"):
             return Outcome(None, Say("cancelled", dialog="common"), ended="cancelled")
@@ -162,7 +162,7 @@ def _choose(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Out
     earlier = _before(form, talk.answers, step, facts)
     if any(choice.value == value for choice in step.choices(earlier, facts)):
         return _checked(form, talk, step, value, facts)
-    return _here(form, talk, facts, (Line("not_now", dialog="common"),) if value else ())
+    return _here(form, talk, facts, (Line("not_now", dialog="common"),))
 
 
 def _read(form: Form, talk: Talk, step: Step, text: str, facts: Facts) -> Outcome:
@@ -185,19 +185,23 @@ def _checked(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Ou
 
 def _refused(form: Form, talk: Talk, step: Step, reject: Reject, facts: Facts) -> Outcome:
     own = reject.why in step.rejects
-    line = Line(
-        f"bad_{step.block}_{reject.why}" if own else f"bad_{reject.why}", reject.values, None if own else "common"
-    )
+    meant = _meant(form, talk, step, reject, facts)
+    block = f"bad_{step.block}_{reject.why}" if own else f"bad_{reject.why}"
+    line = Line(block, {**reject.values, **meant}, None if own else "common")
     outcome = _here(form, talk, facts, (line,))
-    # A refusal that knows what may have been meant offers it for pressing.
-    meant = [str(reject.values[name]) for name in ("a", "b") if isinstance(reject.values.get(name), str)]
-    offers = tuple((_offer(step, text),) for text in meant if len(text.encode()) <= MOST_PRESSED)
+    offers = tuple(
+        (Button("b_offer", TalkOp("say", shown.value), {"value": shown}),)
+        for shown in meant.values()
+        if len(shown.value.encode()) <= MOST_PRESSED
+    )
     return replace(outcome, say=replace(outcome.say, buttons=offers + outcome.say.buttons))
 
 
-def _offer(step: Step, text: str) -> Button:
-    kind = "text" if step.shown == "choice" else step.shown
-    return Button("b_offer", TalkOp("say", text), {"value": Shown(kind, text, Line(""))})
+def _meant(form: Form, talk: Talk, step: Step, reject: Reject, facts: Facts) -> dict[str, Shown]:
+    """What a refusal knows may have been meant, in people's words: said in its sentence and offered for pressing."""
+    earlier = _before(form, talk.answers, step, facts)
+    answers = {name: value for name in ("a", "b") if isinstance(value := reject.values.get(name), str)}
+    return {name: _shown(step, {**earlier, step.name: value}, facts) for name, value in answers.items()}
 
 
 def _store(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Outcome:
@@ -237,13 +241,14 @@ def _fitting(form: Form, answers: Answers, facts: Facts, since: Step | None = No
 def _holds(step: Step, value: str, earlier: Answers, facts: Facts) -> bool:
     if value == "" and step.optional:
         return True
-    if any(choice.value == value for choice in step.choices(earlier, facts)):
-        return _passes(step, value, earlier, facts)
-    if step.read is None or step.file:
-        return step.file
     try:
+        if any(choice.value == value for choice in step.choices(earlier, facts)):
+            return _passes(step, value, earlier, facts)
+        if step.read is None or step.file:
+            return step.file
         return step.read(value, facts) == value and _passes(step, value, earlier, facts)
-    except Reject:
+    except (Reject, KeyError):
+        # A question that looks at an earlier answer cannot be judged where that one is gone.
         return False
 
 
