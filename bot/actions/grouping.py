@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.actions.work import Refused, Result, Work
+from bot.grouping import Rules
+from bot.grouping.moves import apply_move
 from bot.storage import proposals, read
 from bot.storage.tables import group_members, groupings, groups, members, practices, tasks
 from dialogs import commands as c
@@ -56,9 +58,7 @@ def move_member(command: c.MoveMember, work: Work) -> Result:
     row = _proposed(work, command.meeting)
     plan = proposals.load(row.plan)
     people = proposals.attendees(work.conn, command.meeting)
-    from bot.grouping import apply_move  # noqa: PLC0415
-
-    moved = apply_move(plan, people, str(command.member), command.group)
+    moved = apply_move(plan, [str(command.member)], command.group, people, Rules())
     locked = sorted({*row.wishes.get("locked", ()), command.member})
     _change(
         work,

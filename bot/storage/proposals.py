@@ -8,12 +8,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot.grouping import Attendee, Plan
+from bot.grouping import Attendee, Plan, words
 from bot.places import Place, place_of
 from bot.storage import read
 from bot.storage.tables import answers, groupings, members, practices
-from bot.texts import LANGUAGES
 from dialogs.views import GroupView, ProposalView, SeatView
+
+LANGUAGES: tuple[words.Language, ...] = ("da", "en")
 
 
 @cache
@@ -86,8 +87,6 @@ def view(conn: Connection, meeting_id: int) -> ProposalView:
         return ProposalView("none", (), {}, {}, {}, 0)
     if row.plan is None:
         return ProposalView(row.state, (), {}, {}, {}, row.revision)
-    from bot.grouping import words  # noqa: PLC0415
-
     plan = load(row.plan)
     seats = {
         member.id: member for member in read.members_where(conn, members.c.id.in_([int(i) for i in _people(plan)]))
@@ -100,10 +99,36 @@ def view(conn: Connection, meeting_id: int) -> ProposalView:
     return ProposalView(
         row.state,
         shown,
-        {lang: words.reasons(plan, names, lang) for lang in LANGUAGES},
-        {lang: words.relaxations(plan, names, lang) for lang in LANGUAGES},
-        {lang: words.verdict(plan, lang) for lang in LANGUAGES},
+        {lang: _reasons(plan, names, lang) for lang in LANGUAGES},
+        {lang: _relaxed(plan, lang) for lang in LANGUAGES},
+        {lang: words.proof_text(plan, lang) for lang in LANGUAGES},
         row.revision,
+    )
+
+
+def _reasons(plan: Plan, names: Mapping[str, str], lang: words.Language) -> tuple[str, ...]:
+    """One line a person, group by group, then why each group meets where it does."""
+    lines = [
+        f"{names[person]}: {words.reason_text(plan.reasons[person], lang)}"
+        for group in plan.groups
+        for person in group.members
+        if person in plan.reasons and person in names
+    ]
+    hosts = [
+        f"{group.number}. {group.host.practice}: {words.reason_text(group.host.reason, lang)}"
+        for group in plan.groups
+        if group.host
+    ]
+    return (*lines, *hosts)
+
+
+def _relaxed(plan: Plan, lang: words.Language) -> tuple[str, ...]:
+    """What could not hold, and what could be chosen instead."""
+    return tuple(
+        " ".join(
+            [words.relaxation_text(one, lang), *(words.option_text(one, option, lang) for option in one.options[1:])]
+        )
+        for one in plan.relaxed
     )
 
 

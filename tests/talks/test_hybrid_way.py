@@ -19,7 +19,7 @@ def town():
 def test_a_newcomer_is_told_how_to_begin(town):
     """Somebody without a code hears what to do, and a coordinator may make a cluster at once."""
     assert town.say(METTE, "/start") == [
-        "Hej Mette Hjortkær. Jeg er Drejebot og hjælper med at holde klyngemøder.\n\n"
+        "Hej Mette Hjortkær. Jeg er Drejebot, og jeg hjælper med at planlægge og holde klyngemøder.\n\n"
         "Er du medlem af en klynge, så bed din klyngekoordinator om dit personlige link. "
         "Er du selv koordinator, kan du oprette klyngen her."
     ]
@@ -30,7 +30,7 @@ def test_a_cluster_is_made_and_its_list_read(town):
     """Twenty-nine doctors in fourteen practices come in, the coordinator's own row is met, and nobody is told."""
     with_cluster(town)
     assert town.last(METTE).text == (
-        "28 er tilføjet, og 1 stod der i forvejen og er bragt på plads ✔\n\n"
+        "28 er tilføjet, og 1, der stod der i forvejen, er opdateret ✔\n\n"
         "Ingen har fået besked endnu. Næste skridt er deres personlige links."
     )
     assert set(town.chats) == {METTE.id}
@@ -42,7 +42,7 @@ def test_a_personal_link_lets_one_person_in(town):
     assert len(people) == 29
     assert town.texts(people[1]) == [
         "Velkommen, Simon Alken. Du er nu med i Praksisklyngen Skanderborg (Klinik Hasselhøj).\n\n"
-        "Jeg sender invitationer, din gruppe og besked på selve dagen. Skriv aldrig om patienter her."
+        "Jeg sender dig invitationer, din gruppe og beskeder på selve dagen. Skriv aldrig om patienter her."
     ]
 
 
@@ -75,7 +75,7 @@ def test_three_taps_answer_the_invitation(town):
         "Gemt ✔ Du har svaret:\n"
         "Fremmøde: Deltager\nGruppe: Vil gerne placeres i gruppe\nUA eller vikar: Nej\n\n"
         "Klyngemøde med virtuel og fysisk deltagelse\nonsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)\n"
-        "Svaret kan ændres til onsdag den 24. februar 2027 kl. 20.00 (uge 8), "
+        "Du kan ændre svaret indtil onsdag den 24. februar 2027 kl. 20.00 (uge 8), "
         "og også senere – så får koordinatoren besked."
     ]
 
@@ -178,7 +178,7 @@ def test_the_day_tells_the_right_people_the_right_thing(town):
     """A member hears check-in and the group phase; the coordinator also every item and what is left of it."""
     people = run_meeting(town, grouped(town))
     heard = {person: "".join(town.texts(person)) for person in people[1:]}
-    member = next(p for p, text in heard.items() if "Din gruppe til" in text and "gruppeleder" not in text)
+    member = next(p for p, text in heard.items() if "Din gruppe til" in text and "Du er gruppeleder" not in text)
     cues = [text for text in town.texts(member) if "tilbage" in text or "Gruppearbejde til" in text]
     assert [text.split(".")[0] + "." for text in cues] == [
         "Gruppearbejde til kl.",

@@ -210,7 +210,7 @@ def test_cancel_ends_the_talk_and_keeps_the_rest(town):
     """/annuller stops what was under way; a second time there is nothing."""
     with_cluster(town)
     town.say(METTE, "/bestil")
-    assert town.say(METTE, "/annuller") == ["Annulleret. Der er ikke gemt mere."]
+    assert town.say(METTE, "/annuller") == ["Annulleret. Der er ikke gemt noget nyt."]
     assert town.say(METTE, "/annuller") == ["Der er ikke noget at annullere."]
 
 
