@@ -205,10 +205,15 @@ def _again(conn: Connection, letter: Claimed, outcome: Again | Unsure, now: date
 
 
 def _overtaken(conn: Connection, letter: Claimed) -> bool:
-    """Whether a newer state of the card waits; a wish for a fresh message passes on to it."""
+    """Whether there is a newer state of the card: waiting (a wish for a fresh message passes on to it) or sent."""
+    newest = select(cards.c.newest).where(cards.c.chat_id == letter.chat_id, cards.c.card == letter.card)
+    if conn.execute(newest).scalar_one() <= letter.id:
+        return False
     same = (letters.c.chat_id == letter.chat_id, letters.c.card == letter.card)
-    newer = update(letters).where(*same, letters.c.state == "pending", letters.c.id > letter.id)
-    return bool(conn.execute(newer.values(fresh=or_(letters.c.fresh, literal(letter.fresh)))).rowcount)
+    waits = update(letters).where(*same, letters.c.state == "pending", letters.c.id > letter.id)
+    conn.execute(waits.values(fresh=or_(letters.c.fresh, literal(letter.fresh))))
+    _show_again(conn, letter)
+    return True
 
 
 def _freed(letter: Claimed, outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -231,6 +236,7 @@ def _follow(conn: Connection, letter: Claimed, outcome: Outcome, now: datetime) 
 
 def _show(conn: Connection, letter: Claimed, message_id: int, now: datetime) -> None:
     """Remember which message shows the card; a message it was before loses its buttons."""
+    _show_again(conn, letter)
     if message_id == letter.message_id:
         return
     conn.execute(_remember(conn), {"chat_id": letter.chat_id, "card": letter.card, "message_id": message_id})
@@ -269,8 +275,19 @@ def recover(conn: Connection, now: datetime) -> Recovered:
     free = {"state": "new", "lease_until": None}
     for row in rows:
         conn.execute(update(letters).where(letters.c.id == row.id).values(**(over if row.id in lost else free)))
+        if row.state == "sending" and row.card is not None and row.id not in lost:
+            _show_again(conn, row)
     _free_lines(conn, [row.id for row in rows])
     return Recovered(len(rows) - len(lost), unsure)
+
+
+def _show_again(conn: Connection, row: Row[Any] | Claimed) -> None:
+    """When newer states were sent meanwhile this one may have landed after them: the newest is shown once more."""
+    here = (letters.c.chat_id == row.chat_id, letters.c.card == row.card)
+    newest = select(cards.c.newest).where(cards.c.chat_id == row.chat_id, cards.c.card == row.card)
+    known = newest.where(cards.c.message_id.is_not(None)).scalar_subquery()
+    shown = update(letters).where(*here, letters.c.id == known, letters.c.id != row.id, letters.c.state == "sent")
+    conn.execute(shown.values(state="new", settled_at=None, fresh=False))
 
 
 def _free_lines(conn: Connection, ids: list[int]) -> None:

@@ -225,7 +225,8 @@ class Sender:
         if letter.expires_at is not None and letter.expires_at <= now:
             return Late()
         patience = FILE_DEADLINE if letter.file else DEADLINE
-        if now - begun > settling.SEND_LEASE - patience - STEADY:
+        # Held up for so long, the chat may be another's by now, and newer states on their way.
+        if now - begun > lanes.CLAIM_LEASE - STEADY:
             return Again(why="held up before the call")
         return await self._ask(letter, params, patience.total_seconds())
 

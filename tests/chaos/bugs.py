@@ -7,13 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
-
 from bot.scheduling.dispatcher import Dispatcher
 from bot.storage import dues, lanes, outbox, settling, sorting, updates
-from bot.storage.delivery_tables import letters
-from bot.storage.settling import Again, Late, Recovered, Unsure
-from bot.telegram import faults, sender
+from bot.storage.settling import Again, Recovered, Unsure
+from bot.telegram import faults
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
 
@@ -110,14 +107,11 @@ def _updates_are_confirmed_before_they_are_handled(stack: ExitStack) -> None:
 
 @_bug
 def _an_update_is_entered_before_its_transaction(stack: ExitStack) -> None:
-    one = Intake._one
-
     async def wrong(self: Intake, item: Any, update: Any) -> None:
         new = await self._together.run(updates.first_time, item.id, self._clock.real())
         if new:
             await self._together.run(lambda conn: self._handle(conn, update, None))
 
-    assert one
     _swap(stack, Intake, "_try", wrong)
 
 
@@ -145,6 +139,10 @@ def _a_settled_chat_is_not_looked_at_again(stack: ExitStack) -> None:
 def _overtaken_cards_stay(stack: ExitStack) -> None:
     _swap(stack, sorting, "_turn_cards", lambda _conn, _rows, _states, _now: None)
     _swap(stack, settling, "_overtaken", lambda _conn, _letter: False)
+
+
+@_bug
+def _cards_are_never_edited(stack: ExitStack) -> None:
     _swap(stack, lanes, "EDITS", {})
 
 
@@ -156,6 +154,7 @@ def _card_messages_are_forgotten(stack: ExitStack) -> None:
 @_bug
 def _chats_are_written_to_twice_at_a_time(stack: ExitStack) -> None:
     _swap(stack, lanes, "_free", lambda _line, _now: True)
+    _swap(stack, sorting, "_ready", lambda row: row.first)
 
 
 @_bug
@@ -212,7 +211,7 @@ def _dues_are_marked_before_they_are_rendered(stack: ExitStack) -> None:
             for one in taken:
                 await self._db.run(self._send, one, now, real, None)
             self._on_letters()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.02)
 
     _swap(stack, Dispatcher, "_run", wrong)
 
@@ -241,20 +240,3 @@ def _failed_renders_leave_their_letters(stack: ExitStack) -> None:
 @_bug
 def _blocked_people_lose_their_letters(stack: ExitStack) -> None:
     _swap(stack, outbox, "unpark", lambda _conn, _chat: 0)
-
-
-@_bug
-def _an_outcome_is_written_without_a_fence(stack: ExitStack) -> None:
-    def wrong(conn: Any, many: Any, now: Any) -> list[str | None]:
-        many = [(one, outcome) for one, outcome in many if not isinstance(outcome, Late)]
-        for one, _ in many:
-            mine = update(letters).where(letters.c.id == one.id)
-            conn.execute(mine.values(owner=one.owner, epoch=one.epoch, state="sending"))
-        states: list[str | None] = settle(conn, many, now)
-        return states
-
-    settle = settling.settle
-    _swap(stack, settling, "settle", wrong)
-
-
-assert sender

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from bot.storage.delivery_tables import cards, dues, letters, updates
-from tests.chaos.world import BASE, CHATS, PACE, World, effects
-from bot.telegram.sender import DEADLINE
+from bot.storage.outbox import Priority
+from tests.chaos.world import BASE, CHATS, PACE, PEOPLE, World, effects
 
 FINAL = {"sent", "uncertain", "dead", "parked", "expired", "superseded", "assumed"}
 
@@ -22,7 +22,7 @@ def judge(world: World) -> list[str]:
         noted = conn.execute(select(effects)).all()
         handled = set(conn.execute(select(updates.c.update_id)).scalars())
     wrong = [*_ends(rows), *_sends(world, rows), *_inward(world, noted, handled), *_dues(world, due_rows, noted)]
-    wrong += [*_cards(world, rows, shown), *_late(world, rows)]
+    wrong += [*_cards(world, rows, shown), *_late(world, rows), *_rendered(rows, due_rows)]
     wrong += [f"it stumbled: {what}" for what in world.stumbles]
     if world.drawn.calm:
         wrong += [*_calm(world, rows)]
@@ -96,6 +96,16 @@ def _dues(world: World, rows: list[Row[Any]], noted: list[Row[Any]]) -> list[str
     return wrong + [f"due {key} was forgotten" for key in world.planned if key not in {row.key for row in rows}]
 
 
+def _rendered(rows: list[Row[Any]], due_rows: list[Row[Any]]) -> list[str]:
+    """What a due that is done had to say was put in the outbox with it."""
+    keys = {row.key for row in rows}
+    wanted = {f"{due.kind} {due.key} {chat}" for due in due_rows if due.state == "done" for chat in PEOPLE[:2]}
+    found = {key for key in keys if key.startswith(("cue ", "reminder "))}
+    return [f"{key} was never owed" for key in wanted - found] + [
+        f"{key} is owed for nothing" for key in found - wanted
+    ]
+
+
 def _cards(world: World, rows: list[Row[Any]], shown: dict[tuple[int, str], Row[Any]]) -> list[str]:
     """Every card ends in its newest state, and one message shows it."""
     wrong = []
@@ -115,11 +125,12 @@ def _cards(world: World, rows: list[Row[Any]], shown: dict[tuple[int, str], Row[
 def _late(world: World, rows: list[Row[Any]]) -> list[str]:
     """Nothing is begun past its time, as far as clocks agree."""
     ends = {row.key: (row.expires_at - BASE).total_seconds() for row in rows if row.expires_at is not None}
-    patience = 2 * world.drawn.skew + 0.2 + (DEADLINE.total_seconds() if world.drawn.freeze else 0)
+    patience = 2 * world.drawn.skew + 0.2
+    frozen = world.drawn.freeze or world.drawn.night
     return [
         f"{text} was begun {begun - ends[text]:.1f} s too late"
         for begun, _, _, text in world.telegram.begun
-        if text in ends and begun > ends[text] + patience and not world.drawn.freeze
+        if text in ends and begun > ends[text] + patience and not frozen
     ]
 
 
@@ -136,6 +147,9 @@ def _calm(world: World, rows: list[Row[Any]]) -> list[str]:
     for begun, _, _, text in telegram.begun:
         firsts.setdefault(text, begun)
     wrong += _order(rows, firsts)
+    wrong += [*_newest_only(rows, firsts), *_one_message(world, rows)]
+    if not world.drawn.fault:
+        wrong += _prompt(world, rows, firsts)
     moments = sorted(begun for begun, method, _, _ in telegram.begun)
     for first, last in zip(moments, moments[PACE.overall + 1 :], strict=False):
         if last - first < PACE.window.total_seconds() - 0.1:
@@ -146,6 +160,42 @@ def _calm(world: World, rows: list[Row[Any]]) -> list[str]:
         gap = PACE.spacing(chat).total_seconds()
         if any(last - first < gap - 0.1 for first, last in zip(times, times[PACE.burst :], strict=False)):
             wrong.append(f"chat {chat} was written to too fast")
+    return wrong
+
+
+def _prompt(world: World, rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:
+    """With nothing in the way a reply waits only for the rate of its chat."""
+    wrong = []
+    for row in rows:
+        if row.purpose != "reply" or row.key not in firsts or row.priority != Priority.REPLY:
+            continue
+        put, begun = (row.created_at - BASE).total_seconds(), firsts[row.key]
+        before = sum(put - 9 < other <= begun for other, _, to, _ in world.telegram.begun if to == row.chat_id)
+        if begun - put > 0.5 + max(before - PACE.burst + 1, 0) * PACE.spacing(row.chat_id).total_seconds():
+            wrong.append(f"{row.key} waited {begun - put:.1f} s for nothing")
+    return wrong
+
+
+def _newest_only(rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:
+    """No state of a card is begun when a newer one waits already."""
+    wrong, newer = [], {}
+    for row in reversed([row for row in rows if row.card is not None]):
+        put = newer.get(row.chat_id)
+        if put is not None and row.key in firsts and firsts[row.key] > put + 0.3:
+            wrong.append(f"{row.key} was sent though it was overtaken")
+        newer[row.chat_id] = (row.created_at - BASE).total_seconds()
+    return wrong
+
+
+def _one_message(world: World, rows: list[Row[Any]]) -> list[str]:
+    """A card is one message, but for fresh ones and those of which nobody knew."""
+    wrong = []
+    for chat in CHATS:
+        states = [row for row in rows if row.chat_id == chat and row.card is not None]
+        allowed = 1 + sum(row.fresh or row.state == "uncertain" for row in states)
+        sent = {one.text for one in world.telegram.arrivals if one.chat == chat and one.method == "sendMessage"}
+        if len(made := [row for row in states if row.key in sent]) > allowed:
+            wrong.append(f"the card in {chat} became {len(made)} messages")
     return wrong
 
 

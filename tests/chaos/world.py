@@ -53,22 +53,24 @@ class Weather:
     freeze: float
     fault: float
     skew: float
+    night: bool  # everybody sleeps for a while
 
     @property
     def calm(self) -> bool:
         """Nobody crashes, freezes or has another time: the strict promises hold too."""
-        return not (self.crash or self.freeze or self.skew)
+        return not (self.crash or self.freeze or self.skew or self.night)
 
     @classmethod
     def draw(cls, rng: random.Random) -> "Weather":
         if rng.random() < 0.3:
-            return cls(rng.choice((1, 2)), 0.0, 0.0, rng.choice((0.0, 0.1, 0.3)), 0.0)
+            return cls(rng.choice((1, 2)), 0.0, 0.0, rng.choice((0.0, 0.1, 0.3)), 0.0, night=False)
         return cls(
             rng.choice((1, 2, 3)),
             rng.choice((0.0, 0.002, 0.01)),
             rng.choice((0.0, 0.002, 0.01)),
             rng.choice((0.0, 0.1, 0.3)),
             rng.choice((0.0, 0.5, 2.0)),
+            rng.random() < 0.2,
         )
 
 
@@ -151,14 +153,15 @@ class Telegram:
         self, taken: "asyncio.Future[Any]", begun: float, method: str, params: dict[str, Any], fault: str
     ) -> None:
         chat, text = params.get("chat_id", 0), str(params.get("text", method))
-        answer = self._show(method, params, chat, text)
+        answer = self._shown(method, params, chat)
         if not isinstance(answer, Exception):
             arrival = Arrival(begun, self.world.now, method, chat, text, fault in ("swallowed", "bad gateway"))
             self.arrivals.append(arrival)
         if not taken.done():
             taken.set_result(answer)
 
-    def _show(self, method: str, params: dict[str, Any], chat: int, text: str) -> Any:
+    def _shown(self, method: str, params: dict[str, Any], chat: int) -> Any:
+        text = str(params.get("text", method))
         messages = self.messages.setdefault(chat, {})
         if method == "sendMessage":
             self.last_id += 1
@@ -243,7 +246,7 @@ class Process:
             self.world.crash(self)
         elif not self.dead and rng.random() < weather.freeze:
             self.frozen_until = self.world.now + rng.choice((0.5, 3.0, 8.0, 40.0))
-        while self.frozen_until > self.world.now:
+        while self.frozen_until > self.world.now:  # noqa: ASYNC110  # it may be frozen anew meanwhile
             await asyncio.sleep(self.frozen_until - self.world.now)
         if self.dead:
             await _never()
@@ -367,10 +370,12 @@ class World:
         """The storm, and the quiet after it."""
         for _ in range(self.weather.replicas):
             await self.start_one()
+        if self.weather.night:
+            self.loop.call_later(5, self.sleep)
         while self.now < STORM:
             await asyncio.sleep(self.rng.expovariate(4.0))
             self.happen()
-        self.weather = Weather(1, 0.0, 0.0, 0.0, self.drawn.skew)
+        self.weather = Weather(1, 0.0, 0.0, 0.0, self.drawn.skew, night=False)
         self.telegram.blocked.clear()
         for chat in CHATS:
             self._within(outbox.unpark, chat)
@@ -378,8 +383,12 @@ class World:
             process.frozen_until = min(process.frozen_until, self.now + 40)
         await self.start_one()
         end = self.now + QUIET
-        while self.now < end and not (self.now > STORM + 12 and self._settled()):
+        while self.now < end and not (self.now > STORM + 12 and self._settled()):  # noqa: ASYNC110  # a look now and then
             await asyncio.sleep(3.0)
+
+    def sleep(self) -> None:
+        for process in self.processes:
+            process.frozen_until = self.now + 22
 
     def _settled(self) -> bool:
         """Whether nothing is left to do, so that the quiet may end early."""
