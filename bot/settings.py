@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return time.fromisoformat(start), time.fromisoformat(end)
 
     @property
+    def mails(self) -> bool:
+        """Whether the bot can send mails itself."""
+        return self.smtp_url is not None and self.mail_from is not None
+
+    @property
     def playbooks(self) -> Path:
         """Where an operator puts playbooks of their own."""
         return self.data_dir / "packages"

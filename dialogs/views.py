@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from package_specs.model import Package
@@ -39,6 +39,14 @@ class MemberView:
     joined: bool
     blocked: bool
     link_until: datetime | None = None
+    mail_bad: bool = False
+    language: str = ""
+
+    def way(self, *, mails: bool) -> Literal["chat", "mail", "none"]:
+        """How they are reached: by what they joined with, else by mail where the installation sends any."""
+        if self.joined and not self.blocked:
+            return "chat"
+        return "mail" if mails and self.email and not self.mail_bad else "none"
 
     @property
     def doctor(self) -> bool:
@@ -88,6 +96,10 @@ class MeetingView:
     options: tuple[str, ...]
     revision: int
     spec: "Package" = field(repr=False)
+    agreed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the order, the call and the premeeting came to, by `order.<field>`, `call.<note>`, `pre.<outcome>`."""
+    follows: int = 0
+    """The meeting that this one follows up."""
 
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or self.titles["da"]

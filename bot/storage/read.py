@@ -81,6 +81,8 @@ def _member(row: Row[Any]) -> MemberView:
         link_until=row.link_until.replace(tzinfo=UTC)
         if row.link_until and not row.link_until.tzinfo
         else row.link_until,
+        mail_bad=row.mail_bad_at is not None,
+        language=row.language or "",
     )
 
 
@@ -166,6 +168,8 @@ def _meeting(row: Row[Any]) -> MeetingView:
         options=tuple(row.options),
         revision=row.revision,
         spec=spec,
+        agreed=row.agreed,
+        follows=row.follows_id or 0,
     )
 
 

@@ -74,6 +74,8 @@ members = Table(
     Column("coordinator", Boolean, nullable=False, default=False),
     Column("chair", Boolean, nullable=False, default=False, comment="mødeleder unless a meeting names another"),
     Column("email", String(254)),
+    Column("mail_bad_at", Utc, comment="when the mail server refused the address"),
+    Column("language", String(5), comment="chosen on the reply page by who has no chat"),
     Column("phone", String(40)),
     Column("person_id", ForeignKey("people.id"), index=True),
     Column("joined_at", Utc),
@@ -101,6 +103,19 @@ join_failures = Table(
     Column("at", Utc, nullable=False),
 )
 
+reply_links = Table(
+    "reply_links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(10), nullable=False, comment="answer, poll, survey or feed"),
+    Column("subject_id", Integer, nullable=False, comment="the meeting, poll or survey; 0 for a feed"),
+    Column("token_hash", String(64), nullable=False, unique=True, comment="SHA-256; the token itself is never kept"),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, comment="never, for a feed"),
+    Column("revoked_at", Utc),
+)
+
 meetings = Table(
     "meetings",
     metadata,
@@ -120,6 +135,8 @@ meetings = Table(
     Column("status", String(12), nullable=False, comment="planned, invited, live, held or cancelled"),
     Column("answer_by", Utc, nullable=False, comment="the last moment of the sign-up"),
     Column("ordered_at", Utc),
+    Column("agreed", JSON, nullable=False, default=dict, comment="what the order, the call and the premeeting came to"),
+    Column("follows_id", ForeignKey("meetings.id", ondelete="SET NULL"), comment="the meeting it follows up"),
     Column("invited_at", Utc),
     Column("nudges", Integer, nullable=False, default=0),
     Column("revision", Integer, nullable=False, default=0),
@@ -142,6 +159,28 @@ tasks = Table(
     UniqueConstraint("meeting_id", "key"),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("material", String(40), primary_key=True),
+    Column("item", String(40), primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+    Column("file_id", ForeignKey("files.id"), comment="what was forwarded to the bot; never sealed or practice data"),
+    Column("handed_out", JSON, nullable=False, default=list, comment="practices that have got their sealed envelope"),
+    comment="promised materials that have arrived, one row a thing",
+)
+
+year_tasks = Table(
+    "year_tasks",
+    metadata,
+    Column("cluster_id", ForeignKey("clusters.id", ondelete="CASCADE"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("done_at", Utc, nullable=False),
+)
+
 answers = Table(
     "answers",
     metadata,
@@ -152,7 +191,7 @@ answers = Table(
     Column("own_group", String(100), comment="the name of a self-made group"),
     Column("locum", String(3), comment="yes where the doctor is UA or vikar"),
     Column("practice_id", ForeignKey("practices.id"), comment="where a UA or vikar works"),
-    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+    Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
     Column("at", Utc, nullable=False),
 )
 

@@ -287,6 +287,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_practices_cluster_id"), ["cluster_id"], unique=False)
 
     op.create_table(
+        "year_tasks",
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["clusters.id"], name=op.f("fk_year_tasks_cluster_id_clusters"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("cluster_id", "year", "key", name=op.f("pk_year_tasks")),
+    )
+    op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cluster_id", sa.Integer(), nullable=False),
@@ -296,6 +307,12 @@ def upgrade() -> None:
         sa.Column("coordinator", sa.Boolean(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False, comment="mødeleder unless a meeting names another"),
         sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column(
+            "mail_bad_at", sa.DateTime(timezone=True), nullable=True, comment="when the mail server refused the address"
+        ),
+        sa.Column(
+            "language", sa.String(length=5), nullable=True, comment="chosen on the reply page by who has no chat"
+        ),
         sa.Column("phone", sa.String(length=40), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
@@ -348,6 +365,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False, comment="planned, invited, live, held or cancelled"),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False, comment="the last moment of the sign-up"),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed", sa.JSON(), nullable=False, comment="what the order, the call and the premeeting came to"),
+        sa.Column("follows_id", sa.Integer(), nullable=True, comment="the meeting it follows up"),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("nudges", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -358,10 +377,34 @@ def upgrade() -> None:
             ["cluster_id"], ["clusters.id"], name=op.f("fk_meetings_cluster_id_clusters"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_meetings_created_by_people")),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["meetings.id"], name=op.f("fk_meetings_follows_id_meetings"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
     )
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meetings_cluster_id"), ["cluster_id"], unique=False)
+
+    op.create_table(
+        "reply_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False, comment="answer, poll, survey or feed"),
+        sa.Column("subject_id", sa.Integer(), nullable=False, comment="the meeting, poll or survey; 0 for a feed"),
+        sa.Column(
+            "token_hash", sa.String(length=64), nullable=False, comment="SHA-256; the token itself is never kept"
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True, comment="never, for a feed"),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_reply_links_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_reply_links_token_hash")),
+    )
+    with op.batch_alter_table("reply_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_links_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "answers",
@@ -372,7 +415,7 @@ def upgrade() -> None:
         sa.Column("own_group", sa.String(length=100), nullable=True, comment="the name of a self-made group"),
         sa.Column("locum", sa.String(length=3), nullable=True, comment="yes where the doctor is UA or vikar"),
         sa.Column("practice_id", sa.Integer(), nullable=True, comment="where a UA or vikar works"),
-        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="nobody where it came through the reply page"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_answers_by_person_id_people")),
         sa.ForeignKeyConstraint(
@@ -383,6 +426,28 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_answers_practice_id_practices")),
         sa.PrimaryKeyConstraint("meeting_id", "member_id", name=op.f("pk_answers")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("material", sa.String(length=40), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "file_id",
+            sa.Integer(),
+            nullable=True,
+            comment="what was forwarded to the bot; never sealed or practice data",
+        ),
+        sa.Column("handed_out", sa.JSON(), nullable=False, comment="practices that have got their sealed envelope"),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_deliveries_by_person_id_people")),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_deliveries_file_id_files")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_deliveries_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "material", "item", name=op.f("pk_deliveries")),
+        comment="promised materials that have arrived, one row a thing",
     )
     op.create_table(
         "groupings",
@@ -435,6 +500,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_lives")),
         sa.UniqueConstraint("page_token", name=op.f("uq_lives_page_token")),
     )
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("to_address", sa.String(length=254), nullable=False),
+        sa.Column("to_name", sa.String(length=200), nullable=False),
+        sa.Column("from_name", sa.String(length=200), nullable=False),
+        sa.Column("reply_to", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False, comment="forgotten once it is sent"),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False, comment="ids of attachments"),
+        sa.Column("calendar_id", sa.Integer(), nullable=True, comment="a stored calendar file"),
+        sa.Column("method", sa.String(length=10), nullable=False, comment="REQUEST, CANCEL or PUBLISH"),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state", sa.String(length=10), nullable=False, comment="pending, sending, sent, refused, unsure or expired"
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_mails_meeting_id_meetings"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_mails_member_id_members"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("key", name=op.f("uq_mails_key")),
+    )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mails_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index("ix_mails_waiting", ["state", "not_before"], unique=False)
+
     op.create_table(
         "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -489,13 +593,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tasks_meeting_id"))
 
     op.drop_table("tasks")
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index("ix_mails_waiting")
+        batch_op.drop_index(batch_op.f("ix_mails_meeting_id"))
+
+    op.drop_table("mails")
     op.drop_table("lives")
     with op.batch_alter_table("groups", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_groups_meeting_id"))
 
     op.drop_table("groups")
     op.drop_table("groupings")
+    op.drop_table("deliveries")
     op.drop_table("answers")
+    with op.batch_alter_table("reply_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_links_member_id"))
+
+    op.drop_table("reply_links")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meetings_cluster_id"))
 
@@ -509,6 +623,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_cluster_id"))
 
     op.drop_table("members")
+    op.drop_table("year_tasks")
     with op.batch_alter_table("practices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_practices_cluster_id"))
 
