@@ -5,10 +5,14 @@ the clock and lets everything that falls due be rendered and delivered.
 """
 
 import re
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -29,6 +33,7 @@ from bot.storage.tables import files as stored
 from bot.storage.tables import members
 from bot.telegram.adapter import roster_text
 
+Result = TypeVar("Result")
 ROSTER = files("bot.roster").joinpath("demo_skanderborg.csv").read_bytes()
 
 
@@ -81,6 +86,33 @@ class Town:
         self._update = self._seen = self._message = 0
         with self.db.begin() as conn:
             bring_up_to_date(conn)
+
+    # -- being somewhere again -----------------------------------------------------------------------------------------
+
+    def freeze(self) -> tuple[object, ...]:
+        """Everything about the town, to be gone back to."""
+        raw = self.db.engine.raw_connection()
+        try:
+            image = raw.driver_connection.serialize()
+        finally:
+            raw.close()
+        return (
+            image,
+            deepcopy(self.chats),
+            list(self.toasts),
+            self.clock.moment,
+            (self._update, self._seen, self._message),
+        )
+
+    def thaw(self, frozen: tuple[object, ...]) -> None:
+        image, chats, toasts, moment, counters = frozen
+        raw = self.db.engine.raw_connection()
+        try:
+            raw.driver_connection.deserialize(image)
+        finally:
+            raw.close()
+        self.chats, self.toasts, self.clock.moment = deepcopy(chats), list(toasts), moment
+        self._update, self._seen, self._message = counters
 
     # -- deeds ---------------------------------------------------------------------------------------------------------
 
@@ -229,7 +261,29 @@ def plain(text: str) -> str:
 
 METTE = Person(7001, "Mette Hjortkær")
 
+_stages: dict[str, tuple[tuple[object, ...], object]] = {}
 
+
+def stage(build: Callable[[Town], Result]) -> Callable[[Town], Result]:
+    """A beginning that many tests share: built once by talking, then gone back to. For a fresh town only."""
+
+    @wraps(build)
+    def reach(town: Town) -> Result:
+        if not town.db.memory or town._update:
+            return build(town)
+        if build.__name__ not in _stages:
+            made = Town(town.now)
+            result = build(made)
+            _stages[build.__name__] = made.freeze(), result
+            made.db.close()
+        frozen, result = _stages[build.__name__]
+        town.thaw(frozen)
+        return town if isinstance(result, Town) else result
+
+    return reach
+
+
+@stage
 def with_cluster(town: Town) -> Town:
     """Mette has made the cluster and read its list."""
     town.say(METTE, "/start")
@@ -244,6 +298,7 @@ def with_cluster(town: Town) -> Town:
     return town
 
 
+@stage
 def with_everybody(town: Town) -> list[Person]:
     """Everybody on the list has used their link; Mette is first."""
     with_cluster(town)
@@ -259,6 +314,7 @@ def with_everybody(town: Town) -> list[Person]:
     return people
 
 
+@stage
 def with_meeting(town: Town) -> list[Person]:
     """A hybrid meeting on 10 March 2027 is planned; nobody has been told yet."""
     people = with_everybody(town)

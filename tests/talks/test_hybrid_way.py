@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from tests.support.town import METTE, Town, with_cluster, with_everybody, with_meeting
+from tests.support.town import METTE, Town, stage, with_cluster, with_everybody, with_meeting
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def test_a_meeting_is_planned_and_its_plan_is_there(town):
     assert "ons 27/1" in town.press(METTE, "Planen")[0]
 
 
+@stage
 def invited(town):
     people = with_meeting(town)
     town.press(METTE, "Mødet")
@@ -117,6 +118,7 @@ def test_only_the_missing_are_nudged_and_twice_at_most(town):
     assert "Mind dem, der mangler" not in town.last(METTE).labels
 
 
+@stage
 def answered(town):
     people = invited(town)
     for n, person in enumerate(people):
@@ -125,6 +127,7 @@ def answered(town):
     return people
 
 
+@stage
 def grouped(town):
     people = answered(town)
     town.say(METTE, "/moeder")
