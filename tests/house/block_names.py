@@ -59,7 +59,9 @@ def first_words(path: str, name: str, keyword: str = "") -> set[str]:
 
 def rendered(path: str) -> set[tuple[str, str]]:
     """Dialog and block of every `texts.render("dialog", "block", …)`."""
-    found = set()
+    found: set[tuple[str, str]] = set()
+    if "texts.render(" not in (ROOT / path).read_text(encoding="utf-8"):
+        return found
     for call in _calls(parsed(path), {"render"}):
         words = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
         if len(words) == 2 and all(isinstance(word, str) for word in words):

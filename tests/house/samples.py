@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot import agenda
 from bot.conversation.ordering import order_text
 from bot.planning import lead_time
+from bot.planning.ask import ask
+from bot.planning.facts import facts as cards_of
 from dialogs.form import Facts
 from dialogs.views import (
     AnswerView,
@@ -199,6 +201,9 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "group": GROUP,
         "report": {},
         "answerer": CLARA if form == "answer_for" else ANNE,
+        "book": meeting.spec,
+        "cards": cards_of,
+        "ask": ask,
         "lead_time": lead_time,
         "packages": packages(),
     }

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.planning.facts import facts as cards_of
 from bot.planning.leadtime import LeadTime
+from package_specs import ROLES, packages
 from tests.house import samples as s
 
 LEADS = (
@@ -19,6 +21,8 @@ COMING = (
     {"at": s.STARTS, "kind": "cue", "task": None, "cue": "checkin"},
     {"at": s.STARTS, "kind": "cue", "task": None, "cue": "next_up"},
 )
+
+CARDS = tuple(card for one in s.MEETINGS for card in cards_of(one.spec, "da"))
 
 VALUES: Mapping[str, tuple[Any, ...]] = {
     "a": ("onsdag",),
@@ -41,6 +45,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "days": (90,),
     "done": (2,),
     "error_id": ("0a1b2c3d",),
+    "fact": CARDS,
     "figures": s.FIGURES,
     "goals": (["tid", "sted"], []),
     "group": s.GROUPS,
@@ -72,19 +77,23 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "own": (True, False),
     "page": ("https://ur.example/1", ""),
     "part": ("Data", ""),
+    "partner": ("kommunen", ""),
     "people": (s.PEOPLE,),
     "place": (4,),
     "practices": (s.CLUSTER.practices,),
     "problem": ("Filen er tom.",),
     "ready": (1,),
     "reached": (25,),
+    "question": ("Hvornår?",),
     "refused": ((), tuple(f"Linje {n}" for n in range(14))),
     "relaxed": (("To sidder langt væk.",), ()),
+    "roles": ({role: text.da for role, text in ROLES.items()},),
     "seat": (s.ANNE, *s.SEATS),
     "seats": ((s.ANNE,), ()),
     "sheet": s.SHEETS,
     "shortest": (2,),
     "spec": tuple(one.spec for one in s.MEETINGS),
+    "specs": (packages(),),
     "state": ("proposed", "published"),
     "task": s.TASKS,
     "tasks": (s.TASKS,),
@@ -92,6 +101,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "title": ("Et møde",),
     "titles": ({"welcome": "Velkomst"}, {}),
     "today": (s.TODAY,),
+    "topic": tuple(card.label for card in CARDS),
     "total": (9,),
     "unreached": ((s.BO,), ()),
     "value": ("Ja <3",),
@@ -103,6 +113,12 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
 }
 # Names that mean something else in one dialog or block than in the others.
 ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
+    ("playbook", "part"): ("people", "dates", "things", "rules", "contacts"),
+    ("playbook", "questions", "entries"): tuple(
+        tuple(item for item in one.spec.items if item.reflections) for one in s.MEETINGS
+    ),
+    ("playbook", "part", "entries"): (tuple({"card": card, "named": card.general} for card in CARDS[:20]), ()),
+    ("playbook", "done", "fact"): (*CARDS, None),
     ("common", "cluster"): ("Klynge Skanderborg",),
     ("new_cluster", "cluster"): ("Klynge Skanderborg",),
     ("cluster", "cluster", "practices"): (tuple(s.CLUSTER.by_practice().items()),),
