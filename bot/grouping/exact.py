@@ -74,6 +74,9 @@ def tiers_of(model: CompactModel) -> Iterator[Tier]:
     if model.case.rules.chosen("indivisible") == "split":  # rather split a practice than sit as four or nine
         order.remove("split")
         order.insert(order.index("nines") + 1, "split")
+    elif model.case.rules.chosen("indivisible") == "whole":  # the coordinator insists: rather too small a group
+        order.remove("split")
+        order.insert(0, "split")
     yield from (found[name] for name in order)
 
 

@@ -10,7 +10,8 @@ from bot.grouping.case import Case
 from bot.grouping.compact import Solved
 from bot.grouping.exact import Limits, solve_exactly
 from bot.grouping.model import Attendee, GroupingError, Plan, Progress, Progressed, Room, Rules
-from bot.grouping.plan import plan_of
+from bot.grouping.plan import moved_from, plan_of
+from bot.grouping.repair import Groups, repair
 from bot.grouping.strict import solve_by_columns
 from bot.grouping.units import Units, build_units, strict_units
 
@@ -23,20 +24,31 @@ def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator set
     rules: Rules = DEFAULT_RULES,
     *,
     rooms: Sequence[Room] = (),
+    keep: Plan | Groups | None = None,
     seconds: float = 10.0,
     progress: Progress | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Plan:
     """The best groups for these people: everyone in exactly one, breaches as few as possible, then the least ways.
 
-    The same people give the same plan whatever their order. Blocks for at most about `seconds`; `cancel` is asked now
+    The same people give the same plan whatever their order. With `keep` (a published plan, or its groups as ids) as few
+    people as possible are moved away from it, unless that breaks rules that forming anew keeps. Blocks for at most about `seconds`; `cancel` is asked now
     and then and ends the search with CancelledError. Raises GroupingError when the rules contradict each other.
     """
     started = time.monotonic()
     case = Case(attendees, rules, rooms)
     units = build_units(case)
-    solved = solve(case, units, Limits(started + seconds, cancel), progress or _untold)
-    return plan_of(case, units, solved, time.monotonic() - started)
+    limits = Limits(started + seconds, cancel)
+    menu = () if keep is None else repair(keep, case.people, rules, rooms=rooms, seconds=seconds / 2, cancel=cancel)
+    if menu and not menu[0].plan.tiers.main:
+        return replace(menu[0].plan, seconds=time.monotonic() - started)
+    solved = solve(case, units, limits, progress or _untold)
+    plan = plan_of(case, units, solved, time.monotonic() - started)
+    if keep is None:
+        return plan
+    if menu and menu[0].plan.tiers.main <= plan.tiers.main:
+        return replace(menu[0].plan, seconds=plan.seconds)
+    return replace(plan, moved=moved_from(keep, plan))
 
 
 def _untold(_: Progressed) -> None:

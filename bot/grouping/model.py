@@ -189,6 +189,12 @@ class Tiers:
     parts: int = 0  # parts of practices beyond the first
     uneven: int = 0  # sum of squares of the parts' sizes
 
+    @property
+    def main(self) -> tuple[int, ...]:
+        """The breaches that a person would be moved to avoid; empty when there are none."""
+        found = (self.outside, self.outside_groups, self.split, self.near, self.nines)
+        return found if any(found) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:

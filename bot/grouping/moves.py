@@ -12,7 +12,7 @@ from bot.grouping.case import Case
 from bot.grouping.compact import Seat
 from bot.grouping.form import form_groups
 from bot.grouping.model import Attendee, Cost, GroupingError, Plan, Relaxation, Room, Rules, Tiers
-from bot.grouping.plan import described
+from bot.grouping.plan import described, moved_from
 from bot.grouping.units import build_units
 
 
@@ -169,7 +169,7 @@ def explain_pair(  # noqa: PLR0913  a plan and everything it was made of
     except GroupingError:
         return PairAnswer(together=False, difference=None)
     before = table.plan(plan)
-    return PairAnswer(together=False, difference=difference(before, wanted), moved=moved_between(before, wanted))
+    return PairAnswer(together=False, difference=difference(before, wanted), moved=moved_from(before, wanted))
 
 
 def difference(before: Plan, after: Plan) -> Difference:
@@ -189,22 +189,6 @@ def difference(before: Plan, after: Plan) -> Difference:
         mended=tuple(relaxed for relaxed in before.relaxed if (relaxed.code, relaxed.why) not in still),
         sizes={n: (was.get(n, 0), now.get(n, 0)) for n in sorted({*was, *now}) if was.get(n, 0) != now.get(n, 0)},
     )
-
-
-def moved_between(before: Plan, after: Plan) -> tuple[str, ...]:
-    """The people who sit in another group than before, each new group being the old one it has most people of."""
-    taken: set[int] = set()
-    stay: set[str] = set()
-    pairs = sorted(
-        ((len(set(old.members) & set(new.members)), old.number, new.number) for old in before.groups for new in after.groups),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )
-    for shared, old, new in pairs:
-        if shared and old not in taken and -new not in taken:
-            taken.update((old, -new))
-            stay |= set(before.groups[old - 1].members) & set(after.groups[new - 1].members)
-    known = {person for group in before.groups for person in group.members}
-    return tuple(p for group in after.groups for p in group.members if p in known and p not in stay)
 
 
 def locked_as(plan: Plan, numbers: Iterable[int], rules: Rules) -> Rules:

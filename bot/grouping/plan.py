@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.grouping.case import Case
@@ -39,6 +39,20 @@ def described(case: Case, units: Units, seats: Sequence[Seat], seconds: float = 
         reasons=reasons_of(case, units, seats),
         unknown_places=tuple(p.id for i, p in enumerate(case.people) if not case.knows_place_of(i)),
     )
+
+
+def moved_from(before: Plan | Sequence[Iterable[str]], after: Plan) -> tuple[str, ...]:
+    """Who sits in another group than before, each new group being the old one it has most people of."""
+    old = before.member_sets if isinstance(before, Plan) else [frozenset(group) for group in before]
+    new = after.member_sets
+    pairs = sorted((-len(a & b), o, n) for o, a in enumerate(old) for n, b in enumerate(new) if a & b)
+    same: dict[int, int] = {}
+    for _, o, n in pairs:
+        if o not in same.values() and n not in same:
+            same[n] = o
+    known = frozenset[str]().union(*old)
+    stayed = frozenset(p for n, members in enumerate(new) if n in same for p in members & old[same[n]])
+    return tuple(sorted(p for members in new for p in members if p in known and p not in stayed))
 
 
 def in_order(case: Case, seats: Sequence[Seat]) -> tuple[Seat, ...]:
