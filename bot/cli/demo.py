@@ -34,7 +34,8 @@ async def _demo(port: int, cluster: Path | None, speed: float, data: Path | None
     try:
         await made.start(port)
     except OSError as error:
-        raise click.ClickException(f"Port {port} kan ikke bruges ({error.strerror or "optaget"}). Prøv --port 8081.") from None
+        why = error.strerror or "optaget"
+        raise click.ClickException(f"Port {port} kan ikke bruges ({why}). Prøv --port 8081.") from None
     click.echo(f"Drejebot kører: {made.url}\nStop med Ctrl+C.")
     if browser:
         webbrowser.open(made.url)
@@ -64,7 +65,7 @@ async def _playground(port: int, token: str, username: str) -> None:
     try:
         await server.start(port=port)
     except OSError as error:
-        raise click.ClickException(f"Port {port} kan ikke bruges ({error.strerror or "optaget"}).") from None
+        raise click.ClickException(f"Port {port} kan ikke bruges ({error.strerror}).") from None
     click.echo(f"Bot API og chatside: {server.url}")
     try:
         await until_told()
