@@ -59,7 +59,7 @@ class Live:
 
     @property
     def revision(self) -> int:
-        """Grows by one with every press; a button carries the revision it was made for."""
+        """Grows by one with every press. Buttons carry that of `figures`, which counts steps that came by themselves."""
         return len(self.log)
 
     @property

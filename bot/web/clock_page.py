@@ -55,7 +55,7 @@ def clock_routes(source: ClockSource, feed: LiveFeed) -> list[web.RouteDef]:
     pages = _Pages(source, feed)
     return [
         web.get(LINK, pages.page),
-        web.get(f"{LINK}/events", pages.events),
+        web.get(f"{LINK}/events", pages.events, allow_head=False),
         web.get(f"{LINK}/now", pages.now),
         web.get("/ur-static/{name}", _asset),
     ]

@@ -151,22 +151,39 @@ SCENES: dict[str, Callable[[], ClockView]] = {
 }
 
 
-@pytest.mark.parametrize("scene", SCENES)
-def test_every_scene_fits_and_can_be_read(theatre: Theatre, scene: str):
+def test_every_scene_fits_and_can_be_read(theatre: Theatre):
     """A projector shows all without scrolling and the time large; a phone is cut off nowhere and has what runs, the
     time left and what comes next on its first screen; light and dark, all text has a contrast of 4.5 to 1 or more.
     """
-    theatre.show(SCENES[scene]())
+    theatre.show(SCENES["part"]())
     page = theatre.look(PROJECTOR)
+    faults = {}
+    for name, scene in SCENES.items():
+        theatre.show(scene())
+        page.reload()
+        faults[name] = [*screen_faults(page), *contrast_faults(page), *phone_faults(page)]
+    assert faults == {name: [] for name in SCENES}
+
+
+def screen_faults(page: Page) -> Iterator[str]:
     for wide, high in (PROJECTOR, LAPTOP):
         page.set_viewport_size({"width": wide, "height": high})
         width, height, big_height = page.evaluate(ROOM)
-        assert (width, height, big_height >= high / 7) == (wide, high, True)
+        if (width, height) != (wide, high) or big_height < high / 7:
+            yield f"{wide} x {high}: takes {width} x {height}, the time is {big_height} high"
+
+
+def contrast_faults(page: Page) -> Iterator[str]:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        assert page.evaluate(CONTRAST) == []
+        yield from (f"{theme}: {fault}" for fault in page.evaluate(CONTRAST))
+
+
+def phone_faults(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    assert (page.evaluate(ROOM)[0], page.evaluate(LOWEST) <= PHONE[1]) == (PHONE[0], True)
+    width, lowest = page.evaluate(ROOM)[0], page.evaluate(LOWEST)
+    if width != PHONE[0] or lowest > PHONE[1]:
+        yield f"phone: {width} wide, what matters goes down to {lowest}"
 
 
 def test_a_theme_that_is_asked_for_beats_the_systems(theatre: Theatre):
@@ -246,29 +263,44 @@ def test_the_pages_clock_is_the_servers(theatre: Theatre):
 
 
 def test_after_sleep_the_page_is_right(theatre: Theatre):
-    """Asleep for an hour while the meeting moved on: the time jumps, the board follows."""
+    """The machine slept, the line lived, nothing was said: the page notices the gap and measures the time anew."""
     house = theatre.show(view_of(HYBRID, 10, (0, START)))
+    house.feed._heartbeat = 60.0
     page = theatre.look(script=FALLEN_ASLEEP)
     expect(page.locator(".big")).to_have_text("5:00")
+    house.clock.turn(by=timedelta(minutes=62))
+    page.evaluate("sleepFor(62 * 60e3)")
+    expect(page.locator(".big")).to_have_text("+57:00")
+    expect(page.locator("#wall")).to_have_text("17.57")
+
+
+def test_a_page_that_is_looked_at_again_is_right(theatre: Theatre):
+    """A hidden page may have been put to rest; when it is shown it asks for the time, and changes its state."""
+    house = theatre.show(view_of(HYBRID, 8, (0, START)))
+    house.feed._heartbeat = 60.0
+    page = theatre.look()
+    expect(page.locator("#phase")).to_have_text("I gang")
+    house.clock.turn(by=timedelta(minutes=3))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".big")).to_have_text("4:00")
+    expect(page.locator("#phase")).to_have_text("Under 5 min. tilbage")
+
+
+def test_a_line_that_was_cut_is_found_again(theatre: Theatre):
+    """Without a network the page says so and counts on; back again, it shows what happened meanwhile."""
+    house = theatre.show(view_of(HYBRID, 10, (0, START)))
+    house.feed._heartbeat = 60.0
+    page = theatre.look()
+    expect(page.locator(".big")).to_have_text("5:00")
     page.context.set_offline(True)
+    expect(page.locator("#lost")).to_be_visible()
     house.clock.turn(by=timedelta(minutes=60))
     house.press(NEXT)
     house.clock.turn(by=timedelta(minutes=2))
     page.context.set_offline(False)
-    page.evaluate("sleepFor(62 * 60e3)")
     expect(page.locator("h1")).to_have_text("Første")
     expect(page.locator(".big")).to_have_text("13:00")
-    expect(page.locator("#wall")).to_have_text("17.57")
-
-
-def test_a_page_that_slept_over_the_end_of_an_item_corrects_itself(theatre: Theatre):
-    """The line lived through the nap, only the time was lost: it is measured anew when the page is looked at."""
-    house = theatre.show(view_of(HYBRID, 10, (0, START)))
-    page = theatre.look()
-    expect(page.locator(".big")).to_have_text("5:00")
-    house.clock.turn(by=timedelta(minutes=3))
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator(".big")).to_have_text("2:00")
+    expect(page.locator("#lost")).to_be_hidden()
 
 
 def test_a_server_that_restarts_finds_its_pages_again(theatre: Theatre):

@@ -213,7 +213,7 @@
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) awake(); });
   addEventListener("pageshow", (event) => { if (event.persisted) awake(); });
-  addEventListener("online", awake);
+  addEventListener("online", () => { sync(); connect(); }); // perhaps another network: the old line may be dead
   addEventListener("offline", () => { lost.hidden = false; });
   setInterval(beat, TICK);
   sync();
