@@ -96,27 +96,30 @@ def _over(programme: Programme, track: Track) -> Iterator[Cue]:
 
 def _stretches(programme: Programme, track: Track) -> Iterator[_Stretch]:
     for place, run in enumerate(track.runs):
-        item = programme.sequence[run.index]
-        then = track.order[place + 1] if place + 1 < len(track.order) else None
-        following = _following(programme, then, run.moment(run.allotted))
-        frozen = None if run.ended else track.paused_at
-        whole = _Stretch(
-            step=step_of(item, None, run.begun),
-            rules=(*programme.rules, *item.cues),
-            serial=run.serial,
-            begin=run.begun,
-            end=run.moment(run.allotted),
-            length=run.allotted,
-            given=int(run.allotted.total_seconds()),
-            left=run.ended,
-            frozen=frozen,
-            following=following,
-        )
+        item, whole = programme.sequence[run.index], _whole(programme, track, place)
         if not run.marks or item.mode == "groups":
-            yield whole
+            yield replace(whole, rules=(*programme.rules, *item.cues))
             continue
         yield replace(whole, rules=(*item.cues, *_ends_of_block(programme, run)), following=None)
         yield from (_part_stretch(whole, programme, item, run, part) for part in range(len(run.marks)))
+
+
+def _whole(programme: Programme, track: Track, place: int) -> _Stretch:
+    """The item that was run at that place, as one step."""
+    run, end = track.runs[place], track.runs[place].moment(track.runs[place].allotted)
+    then = track.order[place + 1] if place + 1 < len(track.order) else None
+    return _Stretch(
+        step=step_of(programme.sequence[run.index], None, run.begun),
+        rules=(),
+        serial=run.serial,
+        begin=run.begun,
+        end=end,
+        length=run.allotted,
+        given=int(run.allotted.total_seconds()),
+        left=run.ended,
+        frozen=None if run.ended else track.paused_at,
+        following=_following(programme, then, end),
+    )
 
 
 def _ends_of_block(programme: Programme, run: Run) -> tuple[CueRule, ...]:
@@ -129,7 +132,8 @@ def _ends_of_block(programme: Programme, run: Run) -> tuple[CueRule, ...]:
 
 def _part_stretch(whole: _Stretch, programme: Programme, item: Item, run: Run, part: int) -> _Stretch:
     mark, end = run.marks[part], run.step_end(part)
-    is_last, was_left = part + 1 == len(run.lengths), part + 1 < len(run.marks)
+    # What ends with its block is followed by the next item, even if a part was to come for which no time is left.
+    is_last, was_left = end == run.allotted, part + 1 < len(run.marks)
     return replace(
         whole,
         step=step_of(item, part, mark.at),

@@ -59,7 +59,7 @@ class Live:
 
     @property
     def revision(self) -> int:
-        """Grows by one with every press. Buttons carry that of `figures`, which counts steps that came by themselves."""
+        """Grows by one with every press. Buttons carry that of `figures`, which counts automatic steps too."""
         return len(self.log)
 
     @property

@@ -391,6 +391,11 @@ class TestCues:
             "17.15 time_up a",
         ]
 
+    def test_a_part_without_time_left_is_not_announced(self):
+        """The first talk was given the whole block, so the one to be ready is whoever holds the next item."""
+        lines = heard(HYBRID, (0, START), (15, NEXT), (50, NEXT), (52, plus(1)))
+        assert [line for line in lines if line > "17.35" and "next_up" in line] == ["17.41 next_up nyt"]
+
     def test_cues_can_be_asked_from_a_moment_on(self):
         """What lies before `now` is left out."""
         assert [cue.kind for cue in cues(Live(HYBRID), after(HYBRID, -8))] == ["start_due"]
