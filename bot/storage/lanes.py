@@ -18,7 +18,7 @@ from bot.storage.dialect import on_both
 from bot.storage.outbox import Priority
 from bot.storage.sorting import hold_lines, relane, sort_new
 
-CLAIM_LEASE = timedelta(seconds=2.5)
+CLAIM_LEASE = timedelta(seconds=1.5)  # a cue that dies with one replica is in time from the next
 EDITS = {"sendMessage": "editMessageText"}
 
 

@@ -281,6 +281,15 @@ def recover(conn: Connection, now: datetime) -> Recovered:
     return Recovered(len(rows) - len(lost), unsure)
 
 
+def inherit(conn: Connection, now: datetime) -> None:
+    """End the short leases of senders that are known to be gone; what was being sent keeps its long one."""
+    conn.execute(update(letters).where(letters.c.state == "claimed").values(lease_until=now))
+    busy = list(conn.execute(select(lines.c.chat_id).where(lines.c.busy.is_not(None)).with_for_update()).scalars())
+    conn.execute(update(lines).where(lines.c.busy.is_not(None)).values(busy=None, busy_until=None))
+    for start in range(0, len(busy), 500):
+        relane(conn, busy[start : start + 500])
+
+
 def _show_again(conn: Connection, row: Row[Any] | Claimed) -> None:
     """When newer states were sent meanwhile this one may have landed after them: the newest is shown once more."""
     here = (letters.c.chat_id == row.chat_id, letters.c.card == row.card)

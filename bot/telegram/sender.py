@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 DEADLINE = timedelta(seconds=5)
 FILE_DEADLINE = timedelta(seconds=20)
-STEADY = timedelta(seconds=1)  # how often slow calls renew their chats
+STEADY = timedelta(seconds=0.5)  # how often slow calls renew their chats
 PROBES = (0.25, 0.5, 1.0, 2.0)  # seconds between looks at a Telegram that is away
 STOPPING = 8.0  # seconds; longer than a call's deadline, shorter than a supervisor's patience
 CHATLESS = frozenset(
@@ -100,6 +100,8 @@ class Sender:
         self.refused: str | None = None  # why the token is not accepted
 
     async def start(self) -> None:
+        if self._db.sqlite:  # the only process there is: whoever claimed before us is gone
+            await self._db.run(settling.inherit, self._clock.real())
         self._loop = asyncio.create_task(self._run(), name="sender")
         self._steady = asyncio.create_task(self._renew(), name="sender-renews")
 

@@ -112,11 +112,11 @@ class Telegram:
         self.overlaps += self.in_flight.get(chat, 0) > 0 and chat != 0
         self.in_flight[chat] = self.in_flight.get(chat, 0) + 1
         try:
-            return await self._answer(chat, method, params, text)
+            return await self._answer(chat, method, params)
         finally:
             self.in_flight[chat] -= 1
 
-    async def _answer(self, chat: int, method: str, params: Mapping[str, Any], text: str) -> Any:
+    async def _answer(self, chat: int, method: str, params: Mapping[str, Any]) -> Any:
         rng, begun = self.world.rng, self.world.now
         if chat in self.blocked:
             await asyncio.sleep(0.03)

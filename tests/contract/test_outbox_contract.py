@@ -216,10 +216,10 @@ def test_a_claimed_letter_is_taken_over(post: Post):
     """When its owner dies before sending, another sends it; the owner coming back may not."""
     post.put(letter("a1"))
     [lost] = post.claim(owner="dead")
-    assert post.recover(now=2) == []
-    assert post.claim(now=2) == []
-    post.recover(now=3)
-    [again] = post.claim(now=3, owner="two")
+    assert post.recover(now=1.4) == []
+    assert post.claim(now=1.4) == []
+    post.recover(now=1.5)
+    [again] = post.claim(now=1.5, owner="two")
     with post.db.begin() as conn:
         assert settling.mark_sending(conn, [lost], at(3)) == [False]
         assert settling.settle(conn, [(lost, Sent(5))], at(3)) == [None]
@@ -245,9 +245,21 @@ def test_a_dead_senders_chat_is_free_soon(post: Post):
     [lost] = post.claim(owner="dead")
     with post.db.begin() as conn:
         settling.mark_sending(conn, [lost], at(0))
-        settling.renew(conn, [lost], at(2))
-    assert post.keys(now=4) == []
-    assert post.keys(now=5) == ["cue"]
+        settling.renew(conn, [lost], at(1))
+    assert post.keys(now=2.4) == []
+    assert post.keys(now=2.5) == ["cue"]
+
+
+def test_a_new_process_inherits_at_once(post: Post):
+    """Where there is but one process, a claim of its predecessor ends with it; what was being sent stays unknown."""
+    post.put(letter("a1"), letter("b1", BO), letter("b2", BO))
+    _, sending = post.claim(owner="dead")
+    with post.db.begin() as conn:
+        settling.mark_sending(conn, [sending], at(0))
+        settling.inherit(conn, at(0.1))
+    assert post.recover(now=0.1) == []
+    assert post.keys(now=0.1) == ["a1", "b2"]
+    assert post.states()["b1"] == "sending"
 
 
 def test_an_edit_lost_while_sending_is_made_again(post: Post):
