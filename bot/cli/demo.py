@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from bot.cli.given import content
 from bot.cli.serve import until_told
+from bot.cli.show import Fault, Out, speaking
 from bot.playground import Playground
 from bot.rehearsal import Demo
 from bot.web import logs
@@ -14,29 +16,31 @@ from bot.web import logs
 
 @click.command()
 @click.option("--port", default=8080, show_default=True, help="Port / port for the chat page.")
-@click.option(
-    "--cluster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own roster (CSV/XLSX)."
-)
+@click.option("--cluster", type=click.Path(path_type=Path), help="Your own roster (CSV/XLSX).")
 @click.option("--speed", default=1.0, show_default=True, help="How fast the clock runs.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the data here; else in memory.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def demo(port: int, cluster: Path | None, speed: float, data: Path | None, *, no_browser: bool) -> None:
+@speaking
+def demo(  # noqa: PLR0913  # one for each thing that can be given
+    out: Out, *, port: int, cluster: Path | None, speed: float, data: Path | None, no_browser: bool
+) -> None:
     """Prøv Drejebot i browseren med en opdigtet klynge. / Try it in the browser with an invented cluster.
 
     Example: drejebot demo --port 8080 --speed 60
     """
+    if cluster:
+        content(out, cluster)
     logs.set_up()
-    asyncio.run(_demo(port, cluster, speed, data, browser=not no_browser))
+    asyncio.run(_demo(out, port, Demo(cluster=cluster, speed=speed, data=data), browser=not no_browser))
 
 
-async def _demo(port: int, cluster: Path | None, speed: float, data: Path | None, *, browser: bool) -> None:
-    made = Demo(cluster=cluster, speed=speed, data=data)
+async def _demo(out: Out, port: int, made: Demo, *, browser: bool) -> None:
     try:
         await made.start(port)
     except OSError as error:
-        why = error.strerror or "optaget"
-        raise click.ClickException(f"Port {port} kan ikke bruges ({why}). Prøv --port 8081.") from None
-    click.echo(f"Drejebot kører: {made.url}\nStop med Ctrl+C.")
+        raise _no_port(out, port, error) from None
+    out.line(out.say("serve.demo", url=made.url))
+    out.line(out.say("serve.stop"))
     if browser:
         webbrowser.open(made.url)
     try:
@@ -45,28 +49,34 @@ async def _demo(port: int, cluster: Path | None, speed: float, data: Path | None
         await made.stop()
 
 
+def _no_port(out: Out, port: int, error: OSError) -> Fault:
+    return out.fault("serve.no_port", port=port, why=error.strerror or type(error).__name__)
+
+
 @click.command()
 @click.option("--port", default=8081, show_default=True)
 @click.option("--token", default="123456:playground", show_default=True, help="The token your bot uses.")
 @click.option("--username", default="drejebot", show_default=True)
-def playground(port: int, token: str, username: str) -> None:
+@speaking
+def playground(out: Out, *, port: int, token: str, username: str) -> None:
     """Only the local Bot API server and its chat page, for any bot.
 
     Example: drejebot playground --port 8081, and the bot with DREJEBOT_API_URL=http://127.0.0.1:8081
     """
     logs.set_up()
-    asyncio.run(_playground(port, token, username))
+    asyncio.run(_playground(out, port, token, username))
 
 
-async def _playground(port: int, token: str, username: str) -> None:
+async def _playground(out: Out, port: int, token: str, username: str) -> None:
     server = Playground()
     server.add_bot(token, username)
     server.people.add_person("Prøveperson")
     try:
         await server.start(port=port)
     except OSError as error:
-        raise click.ClickException(f"Port {port} kan ikke bruges ({error.strerror}).") from None
-    click.echo(f"Bot API og chatside: {server.url}")
+        raise _no_port(out, port, error) from None
+    out.line(out.say("serve.playground", url=server.url))
+    out.line(out.say("serve.stop"))
     try:
         await until_told()
     finally:

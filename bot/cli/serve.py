@@ -4,10 +4,12 @@ import asyncio
 import signal
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
+from bot.cli.show import Fault, Out, speaking
 from bot.clock import Clock, SystemClock, TurnedClock
-from bot.settings import Settings
 from bot.web import logs
 
 
@@ -20,25 +22,40 @@ async def until_told() -> None:
     await told.wait()
 
 
-async def serve(settings: Settings) -> None:
+async def serve(out: Out) -> None:
+    settings = out.settings
     rehearsal = settings.speed != 1 or settings.clock is not None
     clock: Clock = TurnedClock(settings.clock, settings.speed) if rehearsal else SystemClock()
     app = App(settings, clock)
-    await app.start()
+    try:
+        await app.start()
+    except (TelegramError, SQLAlchemyError, OSError) as error:
+        raise _why_not(out, error) from error
     try:
         await until_told()
     finally:
         await app.stop()
 
 
+def _why_not(out: Out, error: Exception) -> Fault:
+    """Why the bot cannot start, and how to mend it; the error's own words may hold the token."""
+    kind = type(error).__name__
+    if isinstance(error, TelegramError):
+        key = "check.token_refused" if isinstance(error, InvalidToken) else "check.token_away"
+        return Fault(f"{out.say('check.token')}: {out.say(key, kind=kind)}")
+    if isinstance(error, SQLAlchemyError):
+        return Fault(f"{out.say('check.database')}: {out.say('check.db_away', kind=kind)}")
+    return out.fault("serve.no_port", port=out.settings.http_port, why=kind)
+
+
 @click.command()
-def run() -> None:
-    """Run the bot. Settings: environment or .env, prefix DREJEBOT_.
+@speaking
+def run(out: Out) -> None:
+    """Botten på Telegram. / Run the bot. Settings: environment or .env, prefix DREJEBOT_.
 
     Example: DREJEBOT_TOKEN=123:abc drejebot run
     """
-    settings = Settings()
-    if settings.token is None:
-        raise click.ClickException("DREJEBOT_TOKEN mangler. Få et token af @BotFather. / DREJEBOT_TOKEN is missing.")
+    if out.settings.token is None:
+        raise out.fault("check.token_missing")
     logs.set_up()
-    asyncio.run(serve(settings))
+    asyncio.run(serve(out))
