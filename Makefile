@@ -8,7 +8,7 @@ demo: .venv/run
 	$(BIN)/drejebot demo
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types floors
 
