@@ -63,7 +63,7 @@ class Board:
         import numpy as np  # noqa: PLC0415  comes with the solver, and only needed here
 
         self.np, self.case, self.units = np, case, units
-        self.types: list[list[int]] = [*_types(case, units)]
+        self.types: list[list[int]] = [*types_of(case, units)]
         self.sizes = [units.all[members[0]].size for members in self.types]
         self.closed = [units.all[members[0]].closed for members in self.types]
         wanted = Counter(spot for unit in units.all for spot in self._spots(unit))
@@ -166,7 +166,7 @@ class Board:
         return counts
 
 
-def _types(case: Case, units: Units) -> Iterator[list[int]]:
+def types_of(case: Case, units: Units) -> Iterator[list[int]]:
     """Units that can be exchanged without anybody noticing, and the rest each alone."""
     alone = {u for pair in units.conflicts for u in pair}
     several = Counter(case.houses[i] for unit in units.all for i in {case.houses[m]: m for m in unit.members}.values())

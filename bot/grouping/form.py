@@ -13,6 +13,7 @@ from bot.grouping.model import Attendee, GroupingError, Plan, Progress, Progress
 from bot.grouping.plan import moved_from, plan_of
 from bot.grouping.repair import Groups, repair
 from bot.grouping.strict import solve_by_columns
+from bot.grouping.twins import has_many_twins
 from bot.grouping.units import Units, build_units, strict_units
 
 DEFAULT_RULES = Rules()
@@ -70,6 +71,6 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
 
 
 def _strictly(case: Case, strict: Units, limits: Limits, told: Progress) -> Solved | None:
-    if len(case.people) <= FEW_PEOPLE:
+    if len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict):
         return solve_exactly(case, strict, limits, strict=True)
     return solve_by_columns(case, strict, limits, told)

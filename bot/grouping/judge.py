@@ -45,10 +45,11 @@ def _tiers(case: Case, units: Units, seats: Sequence[Seat], where: dict[int, int
     nines = 0 if nine_is_fine else counted.count(NEAR_SIZES.stop - 1)
     outside = [size for size in counted if size not in NEAR_SIZES]
     parts = list(parts_of(case, units, where))
+    broken = [unit for unit in units.all if unit.kind != "practice" and len({where[i] for i in unit.members}) > 1]
     return Tiers(
         outside=sum(outside),
         outside_groups=len(outside),
-        split=sum(1 for sizes in parts if len(sizes) > 1),
+        split=sum(1 for sizes in parts if len(sizes) > 1) + len(broken),  # the latter only by hand
         near=counted.count(NEAR_SIZES.start) + nines + alone,
         nines=nines,
         left_out=sum(1 for _ in left_out(units, where)),

@@ -176,8 +176,8 @@ def difference(before: Plan, after: Plan) -> Difference:
     """Two plans of the same people against each other."""
     old, new = before.cost, after.cost
     cost = Cost(new.km - old.km, new.form - old.form, new.size - old.size, new.host - old.host, new.split - old.split)
-    known = {(relaxed.code, relaxed.why) for relaxed in before.relaxed}
-    still = {(relaxed.code, relaxed.why) for relaxed in after.relaxed}
+    known = [(relaxed.code, relaxed.why) for relaxed in before.relaxed]
+    still = [(relaxed.code, relaxed.why) for relaxed in after.relaxed]
     was = {group.number: len(group.members) for group in before.groups}
     now = {group.number: len(group.members) for group in after.groups}
     return Difference(

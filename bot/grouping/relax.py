@@ -13,7 +13,7 @@ from bot.grouping.units import Unit, Units
 
 NINE = NEAR_SIZES.stop - 1
 KEPT = {"one_group", "group_decides"}  # picks that change nothing beside the one proposed
-DONE = {"split": "split", "stays_small": "stay", "left_out": "stay", "split_by_choice": "stay", "asked_to_join": "join"}
+DONE = {"split": "split", "stays_small": "stay", "left_out": "stay", "split_by_choice": "stay", "broken_self_group": "stay", "asked_to_join": "join"}
 PEOPLE = {"online", "ask_more", "self_made", "room", "ask_nearest"}  # picks that people must act on first
 
 
@@ -80,7 +80,10 @@ class View:
             size = len(self.seats[number - 1].members)
             name = " + ".join(unit.names)
             values = {"group": name, "n": unit.size, "size": size}
-            if unit.size < SIZES.start:
+            if len({self.where[i] for i in unit.members}) > 1:  # only ever by hand
+                why = Reason("broken_self_group", values)
+                yield self.relaxation("split_by_choice", "split_by_choice", unit.members, why, name)
+            elif unit.size < SIZES.start:
                 self.told.add(number)
                 topped = "topped_up" if unit.members in taking_in else "stays_small"
                 yield self.relaxation("small_self_group", "small_self_group", unit.members, Reason(topped, values), name)

@@ -39,7 +39,7 @@ def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[P
     """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time."""
     started = time.monotonic()
     board = Board(case, units)
-    if has_many_twins(board) and (found := solve_by_types(board, limits)) is not None:
+    if has_many_twins(case, units) and (found := solve_by_types(board, limits)) is not None:
         return _proven(board, found)
     master = Master(board)
     prices, pricing = best_prices(board, master, limits)

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import rent_of, room_of
-from bot.grouping.columns import NEVER, Board, Column
+from bot.grouping.columns import NEVER, Board, Column, types_of
 from bot.grouping.exact import stoppable
 from bot.grouping.model import SIZES
 
@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
     from ortools.sat.python import cp_model
 
+    from bot.grouping.case import Case
     from bot.grouping.exact import Limits
+    from bot.grouping.units import Units
 
+FEW_UNITS = 12
 MANY_TWINS = 0.6  # types for each unit, below which this way is tried
 TRIES = 20_000  # steps when cutting people into groups
 
 
-def has_many_twins(board: Board) -> bool:
-    return len(board.types) <= MANY_TWINS * len(board.units.all)
+def has_many_twins(case: Case, units: Units) -> bool:
+    """Whether so many units are alike that counting them is the quickest way."""
+    return len(units.all) >= FEW_UNITS and len([*types_of(case, units)]) <= MANY_TWINS * len(units.all)
 
 
 def solve_by_types(board: Board, limits: Limits) -> list[Column] | None:

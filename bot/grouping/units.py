@@ -47,7 +47,9 @@ def build_units(case: Case) -> Units:
     units = [*_locked(case, taken), *_self_made(case, taken), *_practices(case, taken)]
     units = _joined(case, units)
     units.sort(key=lambda unit: unit.members)
-    return Units(tuple(units), _conflicts(case, units), tuple(_links(case, units)))
+    conflicts = _conflicts(case, units)
+    links = tuple(link for link in _links(case, units) if tuple(sorted(link)) not in conflicts)
+    return Units(tuple(units), conflicts, links)
 
 
 def _locked(case: Case, taken: set[int]) -> Iterable[Unit]:
@@ -198,11 +200,17 @@ def best_joins(units: Units) -> tuple[dict[int, int], ...]:
             {**joins, r: s}
             for joins in found
             for rest, s in units.links
-            if rest == r and sum(units.all[q].size for q, t in joins.items() if t == s) + units.all[r].size <= room[s]
+            if rest == r and _fits(units, r, [q for q, t in joins.items() if t == s], room[s])
         ]
         found = (longer + found)[:MOST_JOINS]
     most = max(len(joins) for joins in found)
     return tuple(joins for joins in found if len(joins) == most)
+
+
+def _fits(units: Units, r: int, joined: Sequence[int], room: int) -> bool:
+    """Whether one more rest goes to a self-made group beside those that have joined it."""
+    size = sum(units.all[q].size for q in joined) + units.all[r].size
+    return size <= room and not any(units.clash(r, q) for q in joined)
 
 
 def _welcome(units: Units, joins: dict[int, int]) -> Iterable[Unit]:

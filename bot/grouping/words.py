@@ -1,4 +1,4 @@
-"""The groups' reasons, breaches and options as plain sentences, Danish and English: one wording for chat and command line."""
+"""The groups' reasons, breaches and options as plain sentences, Danish and English: one wording everywhere."""
 
 from __future__ import annotations
 
@@ -103,6 +103,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "split_by_choice": (
         "{practice} sidder delt, fordi en del af lægerne selv har valgt gruppe.",
         "{practice} sit apart because some of the doctors chose their own group.",
+    ),
+    "broken_self_group": (
+        "Gruppen {group}, som deltagerne selv har dannet, er delt af koordinator.",
+        "{group}, a group the doctors made themselves, has been split by the coordinator.",
     ),
     "no_host": (
         "Ingen praksis i gruppen omkring {place} har plads til alle. Gruppen mangler en vært.",
