@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from sqlalchemy import insert, update
@@ -14,17 +14,19 @@ from telegram.request import HTTPXRequest
 
 from bot import texts
 from bot.actions import Work
-from bot.actions.people import lost
+from bot.actions.people import lost, mail_refused
 from bot.clock import Clock, SystemClock
 from bot.conversation.notices import Notices
-from bot.conversation.postman import Postman
+from bot.conversation.postman import Postman, mailing
 from bot.conversation.runner import Runner
 from bot.conversation.solver import Solver
+from bot.mail import Refused
 from bot.scheduling.dispatcher import Dispatcher
 from bot.scheduling.ticker import Tick, Ticker
 from bot.settings import Settings
 from bot.storage import mails, outbox, read, updates
 from bot.storage.base import Database
+from bot.storage.mails import OwedMail
 from bot.storage.outbox import Letter
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import notes
@@ -35,6 +37,7 @@ from bot.web.clock_page import clock_routes
 from bot.web.clock_source import Clocks
 from bot.web.health import Health, healthz, metrics
 from bot.web.live_feed import LiveFeed
+from bot.web.reply_page import reply_routes
 from bot.web.webhook import webhook
 from dialogs.register import MENUS
 
@@ -85,7 +88,7 @@ class App:
         dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
         files = Files(self.bot, self.db, asyncio.to_thread)
         solver = Solver(self.db, self.clock, dispatcher.wake)
-        postman = Postman(self.db, self.clock, self.settings)
+        postman = Postman(self.db, self.clock, self.settings, self._mail_refused)
         intake = Intake(
             self.bot,
             self.db,
@@ -126,6 +129,11 @@ class App:
     def _parked(self, conn: Connection, chat_id: int) -> None:
         lost(Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings), chat_id)
 
+    def _mail_refused(self, conn: Connection, mail: OwedMail, verdict: Refused, _real: datetime) -> None:
+        if mail.member_id is not None and verdict.about == "address":
+            work = Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings)
+            mail_refused(work, mail.member_id)
+
     async def _purge(self) -> None:
         real = self.clock.real()
         await self.db.run(updates.purge, real)
@@ -141,6 +149,7 @@ class App:
         me = await self.bot.get_me()
         await self.db.run(_remember, "username", me.username or "")
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
+        await self.db.run(_remember, "mailing", "yes" if mailing(self.settings) else "no")
         await self._menus()
         for part in (self.parts.sender, self.parts.dispatcher, self.parts.solver, self.parts.postman):
             await part.start()
@@ -172,6 +181,7 @@ class App:
         clocks = Clocks(self.db, self.clock, self.settings)
         found = [
             *clock_routes(clocks, self.parts.feed),
+            *reply_routes(self.db, self.clock, self.settings, self.wake),
             web.get("/healthz", healthz(self.parts.health)),
             web.get("/metrics", metrics(self.parts.health, self.db)),
         ]

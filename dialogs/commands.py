@@ -99,11 +99,99 @@ class PlanMeeting(Command):
     chair: int | None
     options: tuple[str, ...]
     answer_by: str
+    follows: int = 0
+
+
+@dataclass(frozen=True)
+class MoveMeeting(Command):
+    """Another day (`2027-03-17`) and start (`16:45`), with a new last day of the sign-up."""
+
+    meeting: int
+    day: str
+    start: str
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class EditMeeting(Command):
+    """Another place, link or mødeleder (a member's id); an empty value takes the first two away."""
+
+    meeting: int
+    part: Literal["place", "link", "chair"]
+    value: str
 
 
 @dataclass(frozen=True)
 class MarkOrdered(Command):
     meeting: int
+
+
+@dataclass(frozen=True)
+class SaveOrder(Command):
+    """What the order sheet is filled in with, by field."""
+
+    meeting: int
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SendOrder(Command):
+    """Mail the order as it was previewed; only ever by a press."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class SetCall(Command):
+    """When the provider calls, as wall time `2027-01-10T12:30`."""
+
+    meeting: int
+    when: str
+
+
+@dataclass(frozen=True)
+class SaveCall(Command):
+    """What was agreed in the call: who makes the first contact, options (`yes`, `no`), and notes by their number."""
+
+    meeting: int
+    first_contact: str
+    options: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SavePremeeting(Command):
+    """What the premeeting came to: the minute-taker's member id, options (`yes`, `no`), and words by outcome."""
+
+    meeting: int
+    minute_taker: str
+    options: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MoveReminder(Command):
+    """Put a reminder that waits on another day."""
+
+    meeting: int
+    due: int
+    day: str
+
+
+@dataclass(frozen=True)
+class MuteReminder(Command):
+    meeting: int
+    due: int
+    muted: bool
+
+
+@dataclass(frozen=True)
+class WordReminder(Command):
+    """Add one's own words to a reminder; none takes them away."""
+
+    meeting: int
+    due: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +220,14 @@ class NudgeMissing(Command):
 
 
 @dataclass(frozen=True)
+class MakeDraft(Command):
+    """The invitation as a text with a personal link, for the coordinator to send to somebody the bot cannot reach."""
+
+    member: int
+    meeting: int
+
+
+@dataclass(frozen=True)
 class SaveAnswer(Command):
     """A sign-up answer, whole or so far; empty texts are questions not yet answered."""
 
@@ -142,6 +238,21 @@ class SaveAnswer(Command):
     own_group: str = ""
     locum: str = ""
     practice: str = ""
+
+
+@dataclass(frozen=True)
+class MakeCalendar(Command):
+    """The meeting as a file for one's own calendar."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class MakeFeed(Command):
+    """A private address for one's calendar; `afresh` stops the older ones."""
+
+    cluster: int
+    afresh: bool
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,7 @@ class Form:
         done: buttons under the last message.
         grow: the questions, where a playbook names them.
         texts: the dialog whose sentences it speaks; the one of its own name, unless named.
+        page: what stands above the questions where all of them are shown on one page; its first line is the heading.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Form:
 
     grow: Callable[[Facts], tuple[Step, ...]] | None = None
     texts: str = ""
+    page: Callable[[Facts], Line] | None = None
 
     def grown(self, facts: Facts) -> "Form":
         """The form with the questions that the facts give: those of a playbook, say."""

@@ -1,21 +1,28 @@
 """The explicit list of dialogs, and what each command and button name leads to."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from dialogs.address import dialog as address
 from dialogs.answer import dialog as answer
+from dialogs.call import dialog as call
 from dialogs.cluster import dialog as cluster
 from dialogs.delegate import dialog as delegate
+from dialogs.edit import dialog as edit
 from dialogs.form import Form, Notice, Open, Screen, Verb
 from dialogs.groups import dialog as groups
 from dialogs.invitation import dialog as invitation
 from dialogs.live import dialog as live
 from dialogs.meeting import dialog as meeting
+from dialogs.move import dialog as move
 from dialogs.new_cluster import dialog as new_cluster
 from dialogs.new_member import dialog as new_member
 from dialogs.order import dialog as order
+from dialogs.order_fill import dialog as order_fill
+from dialogs.ordering import dialog as ordering
 from dialogs.plan import dialog as plan
 from dialogs.playbook import dialog as playbook
+from dialogs.premeeting import dialog as premeeting
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
 from dialogs.roster import dialog as roster
@@ -28,6 +35,12 @@ DIALOGS = {
     "roster": roster,
     "new_member": new_member,
     "order": order,
+    "ordering": ordering,
+    "order_fill": order_fill,
+    "call": call,
+    "premeeting": premeeting,
+    "edit": edit,
+    "move": move,
     "meeting": meeting,
     "plan": plan,
     "playbook": playbook,
@@ -58,6 +71,8 @@ def home(thing: Form | Screen | Notice) -> str:
     return _HOMES[id(thing)]
 
 
+REPLY_FORMS: Mapping[str, Literal["answer", "poll", "survey"]] = {"answer": "answer"}
+"""Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
 CANCEL = frozenset({"annuller", "cancel"})
 COMMANDS: Mapping[str, Open] = {
     "start": Open("welcome"),

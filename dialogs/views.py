@@ -146,6 +146,34 @@ class TaskView:
 
 
 @dataclass(frozen=True)
+class StageView:
+    """A stage of an order: `ordered`, `called`, `draft`, `final` or `follow_up`; `begun` when a part of it is there."""
+
+    name: str
+    done: bool
+    begun: bool = False
+
+
+@dataclass(frozen=True)
+class ReminderView:
+    """A reminder that waits: of a task (`task` is its id, `words` what was added to it), or of the programme."""
+
+    id: int
+    key: str
+    kind: str
+    at: datetime
+    task: int
+    cue: str
+    words: str
+    muted: bool
+
+    @property
+    def movable(self) -> bool:
+        """Reminders of the plan can be put on another day; those of the programme follow the programme."""
+        return self.kind in {"task", "overdue"}
+
+
+@dataclass(frozen=True)
 class SeatView:
     """A person in a group, and why there."""
 

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.actions import clusters, day, grouping, invitation, meeting, people, report, tasks
+from bot.actions import (
+    calendars,
+    clusters,
+    day,
+    grouping,
+    invitation,
+    meeting,
+    ordering,
+    people,
+    reminders,
+    report,
+    tasks,
+)
 from bot.actions.work import Refused, Result, Work
 from dialogs import commands as c
 
@@ -22,12 +34,25 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.MakeLinks: people.make_links,
     c.PlanMeeting: meeting.plan_meeting,
     c.CancelMeeting: meeting.cancel_meeting,
-    c.MarkOrdered: meeting.mark_ordered,
+    c.MoveMeeting: meeting.move_meeting,
+    c.EditMeeting: meeting.edit_meeting,
+    c.MarkOrdered: ordering.mark_ordered,
+    c.SaveOrder: ordering.save_order,
+    c.SendOrder: ordering.send_order,
+    c.SetCall: ordering.set_call,
+    c.SaveCall: ordering.save_call,
+    c.SavePremeeting: ordering.save_premeeting,
+    c.MoveReminder: reminders.move_reminder,
+    c.MuteReminder: reminders.mute_reminder,
+    c.WordReminder: reminders.word_reminder,
     c.SetTask: tasks.set_task,
     c.Delegate: tasks.delegate,
     c.SendInvitation: invitation.send_invitation,
     c.NudgeMissing: invitation.nudge_missing,
+    c.MakeDraft: invitation.make_draft,
     c.SaveAnswer: invitation.save_answer,
+    c.MakeCalendar: calendars.make_calendar,
+    c.MakeFeed: calendars.make_feed,
     c.FormGroups: grouping.form_groups,
     c.MoveMember: grouping.move_member,
     c.LockMember: grouping.lock_member,

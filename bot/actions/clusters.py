@@ -100,6 +100,8 @@ def _known(work: Work, cluster: int, row: Mapping[str, Any], practice: int | Non
         "email": row.get("email") or found.email,
         "phone": row.get("phone") or found.phone,
     }
+    if values["email"] != found.email:
+        values["mail_bad_at"] = None
     values["chair"] = found.chair or "moedeleder" in row["roles"]
     work.conn.execute(update(members).where(members.c.id == found.id).values(**values))
     return True

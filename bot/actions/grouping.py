@@ -100,6 +100,7 @@ def publish_groups(command: c.PublishGroups, work: Work) -> Result:
         else:
             told += _publish(work, meeting, group, row.revision)
     _change(work, meeting.id, state="published")
+    read.touch(work.conn, meeting.id)
     _done(work, meeting)
     work.note("groups published", meeting=meeting.id, groups=len(plan.groups), told=told)
     return Result(values={"count": told}, toast="published")
@@ -200,6 +201,7 @@ def set_address(command: c.SetAddress, work: Work) -> Result:
     """Where the group meets; its members are told, nobody else sees it."""
     row = work.conn.execute(select(groups).where(groups.c.id == command.group)).one()
     work.conn.execute(update(groups).where(groups.c.id == row.id).values(address=command.address))
+    read.touch(work.conn, row.meeting_id)
     group = _group(work, row.meeting_id, row.id)
     mine = work.seat.id if work.seat else 0
     for seat in group.seats:

@@ -1,14 +1,17 @@
 """The invitation, the answers to it, and nudges to those who have not answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot import texts
 from bot.actions.work import Refused, Result, Work
-from bot.storage import dues, read
+from bot.storage import dues, reach, read, reply_links
 from bot.storage.tables import answers, group_members, groups, meetings, members, practices, tasks
 from dialogs import commands as c
+from dialogs.form import Say
 from dialogs.views import AnswerView, MeetingView, MemberView
 
 MOST_NUDGES = 2
@@ -32,12 +35,18 @@ def missing(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
     return tuple(m for m in invited(conn, meeting) if m.id not in known or not known[m.id].whole)
 
 
+def reachable(conn: Connection, people: Iterable[MemberView]) -> list[MemberView]:
+    """Those whom the bot can write to, in chat or by mail."""
+    by_mail = reach.mails(conn)
+    return [member for member in people if member.way(mails=by_mail) != "none"]
+
+
 def send_invitation(command: c.SendInvitation, work: Work) -> Result:
-    """Invite every doctor who has joined; a second press sends nothing twice."""
+    """Invite every doctor who can be reached; a second press sends nothing twice."""
     meeting = _meeting(work, command.meeting)
     if meeting.status not in {"planned", "invited"} or meeting.starts <= work.now:
         raise Refused("not_now")
-    reached = [member for member in invited(work.conn, meeting) if member.joined]
+    reached = reachable(work.conn, invited(work.conn, meeting))
     for member in reached:
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now))
@@ -61,7 +70,7 @@ def nudge_missing(command: c.NudgeMissing, work: Work) -> Result:
         raise Refused("not_now")
     if meeting.nudges >= MOST_NUDGES:
         raise Refused("nudged_enough")
-    reached = [member for member in missing(work.conn, meeting) if member.joined]
+    reached = reachable(work.conn, missing(work.conn, meeting))
     if not reached:
         raise Refused("nobody_missing")
     for member in reached:
@@ -69,6 +78,25 @@ def nudge_missing(command: c.NudgeMissing, work: Work) -> Result:
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(nudges=meeting.nudges + 1))
     work.note("nudged", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))
     return Result(values={"count": len(reached)}, toast="nudged")
+
+
+def make_draft(command: c.MakeDraft, work: Work) -> Result:
+    """What the person would have got, as a text to be sent by hand; their link in it works like any other."""
+    meeting = _meeting(work, command.meeting)
+    member = read.member(work.conn, command.member)
+    if member is None or member.cluster != meeting.cluster_id:
+        raise Refused("gone")
+    until = reply_links.until(meeting.ends, work.now)
+    address = reply_links.address(work.conn, member.id, "answer", meeting.id, work.now, until)
+    lang = member.language or work.settings.language
+    invitation = texts.render("invitation", "invitation", lang, meeting=meeting)
+    if address:
+        last = texts.render("invitation", "draft_link", lang, address=address)
+    else:
+        last = texts.render("invitation", "draft_reply", lang)
+    text = f"{texts.plain(invitation)}\n\n{texts.plain(last)}"
+    work.note("draft made", cluster=meeting.cluster_id, meeting=meeting.id, member=member.id)
+    return Result(says=(Say("draft", {"member": member, "text": text}, dialog="invitation"),))
 
 
 def save_answer(command: c.SaveAnswer, work: Work) -> Result:
@@ -87,7 +115,17 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
     else:
         work.conn.execute(update(answers).where(*where).values(**values))
     _tell_of_change(work, meeting, member, before, command)
+    _receipt(work, meeting, member, before)
     return Result(values={"meeting": meeting, "member": member, "late": work.now > meeting.answer_by})
+
+
+def _receipt(work: Work, meeting: MeetingView, member: MemberView, before: AnswerView | None) -> None:
+    """Who has no chat to see it in gets the whole answer by mail, whenever it has changed."""
+    now = read.answers_of(work.conn, meeting.id)[member.id]
+    changed = before is None or replace(before, at=now.at) != now
+    if now.whole and changed and member.way(mails=reach.mails(work.conn)) == "mail":
+        key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
+        work.tell("receipt", key, meeting=meeting.id, member=member.id)
 
 
 def _answer(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object]:
@@ -101,7 +139,7 @@ def _answer(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object
         "own_group": command.own_group or None,
         "locum": command.locum or None,
         "practice_id": practice,
-        "by_person_id": work.person,
+        "by_person_id": work.person or None,
         "at": work.now,
     }
 

@@ -1,43 +1,39 @@
-"""Meetings: planned from a playbook, ordered, cancelled."""
+"""Meetings: planned from a playbook, moved, changed, called off."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert, update
 
-from bot.actions.day import prepare_day
+from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
-from bot.planning import back_schedule
 from bot.planning.localtime import Moment
 from bot.storage import dues, read
-from bot.storage.dues import Due
-from bot.storage.tables import meetings, tasks
-from bot.texts import local
+from bot.storage.tables import meetings
 from dialogs import commands as c
 from dialogs.form import Button, Open
 from dialogs.views import MeetingView
 from package_specs import Package, package
 
 ANSWER_HOUR = time(20, 0)
-MORNING = time(8, 30)
+UNKNOWN_LENGTH = 120
+"""Minutes set aside where the playbook gives none."""
 
 
 def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
-    """Make the meeting: its own copy of the playbook, its plan of tasks, and their reminders as due rows."""
+    """Make the meeting: its own copy of the playbook, its plan of tasks, and their reminders as due rows.
+
+    A follow-up takes along what was agreed for the order of the meeting it follows, and that one's task is done.
+    """
     spec = package(command.package, work.settings.playbooks)
-    zone = work.settings.zone
-    starts = Moment.at(date.fromisoformat(command.day), time.fromisoformat(command.start), zone).utc
-    if starts <= work.now:
-        raise Refused("past")
-    length = sum(option.minutes for option in spec.options if option.key in command.options) + (spec.minutes or 120)
-    last_day = date.fromisoformat(command.answer_by)
+    starts, ends = _span(work, spec, command.day, command.start, command.options)
+    earlier = read.meeting(work.conn, command.follows) if command.follows else None
     made = work.conn.execute(
         insert(meetings).values(
             cluster_id=command.cluster,
             package=spec.key,
             spec=spec.model_dump_json(),
             starts_at=starts,
-            ends_at=starts + timedelta(minutes=length),
+            ends_at=ends,
             wall=f"{command.day}T{command.start}",
             zone=work.settings.timezone,
             form=command.form,
@@ -46,7 +42,9 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
             chair_id=command.chair,
             options=list(command.options),
             status="planned",
-            answer_by=Moment.at(last_day, ANSWER_HOUR, zone).utc,
+            answer_by=_evening(work, command.answer_by),
+            agreed=_carried(earlier) if earlier else {},
+            follows_id=earlier.id if earlier else None,
             nudges=0,
             revision=0,
             created_by=work.person,
@@ -54,75 +52,118 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
         )
     )
     number = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
-    _plan_tasks(work, number, spec, starts, command.options, last_day)
-    prepare_day(work, number)
+    replan(work, number)
+    if earlier:
+        finish(work, earlier, "follow_up")
     work.note("meeting planned", cluster=command.cluster, meeting=number, package=spec.key)
     buttons = ((Button("b_order", Open("order_sheet", (number,))), Button("b_plan", Open("plan", (number,)))),
                (Button("b_meeting", Open("meeting", (number,))),))  # fmt: skip
-    meeting = _meeting(work, number)
-    return Result(values={"meeting": meeting}, buttons=buttons)
+    return Result(values={"meeting": meeting_of(work, number)}, buttons=buttons)
 
 
-def _plan_tasks(  # noqa: PLR0913, PLR0917  # the parts of one plan
-    work: Work, meeting: int, spec: Package, starts: datetime, options: tuple[str, ...], answer_by: date
-) -> None:
-    today = local(work.now).date()
-    # The coordinator has named the last day to answer: that is no proposal any more.
-    chosen = {task.key: answer_by for task in spec.tasks if task.kind == "sign_up"}
-    plan = back_schedule(spec, local(starts), today=today, options=options, chosen=chosen)
-    for task in plan.tasks:
-        made = work.conn.execute(
-            insert(tasks).values(
-                meeting_id=meeting, key=task.key, due=task.due, until=task.until, state="open", revision=0
-            )
+def _span(work: Work, spec: Package, day: str, start: str, options: tuple[str, ...]) -> tuple[datetime, datetime]:
+    """Start and end in UTC; without minutes in the playbook two hours are set aside."""
+    starts = Moment.at(date.fromisoformat(day), time.fromisoformat(start), work.settings.zone).utc
+    if starts <= work.now:
+        raise Refused("past")
+    extra = sum(option.minutes for option in spec.options if option.key in options)
+    return starts, starts + timedelta(minutes=extra + (spec.minutes or UNKNOWN_LENGTH))
+
+
+def _evening(work: Work, day: str) -> datetime:
+    return Moment.at(date.fromisoformat(day), ANSWER_HOUR, work.settings.zone).utc
+
+
+def _carried(earlier: MeetingView) -> dict[str, str]:
+    """Who orders and how they are reached; the time of the call and the notes are another time's."""
+    own = {name: value for name, value in earlier.agreed.items() if name.startswith("order.")}
+    return {name: value for name, value in own.items() if name not in {"order.call_time", "order.remarks"}}
+
+
+def move_meeting(command: c.MoveMeeting, work: Work) -> Result:
+    """Another day or time: tasks, reminders, cues and the sign-up's last day follow, and the invited are told."""
+    meeting = meeting_of(work, command.meeting)
+    if meeting.status not in {"planned", "invited"}:
+        raise Refused("not_now")
+    starts, ends = _span(work, meeting.spec, command.day, command.start, meeting.options)
+    before = meeting.starts
+    work.conn.execute(
+        update(meetings)
+        .where(meetings.c.id == meeting.id)
+        .values(
+            starts_at=starts,
+            ends_at=ends,
+            wall=f"{command.day}T{command.start}",
+            answer_by=_evening(work, command.answer_by),
+            revision=meeting.revision + 1,
         )
-        number = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
-        plan_reminders(work, meeting, number, task.reminders, 0)
+    )
+    replan(work, meeting.id)
+    key = f"{meeting.id}.{meeting.revision + 1}"
+    tell_all(work, meeting, "meeting_moved", key, _invited(work, meeting), before=before.isoformat())
+    work.note("meeting moved", cluster=meeting.cluster_id, meeting=meeting.id)
+    return Result(values={"meeting": meeting_of(work, meeting.id)})
 
 
-def plan_reminders(work: Work, meeting: int, task: int, days: Iterable[date], revision: int) -> None:
-    """Due rows for a task's reminders, in the morning of each day; moments that have passed are left out.
-
-    `revision` is the task row's: a day that is planned again after an undo is a later revision of the same key.
-    """
-    dues.cancel(work.conn, key_prefix=f"task.{task}.")
-    zone = work.settings.timezone
-    for nth, day in enumerate(days):
-        at = Moment.at(day, MORNING, work.settings.zone).utc
-        if at > work.now:
-            about: dict[str, int | str] = {"meeting": meeting, "task": task}
-            # A reminder is worth nothing when its day is over.
-            expires = at + timedelta(hours=10)
-            key, wall = f"task.{task}.{nth}.{day}", f"{day}T{MORNING:%H:%M}"
-            dues.plan(work.conn, Due(key, "task", about, at, wall, zone, expires, meeting, revision))
+def set_options(work: Work, meeting: MeetingView, options: tuple[str, ...]) -> None:
+    """What comes after the meeting proper; the end moves, and those invited are told where it does."""
+    chosen = tuple(option.key for option in meeting.spec.options if option.key in options)
+    if chosen == meeting.options or meeting.status not in {"planned", "invited"}:
+        return
+    wall = meeting.starts
+    starts, ends = _span(work, meeting.spec, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", chosen)
+    _change(work, meeting, options=list(chosen), starts_at=starts, ends_at=ends)
+    replan(work, meeting.id)
+    _tell_change(work, meeting, "end")
 
 
-def _meeting(work: Work, number: int) -> MeetingView:
-    found = read.meeting(work.conn, number)
-    if found is None:
+def edit_meeting(command: c.EditMeeting, work: Work) -> Result:
+    """Another place, link or mødeleder; the invited are told of the first two, the mødeleder of the third."""
+    meeting = meeting_of(work, command.meeting)
+    if meeting.status in {"held", "cancelled"}:
+        raise Refused("meeting_over")
+    column = {"place": "place", "link": "link", "chair": "chair_id"}[command.part]
+    old = {"place": meeting.place, "link": meeting.link, "chair": str(meeting.chair_id)}[command.part]
+    if command.value == old:
+        return Result(values={"meeting": meeting})
+    if command.part == "chair":
+        _new_chair(work, meeting, int(command.value))
+    _change(work, meeting, **{column: int(command.value) if command.part == "chair" else command.value or None})
+    if command.part != "chair":
+        _tell_change(work, meeting, command.part)
+    work.note("meeting changed", cluster=meeting.cluster_id, meeting=meeting.id, part=command.part)
+    return Result(values={"meeting": meeting_of(work, meeting.id)})
+
+
+def _new_chair(work: Work, meeting: MeetingView, member: int) -> None:
+    found = read.member(work.conn, member)
+    if found is None or found.cluster != meeting.cluster_id:
         raise Refused("gone")
-    return found
+    tell_all(work, meeting, "made_chair", f"{meeting.id}.{meeting.revision + 1}", [member])
 
 
-def mark_ordered(command: c.MarkOrdered, work: Work) -> Result:
-    """The coordinator says that the order (or the request for data) has been sent; its task is done."""
-    work.conn.execute(update(meetings).where(meetings.c.id == command.meeting).values(ordered_at=work.now))
-    meeting = _meeting(work, command.meeting)
-    for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
-        if meeting.spec.task(task.key).kind in {"order", "data_request"}:
-            work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
-            dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
-    work.note("ordered", meeting=command.meeting)
-    return Result(toast="saved")
+def _change(work: Work, meeting: MeetingView, **values: object) -> None:
+    changed = update(meetings).where(meetings.c.id == meeting.id)
+    work.conn.execute(changed.values(revision=meeting.revision + 1, **values))
+
+
+def _tell_change(work: Work, meeting: MeetingView, part: str) -> None:
+    key = f"{meeting.id}.{meeting.revision + 1}"
+    tell_all(work, meeting, "meeting_changed", key, _invited(work, meeting), part=part)
+
+
+def _invited(work: Work, meeting: MeetingView) -> list[int]:
+    """Whoever has been told of the meeting; nobody before the invitation."""
+    if meeting.status not in {"invited", "live"}:
+        return []
+    cluster = read.cluster(work.conn, meeting.cluster_id)
+    return [member.id for member in cluster.members if member.joined] if cluster else []
 
 
 def cancel_meeting(command: c.CancelMeeting, work: Work) -> Result:
     """Call the meeting off: nothing more is sent about it, and those invited are told."""
-    meeting = _meeting(work, command.meeting)
-    told: list[int] = []
-    if meeting.status in {"invited", "live"}:
-        cluster = read.cluster(work.conn, meeting.cluster_id)
-        told = [member.id for member in cluster.members if member.joined] if cluster else []
+    meeting = meeting_of(work, command.meeting)
+    told = _invited(work, meeting)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="cancelled"))
     dues.cancel(work.conn, meeting_id=meeting.id)
     for member in told:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.roster.export import table_csv
-from bot.storage import read
+from bot.storage import dues, outbox, reach, read
 from bot.storage.files import keep
 from bot.storage.tables import (
     answers,
@@ -159,15 +159,28 @@ def _welcome(work: Work, member_id: int, block: str) -> Say:
 
 
 def lost(work: Work, telegram_id: int) -> None:
-    """The person has blocked the bot: their coordinators are told once, so that they are reached another way."""
+    """The person has blocked the bot: their coordinators are told once, and what was under way goes by mail."""
     row = read.person_of(work.conn, telegram_id)
     if row is None or row.blocked_at is not None:
         return
     work.conn.execute(update(people).where(people.c.id == row.id).values(blocked_at=work.now))
     for seat in read.seats_of(work.conn, row.id):
-        for member in coordinators(work.conn, seat.cluster):
-            if member != seat.id:
-                work.tell("unreachable", f"{seat.id}.{member}.{work.now:%Y%m%d}", member=member, who=seat.id)
+        _unreachable(work, seat)
+        if seat.way(mails=reach.mails(work.conn)) == "mail":
+            dues.repeat(work.conn, outbox.parked_dues(work.conn, telegram_id), seat.id, work.now)
+
+
+def mail_refused(work: Work, member_id: int) -> None:
+    """The person's address takes no mail: nothing more is sent there, and their coordinators are told once."""
+    good = update(members).where(members.c.id == member_id, members.c.mail_bad_at.is_(None))
+    if work.conn.execute(good.values(mail_bad_at=work.now)).rowcount:
+        _unreachable(work, _member(work.conn, member_id))
+
+
+def _unreachable(work: Work, seat: MemberView) -> None:
+    for member in coordinators(work.conn, seat.cluster):
+        if member != seat.id:
+            work.tell("unreachable", f"{seat.id}.{member}.{work.now:%Y%m%d}", member=member, who=seat.id)
 
 
 def leave_talks(work: Work) -> bool:

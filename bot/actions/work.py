@@ -61,7 +61,12 @@ class Work:
         """Leave a trace: who did what, with ids only."""
         self.conn.execute(
             insert(audit).values(
-                at=self.now, person_id=self.person, cluster_id=cluster, meeting_id=meeting, what=what, about=about
+                at=self.now,
+                person_id=self.person or None,
+                cluster_id=cluster,
+                meeting_id=meeting,
+                what=what,
+                about=about,
             )
         )
 

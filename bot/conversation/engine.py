@@ -201,7 +201,7 @@ def _meant(form: Form, talk: Talk, step: Step, reject: Reject, facts: Facts) -> 
     """What a refusal knows may have been meant, in people's words: said in its sentence and offered for pressing."""
     earlier = _before(form, talk.answers, step, facts)
     answers = {name: value for name in ("a", "b") if isinstance(value := reject.values.get(name), str)}
-    return {name: _shown(step, {**earlier, step.name: value}, facts) for name, value in answers.items()}
+    return {name: shown_answer(step, {**earlier, step.name: value}, facts) for name, value in answers.items()}
 
 
 def _store(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Outcome:
@@ -211,7 +211,7 @@ def _store(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Outc
     if following is None and not form.review:
         return _finish(form, after, facts)
     # The review repeats every answer, so only a further question needs the echo.
-    shown = {"label": _label(step, answers, facts), "value": _shown(step, answers, facts)}
+    shown = {"label": _label(step, answers, facts), "value": shown_answer(step, answers, facts)}
     outcome = _here(form, after, facts, (Line("echo", shown, dialog="common"),) if following else ())
     return replace(outcome, command=form.submit(answers, talk.args, facts)) if form.autosave else outcome
 
@@ -287,7 +287,8 @@ def _edit_button(step: Step, answers: Answers, facts: Facts) -> Button:
     return Button(label.block, TalkOp("edit", step.name), label.values)
 
 
-def _shown(step: Step, answers: Answers, facts: Facts) -> Shown:
+def shown_answer(step: Step, answers: Answers, facts: Facts) -> Shown:
+    """A stored answer on its way to people."""
     value, label = answers[step.name], _label(step, answers, facts)
     if value == "" and step.optional:
         return Shown("skipped", value, label)
@@ -299,7 +300,7 @@ def _shown(step: Step, answers: Answers, facts: Facts) -> Shown:
 
 def _shown_all(form: Form, answers: Answers, facts: Facts) -> Mapping[str, Shown]:
     return {
-        step.name: _shown(step, answers, facts)
+        step.name: shown_answer(step, answers, facts)
         for step in steps_that_apply(form, answers, facts)
         if step.name in answers
     }

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.conversation.access import Forbidden, Scene
-from bot.conversation.ordering import order_text
+from bot.actions.ordering import order_mails
+from bot.actions.plan import changes
+from bot.actions.sheet import order_text, sheet_values
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.settings import Settings
-from bot.storage import dues, proposals, read
+from bot.storage import dues, proposals, reach, read
 from bot.storage.lives import live_view
 from bot.storage.tables import lives, notes, people, reports, tasks
 from bot.texts import local
@@ -108,6 +111,34 @@ def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
     return f"{root.rstrip('/')}/ur/{token}" if root and token else ""
 
 
+def _order_values(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, str]:
+    return sheet_values(_there(read.meeting(conn, scene.meeting)), scene.seat, "da")
+
+
+def _order_mail(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
+    """Whether orders can be mailed here, and what has become of the last such mail."""
+    states = list(order_mails(conn, scene.meeting))
+    return {"able": _there(scene.settings).mails, "state": states[-1] if states else ""}
+
+
+def _call_at(conn: Connection, scene: Scene, _now: datetime) -> datetime | None:
+    meeting = _there(read.meeting(conn, scene.meeting))
+    wall = meeting.agreed.get("order.call_time", "")
+    return datetime.fromisoformat(wall).replace(tzinfo=meeting.starts.tzinfo) if wall else None
+
+
+def _reminder(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    wanted = scene.args[1] if len(scene.args) > 1 else 0
+    return _there(reminders.reminder(conn, scene.meeting, int(wanted)) if isinstance(wanted, int) else None)
+
+
+def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
+    """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
+    meeting = _there(read.meeting(conn, scene.meeting))
+    rows = read.tasks_of(conn, meeting, tasks.c.state == "open")
+    return partial(changes, meeting, {task.key: task.due for task in rows}, local(now).date())
+
+
 def _book(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     """A meeting's own copy of its playbook, or the one of that key on the shelf."""
     if scene.meeting:
@@ -133,7 +164,6 @@ LOADERS: Mapping[str, Loader] = {
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "tasks": _tasks,
     "task": _task,
-    "coming": lambda conn, scene, _now: dues.coming(conn, scene.meeting, 40),
     "groups": lambda conn, scene, _now: read.groups_of(conn, scene.meeting),
     "proposal": lambda conn, scene, _now: proposals.view(conn, scene.meeting),
     "my_group": _my_group,
@@ -144,10 +174,19 @@ LOADERS: Mapping[str, Loader] = {
     "answerer": _answerer,
     "order_sheet": _order_sheet,
     "page": _page,
+    "order_values": _order_values,
+    "order_mail": _order_mail,
+    "call_at": _call_at,
+    "stages": lambda conn, scene, _now: stages(conn, _there(read.meeting(conn, scene.meeting))),
+    "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
+    "reminder": _reminder,
+    "moves": _moves,
     "book": _book,
     "cards": lambda _conn, _scene, _now: cards_of,
     "ask": lambda _conn, _scene, _now: ask,
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda _conn, scene, _now: packages(_there(scene.settings).playbooks),
+    "mails": lambda conn, _scene, _now: reach.mails(conn),
+    "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
 }

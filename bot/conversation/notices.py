@@ -1,27 +1,29 @@
 """Notices: what is due becomes letters, worded from the facts of the moment at which they are sent."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work
+from bot.actions import Work, calendars
 from bot.actions.day import close_meeting, operators
 from bot.actions.invitation import MOST_NUDGES, missing
 from bot.actions.work import coordinators
 from bot.clock import Clock
 from bot.conversation.access import Forbidden, Scene, scene_of
 from bot.conversation.facts import gather
+from bot.conversation.mailing import mail_of
 from bot.conversation.speak import Speaker
 from bot.settings import Settings
-from bot.storage import outbox, read
+from bot.storage import mails, outbox, reach, read
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
 from dialogs import register
-from dialogs.form import Notice
+from dialogs.form import Notice, Say
 from dialogs.views import GroupView, MeetingView, MemberView
 
 PRIORITIES = {
@@ -30,6 +32,10 @@ PRIORITIES = {
     "reminder": Priority.REMINDER,
     "bulk": Priority.BULK,
 }
+CARDS = {"board": "live", "day": "live", "grouping_ready": "groups"}
+CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "date_fixed"})
+"""Notices that change what stands in somebody's calendar; a mail with them carries the event."""
+MAIL_LIFE = timedelta(days=2)
 # Everyone who takes part; the agenda's word for it.
 EVERYONE = "alle"
 
@@ -54,8 +60,9 @@ class Notices:
             return
         notice = register.NOTICES[due.kind]
         for seat in self._recipients(conn, due):
-            letter = self._letter(conn, due, notice, seat, now)
-            if letter is not None:
+            if _by_mail(conn, due, notice, seat):
+                self._mail(conn, due, notice, seat, now)
+            elif seat.person_id and (letter := self._letter(conn, due, notice, seat, now)) is not None:
                 yield letter
 
     def _work(self, conn: Connection, now: datetime) -> Work:
@@ -73,25 +80,19 @@ class Notices:
             ids = _of_roles(conn, str(due.about["audience"]).split(","), meeting)
         else:
             ids = operators(self._work(conn, due.at), meeting)
-        found = read.members_where(conn, members.c.id.in_(ids), members.c.person_id.is_not(None))
+        found = read.members_where(conn, members.c.id.in_(ids))
         # One person with two seats hears it once.
-        return list({seat.person_id: seat for seat in found}.values())
+        return list({seat.person_id or -seat.id: seat for seat in found}.values())
 
     def _letter(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> Letter | None:
         person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
         card = _card(due)
         if due.kind == "board" and outbox.card_message(conn, person.telegram_id, card or "") is None:
             return None
-        try:
-            scene = _scene(conn, due, seat)
-            facts = gather(conn, scene, notice.facts, now, person.language, self.settings)
-        except Forbidden:
-            # What it was about is gone; so is the need to tell.
+        said = self._said(conn, due, notice, seat, now, person.language)
+        if said is None:
             return None
-        say = notice.show(due.about, facts)
-        if say is None:
-            return None
-        spoken = Speaker(register.home(notice), person.language).speak(say)
+        spoken = Speaker(register.home(notice), person.language).speak(said[0])
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
         return Letter(
@@ -106,11 +107,54 @@ class Notices:
             purpose=notice.priority,
         )
 
+    def _said(  # noqa: PLR0913, PLR0917  # what, about what, to whom, when, in which language
+        self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime, lang: str
+    ) -> tuple[Say, Scene] | None:
+        """The notice in its dialog's terms; None where what it was about is gone, and so is the need to tell."""
+        try:
+            scene = _scene(conn, due, seat)
+            say = notice.show(due.about, gather(conn, scene, notice.facts, now, lang, self.settings))
+        except Forbidden:
+            return None
+        return None if say is None else (say, scene)
+
+    def _mail(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> None:
+        """Owe the notice as a mail, with a calendar file where they come and it says when or where."""
+        lang = seat.language or self.settings.language
+        said = self._said(conn, due, notice, seat, now, lang)
+        if said is None:
+            return
+        say, scene = said
+        mail = mail_of(
+            conn, say, register.home(notice), seat, scene, now, f"d.{due.key}.{due.revision}.{seat.id}", lang
+        )
+        if due.kind in CALENDARS and (made := _calendar(conn, scene, seat, now, lang)) is not None:
+            file = calendars.keep_file(conn, made, now)
+            mail = replace(mail, calendar=file, files=(*mail.files, file), method=made.method)
+        real = self.clock.real()
+        last = None if notice.priority != "reminder" else real + MAIL_LIFE
+        mails.put(conn, replace(mail, expires_at=last), real)
+
+
+def _by_mail(conn: Connection, due: Due, notice: Notice, seat: MemberView) -> bool:
+    """Whether this person gets this notice by mail: no cue, and no card, is worth one."""
+    cue = notice.priority == "cue" or due.kind in CARDS
+    return not cue and seat.way(mails=True) == "mail" and reach.mails(conn)
+
+
+def _calendar(
+    conn: Connection, scene: Scene, seat: MemberView, now: datetime, lang: str
+) -> calendars.CalendarFile | None:
+    meeting = read.meeting(conn, scene.meeting)
+    answer = read.answers_of(conn, scene.meeting).get(seat.id)
+    if meeting is None or answer is None or answer.attend != "yes":
+        return None
+    return calendars.file_for(conn, meeting, seat, now, lang, "mail")
+
 
 def _card(due: Due) -> str | None:
     """The notices that are a state, not a message: they bring a card up to date."""
-    cards = {"board": "live", "day": "live", "grouping_ready": "groups"}
-    return f"s.{cards[due.kind]}.{due.about['meeting']}" if due.kind in cards else None
+    return f"s.{CARDS[due.kind]}.{due.about['meeting']}" if due.kind in CARDS else None
 
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:

@@ -116,7 +116,7 @@ class Postman:
                     self._on_refused(conn, held.mail, verdict, real)
             case _:
                 mails.settle(conn, held, "unsure", real, verdict.reason[:500])
-        log.info("a mail was handled", extra={"mail": held.id, "verdict": type(verdict).__name__})
+        log.info("a mail was handled: %s", type(verdict).__name__, extra={"letter": held.id, "kind": "mail"})
 
 
 def mailing(settings: Settings) -> bool:

@@ -4,7 +4,7 @@ Times here are domain time (`clock.now()`), which a rehearsal may turn; only ret
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -117,6 +117,15 @@ def cancel(
     """What waits and is meant will not happen; returns how many. A later revision may plan it again."""
     waiting = update(dues).where(dues.c.state == WAITING, _chosen(key_prefix, meeting_id, kinds))
     return conn.execute(waiting.values(state="cancelled")).rowcount
+
+
+def repeat(conn: Connection, keys: Collection[str], member: int, now: datetime) -> int:
+    """Plan what these dues told once more, for one member alone, by whichever way they are reached now."""
+    rows = conn.execute(select(dues).where(dues.c.key.in_(list(keys)), dues.c.live.is_(False))).all()
+    again = [
+        replace(_due(row), key=f"{row.key}.m{member}", about={**row.about, "member": member}, at=now) for row in rows
+    ]
+    return plan_all(conn, [replace(due, wall=None, zone=None, revision=0) for due in again])
 
 
 def mute(

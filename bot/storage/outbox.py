@@ -127,6 +127,13 @@ def park(conn: Connection, chat_id: int, now: datetime) -> int:
     return parked
 
 
+def parked_dues(conn: Connection, chat_id: int) -> list[str]:
+    """The keys of the dues whose letters wait for this chat to return."""
+    found = select(letters.c.key).where(letters.c.chat_id == chat_id, letters.c.state == "parked")
+    keys = conn.execute(found.where(letters.c.key.startswith("d."))).scalars()
+    return [key.removeprefix("d.").rsplit(".", 2)[0] for key in keys]
+
+
 def unpark(conn: Connection, chat_id: int) -> int:
     """They are back: what waited, and is not out of date, goes; returns how many letters."""
     freed = update(lines).where(lines.c.chat_id == chat_id, lines.c.parked).values(parked=False)

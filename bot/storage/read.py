@@ -5,7 +5,7 @@ from datetime import UTC, date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.tables import (
@@ -176,6 +176,11 @@ def _meeting(row: Row[Any]) -> MeetingView:
 def meeting(conn: Connection, meeting_id: int) -> MeetingView | None:
     row = conn.execute(_meetings().where(meetings.c.id == meeting_id)).first()
     return _meeting(row) if row else None
+
+
+def touch(conn: Connection, meeting_id: int) -> None:
+    """When or where has changed: calendars know the newer file by its number."""
+    conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(revision=meetings.c.revision + 1))
 
 
 def meetings_of(conn: Connection, cluster_ids: list[int]) -> tuple[MeetingView, ...]:

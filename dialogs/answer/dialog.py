@@ -11,8 +11,11 @@ from dialogs.form import (
     Args,
     Button,
     Choice,
+    Do,
     Facts,
     Form,
+    Line,
+    Notice,
     Open,
     Reject,
     Right,
@@ -126,7 +129,7 @@ def command(answers: Answers, meeting: int, member: int) -> SaveAnswer | None:
 
 
 def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
-    return ((Button("b_meeting", Open("meeting", args[:1])),),)
+    return ((Button("b_calendar", Do("calendar", args[:1])), Button("b_meeting", Open("meeting", args[:1]))),)
 
 
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
@@ -147,6 +150,7 @@ def _form(name: str, right: Right) -> Form:
         done=_done,
         summary=receipt,
         texts="answer",
+        page=lambda facts: Line("page", {"meeting": facts["meeting"]}),
     )
 
 
@@ -164,6 +168,17 @@ def show_whom(args: Args, facts: Facts) -> Say:
     return Say("whom", {"meeting": meeting}, (*rows, (Button("b_answers", Open("answers", (meeting.id,))),)))
 
 
+def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """What has been answered, for who has no chat to see it in."""
+    meeting: MeetingView = facts["meeting"]
+    answer = facts["answers"].get(facts["seat"].id)
+    if answer is None:
+        return None
+    late = facts.now > meeting.answer_by
+    change = ((Button("b_change", Start("answer", (meeting.id,))),),)
+    return Say("receipt", {"meeting": meeting, "answer": answer, "late": late}, change)
+
+
 SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)
 FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
-NOTICES = ()
+NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answers", "seat"), "reply"),)

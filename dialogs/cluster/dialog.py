@@ -86,12 +86,13 @@ def show_links(_args: Args, facts: Facts) -> Say:
 
 
 def notice_unreachable(about: Mapping[str, Any], facts: Facts) -> Say | None:
-    """Somebody has blocked the bot; whoever coordinates must reach them another way."""
+    """Somebody has blocked the bot, or their address is refused; whoever coordinates hears how they are reached."""
     cluster: ClusterView = facts["cluster"]
     who = next((member for member in cluster.members if member.id == about["who"]), None)
-    if who is None or not who.blocked:
+    if who is None or not (who.blocked or who.mail_bad):
         return None
-    return Say("unreachable", {"who": who}, ((Button("b_person", Open("member", (who.id,))),),))
+    values = {"who": who, "mailed": who.way(mails=facts["mails"]) == "mail"}
+    return Say("unreachable", values, ((Button("b_person", Open("member", (who.id,))),),))
 
 
 SCREENS = (
@@ -141,4 +142,4 @@ SCREENS = (
 )
 
 FORMS = ()
-NOTICES = (Notice("unreachable", notice_unreachable, ("cluster",)),)
+NOTICES = (Notice("unreachable", notice_unreachable, ("cluster", "mails")),)

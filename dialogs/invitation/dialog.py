@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.commands import NudgeMissing, SendInvitation
+from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
 from dialogs.views import AnswerView, MeetingView, MemberView
 
@@ -14,16 +14,38 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
     """A preview with the head-count; nothing has been sent before *Send nu* is pressed."""
     meeting: MeetingView = facts["meeting"]
     doctors = facts["cluster"].doctors
-    reached = [member for member in doctors if member.joined and not member.blocked]
-    others = [member for member in doctors if member not in reached]
+    ways = [(member, member.way(mails=facts["mails"])) for member in doctors]
+    others = [member for member, way in ways if way == "none"]
     rows: Rows = ()
     if meeting.status == "planned":
         rows += ((Button("b_send", Do("invite", (meeting.id,))),),)
     elif meeting.status == "invited":
         rows += ((Button("b_send_rest", Do("invite", (meeting.id,))),),)
-    rows += ((Button("b_links", Open("links", (meeting.cluster_id,))),),) if others else ()
+    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if others else ()
     rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
-    return Say("preview", {"meeting": meeting, "reached": len(reached), "others": others}, rows)
+    values = {
+        "meeting": meeting,
+        "reached": sum(way == "chat" for _, way in ways),
+        "mailed": sum(way == "mail" for _, way in ways),
+        "others": others,
+    }
+    return Say("preview", values, rows)
+
+
+def show_reach(args: Args, facts: Facts) -> Say:
+    """Who must be reached another way, why, and a text to send to each of them."""
+    meeting: MeetingView = facts["meeting"]
+    page, size = (int(args[1]) if len(args) > 1 else 0), 20
+    others = [member for member in facts["cluster"].doctors if member.way(mails=facts["mails"]) == "none"]
+    shown = others[page * size : (page + 1) * size]
+    rows: Rows = tuple((Button("", Do("draft", (member.id, meeting.id)), text=member.name),) for member in shown)
+    less = (Button("b_less", Open("reach", (meeting.id, page - 1))),) if page else ()
+    more = (Button("b_more", Open("reach", (meeting.id, page + 1))),) if (page + 1) * size < len(others) else ()
+    rows += ((*less, *more),) if less or more else ()
+    rows += (
+        (Button("b_links", Open("links", (meeting.cluster_id,))), Button("b_back", Open("invitation", (meeting.id,)))),
+    )
+    return Say("reach", {"people": shown, "total": len(others), "mails": facts["mails"]}, rows)
 
 
 def show_answers(_args: Args, facts: Facts) -> Say:
@@ -45,10 +67,11 @@ def show_answers(_args: Args, facts: Facts) -> Say:
         "own": sum(answer.attend == "yes" and answer.grouping == "own" for answer in given),
         "place": sum(answer.attend == "yes" and answer.grouping == "place" for answer in given),
         "missing": by_practice,
-        "unreached": [member for member in missing if not member.joined or member.blocked],
+        "unreached": [member for member in missing if member.way(mails=facts["mails"]) == "none"],
     }
     nudge = missing and meeting.status == "invited" and meeting.nudges < MOST_NUDGES
     rows: Rows = ((Button("b_nudge", Open("nudge", (meeting.id,))),),) if nudge else ()
+    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] else ()
     rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
     return Say("answers", values, (*rows, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
 
@@ -73,7 +96,7 @@ def show_nudge(_args: Args, facts: Facts) -> Say:
     answers = facts["answers"]
     doctors = facts["cluster"].doctors
     missing = [member for member in doctors if member.id not in answers or not answers[member.id].whole]
-    reached = [member for member in missing if member.joined and not member.blocked]
+    reached = [member for member in missing if member.way(mails=facts["mails"]) != "none"]
     rows: Rows = ((Button("b_nudge_now", Do("nudge", (meeting.id,))),),) if reached else ()
     values = {"meeting": meeting, "reached": reached, "others": [m for m in missing if m not in reached]}
     return Say("nudge_preview", values, (*rows, (Button("b_back", Open("answers", (meeting.id,))),)))
@@ -126,17 +149,25 @@ SCREENS = (
         show_invitation,
         "coordinator",
         "meeting",
-        ("meeting", "cluster"),
+        ("meeting", "cluster", "mails"),
         verbs=(Verb("invite", lambda args: SendInvitation(int(args[0])), "coordinator", "meeting", then="meeting"),),
     ),
-    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "cluster")),
+    Screen(
+        "reach",
+        show_reach,
+        "coordinator",
+        "meeting",
+        ("meeting", "cluster", "mails"),
+        verbs=(Verb("draft", lambda args: MakeDraft(int(args[0]), int(args[1])), "coordinator", "member"),),
+    ),
+    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "cluster", "mails")),
     Screen("who", show_who, "coordinator", "meeting", ("meeting", "answers", "cluster")),
     Screen(
         "nudge",
         show_nudge,
         "coordinator",
         "meeting",
-        ("meeting", "answers", "cluster"),
+        ("meeting", "answers", "cluster", "mails"),
         verbs=(Verb("nudge", lambda args: NudgeMissing(int(args[0])), "coordinator", "meeting", then="answers"),),
     ),
 )

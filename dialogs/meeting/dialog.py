@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogs.commands import CancelMeeting, MarkOrdered
+from dialogs.commands import CancelMeeting, MakeCalendar, MakeFeed
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
 from dialogs.views import AnswerView, MeetingView, MemberView
 
@@ -39,6 +39,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
         "answered": len(whole),
         "invited": len(doctors),
         "coming": sum(1 for member in doctors if member.id in answers and answers[member.id].attend == "yes"),
+        "stages": facts["stages"] if seat.coordinator else (),
         "coordinates": seat.coordinator,
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
     }
@@ -59,8 +60,11 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
         rows += ((Button("b_reports", Open("reports", number)),),)
+    if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
+        rows += ((Button("b_follow_up", Start("follow_up", number)),),)
     if meeting.status in {"planned", "invited"}:
-        rows += ((Button("b_call_off", Open("call_off", number)),),)
+        pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
+        rows += ((Button("b_change", Open("change", number)), *pre),)
     return rows
 
 
@@ -71,7 +75,11 @@ def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
 def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
     if meeting.status not in {"invited", "live"} or not seat.doctor:
         return ()
-    return ((Button("b_my_answer", Start("answer", (meeting.id,))),),)
+    answer, calendar = (
+        Button("b_my_answer", Start("answer", (meeting.id,))),
+        Button("b_calendar", Do("calendar", (meeting.id,))),
+    )
+    return ((answer, calendar),)
 
 
 def show_mine(_args: Args, facts: Facts) -> "Say | Open":
@@ -94,16 +102,6 @@ def show_plan_where(_args: Args, facts: Facts) -> "Say | Open":
     return Say("plan_where", {"coming": coming}, rows)
 
 
-def show_order_sheet(_args: Args, facts: Facts) -> Say:
-    """What is to be ordered or asked for, ready to be copied; nothing is ever sent for the coordinator."""
-    meeting: MeetingView = facts["meeting"]
-    sheet = facts["order_sheet"]
-    rows: Rows = () if meeting.ordered else ((Button("b_ordered", Do("ordered", (meeting.id,))),),)
-    block = "order_none" if sheet is None else "order_sheet"
-    rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
-    return Say(block, {"meeting": meeting, "sheet": sheet}, rows)
-
-
 def show_call_off(_args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     rows = (
@@ -114,17 +112,19 @@ def show_call_off(_args: Args, facts: Facts) -> Say:
 
 SCREENS = (
     Screen("meetings", show_meetings, facts=("meetings", "seats")),
-    Screen("meeting", show_meeting, "member", "meeting", ("meeting", "seat", "answers", "cluster", "my_group")),
+    Screen(
+        "meeting",
+        show_meeting,
+        "member",
+        "meeting",
+        ("meeting", "seat", "answers", "cluster", "my_group", "stages"),
+        verbs=(
+            Verb("calendar", lambda args: MakeCalendar(int(args[0])), "member", "meeting"),
+            Verb("feed", lambda args: MakeFeed(int(args[0]), afresh=len(args) > 1), "member", "cluster"),
+        ),
+    ),
     Screen("mine", show_mine, facts=("meetings", "seats")),
     Screen("plan_where", show_plan_where, facts=("meetings", "seats")),
-    Screen(
-        "order_sheet",
-        show_order_sheet,
-        "coordinator",
-        "meeting",
-        ("meeting", "order_sheet"),
-        verbs=(Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),),
-    ),
     Screen(
         "call_off",
         show_call_off,

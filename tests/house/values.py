@@ -80,6 +80,8 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "partner": ("kommunen", ""),
     "people": (s.PEOPLE,),
     "place": (4,),
+    "mailed": (0, 3, True),
+    "mails": (True, False),
     "practices": (s.CLUSTER.practices,),
     "problem": ("Filen er tom.",),
     "ready": (1,),

@@ -1,0 +1,188 @@
+"""The reply page: the bot's own forms for those who have no Telegram, behind a personal link.
+
+`/svar/<token>` is one page that needs no script: every question that applies now, what has been answered, and what is
+wrong beside the question it is about. Each *Gem* keeps what it can; further questions follow, and at the end the
+receipt. Opening a link changes nothing, for mail programs open links by themselves. `/kalender/<token>.ics` is a
+person's private calendar.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlencode, urlsplit
+
+from aiohttp import web
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot import texts
+from bot.clock import Clock
+from bot.conversation.replies import NoSuchLink, Page, Replies
+from bot.settings import Settings
+from bot.storage.base import Database
+
+LINK = "/svar/{token}"
+STATIC = files("bot.web").joinpath("static", "reply")
+LARGEST = 64 * 1024
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    # The sender of a form is told apart by its origin, which "no-referrer" would hide; links out carry none.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def reply_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[[], None]) -> list[web.RouteDef]:
+    """The routes; `wake` is called after every commit, so that whoever must hear of an answer hears at once."""
+    pages = _Pages(db, clock, settings, wake)
+    return [
+        web.get(LINK, pages.show),
+        web.post(LINK, pages.take),
+        web.get(f"{LINK}/moede.ics", pages.calendar),
+        web.get("/kalender/{token}.ics", pages.feed),
+        web.get("/svar-static/reply.css", _style),
+    ]
+
+
+class _Pages:
+    def __init__(self, db: Database, clock: Clock, settings: Settings, wake: Callable[[], None]) -> None:
+        self._db, self._clock, self._settings, self._wake = db, clock, settings, wake
+        self._replies = Replies(settings)
+
+    async def show(self, request: web.Request) -> web.Response:
+        token, lang = request.match_info["token"], _language(request)
+        chosen = request.query.get("svar", "")[:40]
+        try:
+            page = await self._db.look(self._replies.look, token, lang, self._clock.now(), chosen)
+        except NoSuchLink:
+            return self._refused(lang)
+        return _answer(page, request, saved="gemt" in request.query, editing="ret" in request.query)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Keep what was sent. When all was taken the browser is sent on, so that reloading sends nothing twice."""
+        token, lang = request.match_info["token"], _language(request)
+        if not _from_here(request, self._settings):
+            raise web.HTTPForbidden(text="403", headers=HEADERS)
+        if (request.content_length or 0) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+        sent = await request.post()
+        seen = str(sent.get("seen", ""))
+        try:
+            page = await self._db.run(self._replies.take, token, lang, self._clock.now(), _given(sent.items()), seen)
+        except NoSuchLink:
+            return self._refused(lang)
+        self._wake()
+        if page.errors or page.notice:
+            return _answer(page, request, saved=False, editing=True)
+        raise web.HTTPSeeOther(_href(request, gemt="1"), headers=HEADERS)
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        token, lang = request.match_info["token"], _language(request)
+        try:
+            made = await self._db.look(self._replies.calendar, token, lang, self._clock.now())
+        except NoSuchLink:
+            return self._refused(lang)
+        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{made.name}"'}
+        return web.Response(body=made.content, content_type="text/calendar", charset="utf-8", headers=headers)
+
+    async def feed(self, request: web.Request) -> web.Response:
+        try:
+            content = await self._db.look(self._replies.feed, request.match_info["token"], self._clock.now())
+        except NoSuchLink:
+            return self._refused("")
+        headers = {**HEADERS, "Cache-Control": "private, max-age=900"}
+        return web.Response(body=content, content_type="text/calendar", charset="utf-8", headers=headers)
+
+    def _refused(self, lang: str) -> web.Response:
+        """One answer to every link that opens nothing."""
+        lang = lang or self._settings.language
+        html = _environment().get_template("refused.j2").render(w=_words(lang), lang=lang, css=_css())
+        return web.Response(text=html, content_type="text/html", status=404, headers=HEADERS)
+
+
+def _answer(page: Page, request: web.Request, *, saved: bool, editing: bool) -> web.Response:
+    """The page; with a fault or a notice in it, it is no plain success for programs either."""
+    html = render_page(page, request.path, request.query.get("lang", ""), saved=saved, editing=editing)
+    status = 422 if page.errors else 409 if page.notice else 200
+    return web.Response(text=html, content_type="text/html", status=status, headers=HEADERS)
+
+
+def render_page(page: Page, path: str, lang: str = "", *, saved: bool = False, editing: bool = False) -> str:
+    """The whole page. `lang` is the language that the address asks for; `editing` shows the form of a whole answer."""
+    other = "en" if page.lang == "da" else "da"
+    query = {"lang": lang} if lang in texts.LANGUAGES else {}
+    links = {
+        "self": _joined(path, query),
+        "change": _joined(path, query | {"ret": "1"}),
+        "other": _joined(path, {"lang": other} | ({"ret": "1"} if editing else {})),
+        "calendar": _joined(f"{path}/moede.ics", query),
+    }
+    show_receipt = page.whole and (page.shut or not editing)
+    receipt = [part.replace("\n", Markup("<br>")) for part in page.receipt.split("\n\n")]
+    values = {"p": page, "w": _words(page.lang), "links": links, "other": other, "css": _css(), "saved": saved}
+    return _environment().get_template("page.j2").render(**values, show_receipt=show_receipt, receipt=receipt)
+
+
+def _given(sent: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """The answers by question; what was written goes before what was chosen, and a question left open is empty."""
+    given = [(name, value.strip()) for name, value in sent if isinstance(value, str)]
+    asked = {value: "" for name, value in given if name == "asked"}
+    chosen = {name[2:]: value for name, value in given if name.startswith("q.")}
+    typed = {name[2:]: value for name, value in given if name.startswith("t.") and value}
+    return asked | chosen | typed
+
+
+def _from_here(request: web.Request, settings: Settings) -> bool:
+    """Whether the form was sent from our own page. Nobody else knows the address; this is the second lock."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    hosts = {request.host, urlsplit(settings.public_url or "").netloc}
+    return origin is None or urlsplit(origin).netloc in hosts - {""}
+
+
+def _language(request: web.Request) -> str:
+    """The language that the address asks for; empty where it asks for none."""
+    wanted = request.query.get("lang", "")
+    return wanted if wanted in texts.LANGUAGES else ""
+
+
+def _href(request: web.Request, **more: str) -> str:
+    lang = _language(request)
+    return _joined(request.path, ({"lang": lang} if lang else {}) | more)
+
+
+def _joined(path: str, query: dict[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+async def _style(_request: web.Request) -> web.Response:
+    headers = {**HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
+    return web.Response(body=_file("reply.css").encode(), content_type="text/css", charset="utf-8", headers=headers)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@cache
+def _words(lang: str) -> object:
+    return _environment().get_template(f"{lang}.j2").module
+
+
+@cache
+def _file(name: str) -> str:
+    return STATIC.joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _css() -> str:
+    """The style's address changes with its content, so browsers may keep it for good."""
+    return f"/svar-static/reply.css?v={hashlib.sha256(_file('reply.css').encode()).hexdigest()[:12]}"

@@ -1,0 +1,120 @@
+"""A cluster of which half has Telegram and half has only a mail address, and the reply page beside it."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import Row, insert, select, update
+
+from bot.actions import Work
+from bot.actions.people import link_address, new_code
+from bot.storage import read
+from bot.storage.tables import mails, members, notes
+from bot.web.reply_page import reply_routes
+from tests.support.town import METTE, Person, Town, with_cluster
+
+NOTES = {"mailing": "yes", "public_url": "https://drejebot.example", "username": "drejebot"}
+
+
+def half_by_mail(town: Town, joined: int = 14) -> list[Person]:
+    """Mette and the first `joined` have joined; the others can be reached by mail."""
+    with_cluster(town)
+    with town.db.begin() as conn:
+        conn.execute(insert(notes), [{"key": key, "text": text} for key, text in NOTES.items()])
+        work = Work(conn, town.clock.moment, 1, "da", None, town.settings)
+        waiting = read.members_where(conn, members.c.person_id.is_(None))
+        links = [
+            (seat.name, link_address(conn, new_code(work, seat.id)).partition("=")[2]) for seat in waiting[:joined]
+        ]
+    people = [METTE, *(Person(7100 + n, name) for n, (name, _) in enumerate(links))]
+    for person, (_, code) in zip(people[1:], links, strict=True):
+        town.say(person, f"/start {code}")
+    return people
+
+
+def planned(town: Town, joined: int = 14) -> list[Person]:
+    """A hybrid meeting on 10 March 2027 is planned; nobody has been told yet."""
+    people = half_by_mail(town, joined)
+    town.say(METTE, "/bestil")
+    town.press(METTE, "Klyngemøde med virtuel")
+    town.say(METTE, "onsdag den 10. marts 2027")
+    town.press(METTE, "16.45")
+    town.say(METTE, "https://zoom.us/j/1234567890")
+    town.press(METTE, "Mette Hjortkær")
+    town.press(METTE, "24. februar")
+    town.press(METTE, "Ja, det er rigtigt")
+    return people
+
+
+def invited(town: Town, joined: int = 14) -> list[Person]:
+    people = planned(town, joined)
+    for label in ("Mødet", "Invitation", "Send nu"):
+        town.press(METTE, label)
+    return people
+
+
+def mails_of(town: Town, name: str = "") -> list[Row]:
+    """The mails owed so far, to one person or to all, oldest first."""
+    with town.db.begin() as conn:
+        rows = conn.execute(select(mails).order_by(mails.c.id)).all()
+    return [row for row in rows if not name or row.to_name == name]
+
+
+def link_in(mail: Row) -> str:
+    """The path of the personal link in a mail, without what it asks for."""
+    return urlsplit(re.search(r"https://drejebot\.example/svar/\S+", mail.text)[0]).path
+
+
+def set_email(town: Town, name: str, email: str | None) -> None:
+    with town.db.begin() as conn:
+        conn.execute(update(members).where(members.c.name == name).values(email=email))
+
+
+@asynccontextmanager
+async def reply_page(town: Town) -> AsyncIterator["Browser"]:
+    """The reply page of this town, looked at by something like a browser without script."""
+    app = web.Application()
+    app.add_routes(reply_routes(town.db, town.clock, town.settings, lambda: None))
+    async with TestClient(TestServer(app)) as client:
+        yield Browser(client, town)
+
+
+class Browser:
+    """Opens pages and sends their form, with the hidden fields as they stand there."""
+
+    def __init__(self, client: TestClient, town: Town) -> None:
+        self.client, self.town = client, town
+        self.html = ""
+        self.status = 0
+
+    async def open(self, path: str) -> str:
+        """The page as people read it."""
+        async with self.client.get(path) as response:
+            self.html, self.status = await response.text(), response.status
+            self.headers = response.headers
+        return self.text
+
+    async def send(self, path: str, headers: dict[str, str] | None = None, **answers: str) -> str:
+        """Choose and write as in the form that is shown, and press the button; `q_` chooses, `t_` writes."""
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.html)
+        given = [(name.replace("_", ".", 1), value) for name, value in answers.items()]
+        kept = [
+            (name, value)
+            for name, value in re.findall(r'name="(q\.\w+)" value="([^"]*)" checked', self.html)
+            if name not in dict(given)
+        ]
+        async with self.client.post(path, data=[*hidden, *kept, *given], headers=headers) as response:
+            self.html, self.status = await response.text(), response.status
+        self.town.settle()
+        return self.text
+
+    @property
+    def text(self) -> str:
+        main = re.search(r"<body>(.*)</body>", self.html, re.DOTALL)
+        words = re.sub(r"<[^>]+>", " ", main[1] if main else self.html)
+        return " ".join(
+            words.replace("&#39;", "'").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").split()
+        )
