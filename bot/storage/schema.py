@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-from bot.storage import delivery_tables, tables
+from bot.storage import after_tables, delivery_tables, tables
 from bot.storage.base import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-TABLES = (tables, delivery_tables)
-"""Both modules write their tables into the one metadata when they are imported."""
+TABLES = (tables, delivery_tables, after_tables)
+"""These modules write their tables into the one metadata when they are imported."""
 
 
 def bring_up_to_date(conn: Connection) -> str:

@@ -407,6 +407,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reply_links_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "agreements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column(
+            "who",
+            sa.String(length=200),
+            nullable=False,
+            comment="a practice, the municipality, a person: as it was said",
+        ),
+        sa.Column("member_id", sa.Integer(), nullable=True, comment="where it is a person of the roster"),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=8), nullable=False, comment="open, done or dropped"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_agreements_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_agreements_member_id_members"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+    )
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreements_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "answers",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -427,6 +454,46 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["practice_id"], ["practices.id"], name=op.f("fk_answers_practice_id_practices")),
         sa.PrimaryKeyConstraint("meeting_id", "member_id", name=op.f("pk_answers")),
     )
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="of those who are on no list"),
+        sa.Column("practice", sa.String(length=200), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("via", sa.String(length=12), nullable=False, comment="tap, door, page or list"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_attendance_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_attendance_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.UniqueConstraint("meeting_id", "member_id", name=op.f("uq_attendance_meeting_id_member_id")),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_corrections_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_corrections_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrections_meeting_id"), ["meeting_id"], unique=False)
+
     op.create_table(
         "deliveries",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -540,6 +607,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_mails_waiting", ["state", "not_before"], unique=False)
 
     op.create_table(
+        "meeting_codes",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=12), nullable=False, comment="here or evaluation"),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_codes_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "purpose", name=op.f("pk_meeting_codes")),
+        sa.UniqueConstraint("token", name=op.f("uq_meeting_codes_token")),
+        comment="what the meeting's QR codes carry; they hang on the wall, so they are kept as they are",
+    )
+    op.create_table(
+        "minute_rounds",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False, comment="the last day of corrections"),
+        sa.Column("final_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_minute_rounds_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_minute_rounds")),
+    )
+    op.create_table(
+        "minutes",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=60), nullable=False, comment="a row of the programme"),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_minutes_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "item", name=op.f("pk_minutes")),
+    )
+    op.create_table(
         "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -559,6 +660,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "voters",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.String(length=64), nullable=False, comment="a member's id, or the hash of a page's slip"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_voters_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "voter", name=op.f("pk_voters")),
+        comment="who has handed in a sheet; nothing in it leads to an answer",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "votes",
+        sa.Column(
+            "id", sa.String(length=32), nullable=False, comment="random, and another one each time a sheet comes in"
+        ),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False, comment="answers are shown three sheets at a time"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_votes_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_votes")),
+        comment="single answers to an evaluation, with nothing that leads to a person, a moment or another answer",
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("votes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_votes_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "wanted_papers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="a document of the catalogue"),
+        sa.Column("suffix", sa.String(length=5), nullable=False),
+        sa.Column("lang", sa.String(length=5), nullable=False),
+        sa.Column("purpose", sa.String(length=12), nullable=False, comment="self, minutes or evaluation: who gets it"),
+        sa.Column("member_id", sa.Integer(), nullable=False, comment="who has asked for it"),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_wanted_papers_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_wanted_papers_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wanted_papers")),
+        sa.UniqueConstraint(
+            "meeting_id",
+            "kind",
+            "suffix",
+            "purpose",
+            "member_id",
+            name=op.f("uq_wanted_papers_meeting_id_kind_suffix_purpose_member_id"),
+        ),
+        comment="documents that somebody waits for; made outside the transaction, gone when they are made",
+    )
+    with op.batch_alter_table("wanted_papers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wanted_papers_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "group_members",
@@ -589,10 +750,22 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reports")
     op.drop_table("group_members")
+    with op.batch_alter_table("wanted_papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wanted_papers_meeting_id"))
+
+    op.drop_table("wanted_papers")
+    with op.batch_alter_table("votes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_votes_meeting_id"))
+
+    op.drop_table("votes")
+    op.drop_table("voters")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_meeting_id"))
 
     op.drop_table("tasks")
+    op.drop_table("minutes")
+    op.drop_table("minute_rounds")
+    op.drop_table("meeting_codes")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index("ix_mails_waiting")
         batch_op.drop_index(batch_op.f("ix_mails_meeting_id"))
@@ -605,7 +778,19 @@ def downgrade() -> None:
     op.drop_table("groups")
     op.drop_table("groupings")
     op.drop_table("deliveries")
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrections_meeting_id"))
+
+    op.drop_table("corrections")
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_meeting_id"))
+
+    op.drop_table("attendance")
     op.drop_table("answers")
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreements_meeting_id"))
+
+    op.drop_table("agreements")
     with op.batch_alter_table("reply_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reply_links_member_id"))
 
