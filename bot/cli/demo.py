@@ -3,15 +3,16 @@
 import asyncio
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.given import content
 from bot.cli.serve import until_told
 from bot.cli.show import Fault, Out, speaking
-from bot.playground import Playground
-from bot.rehearsal import Demo
-from bot.web import logs
+
+if TYPE_CHECKING:
+    from bot.rehearsal import Demo
 
 
 @click.command()
@@ -28,13 +29,16 @@ def demo(  # noqa: PLR0913  # one for each thing that can be given
 
     Example: drejebot demo --port 8080 --speed 60
     """
+    from bot.rehearsal import Demo  # noqa: PLC0415  # --help needs no bot
+    from bot.web import logs  # noqa: PLC0415
+
     if cluster:
         content(out, cluster)
     logs.set_up()
     asyncio.run(_demo(out, port, Demo(cluster=cluster, speed=speed, data=data), browser=not no_browser))
 
 
-async def _demo(out: Out, port: int, made: Demo, *, browser: bool) -> None:
+async def _demo(out: Out, port: int, made: "Demo", *, browser: bool) -> None:
     try:
         await made.start(port)
     except OSError as error:
@@ -63,11 +67,15 @@ def playground(out: Out, *, port: int, token: str, username: str) -> None:
 
     Example: drejebot playground --port 8081, and the bot with DREJEBOT_API_URL=http://127.0.0.1:8081
     """
+    from bot.web import logs  # noqa: PLC0415  # --help needs no server
+
     logs.set_up()
     asyncio.run(_playground(out, port, token, username))
 
 
 async def _playground(out: Out, port: int, token: str, username: str) -> None:
+    from bot.playground import Playground  # noqa: PLC0415
+
     server = Playground()
     server.add_bot(token, username)
     server.people.add_person("Prøveperson")

@@ -4,13 +4,8 @@ import asyncio
 import signal
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import InvalidToken, TelegramError
 
-from bot.app import App
 from bot.cli.show import Fault, Out, speaking
-from bot.clock import Clock, SystemClock, TurnedClock
-from bot.web import logs
 
 
 async def until_told() -> None:
@@ -23,6 +18,12 @@ async def until_told() -> None:
 
 
 async def serve(out: Out) -> None:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # --help needs no bot
+    from telegram.error import TelegramError  # noqa: PLC0415
+
+    from bot.app import App  # noqa: PLC0415
+    from bot.clock import Clock, SystemClock, TurnedClock  # noqa: PLC0415
+
     settings = out.settings
     rehearsal = settings.speed != 1 or settings.clock is not None
     clock: Clock = TurnedClock(settings.clock, settings.speed) if rehearsal else SystemClock()
@@ -39,6 +40,9 @@ async def serve(out: Out) -> None:
 
 def _why_not(out: Out, error: Exception) -> Fault:
     """Why the bot cannot start, and how to mend it; the error's own words may hold the token."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+    from telegram.error import InvalidToken, TelegramError  # noqa: PLC0415
+
     kind = type(error).__name__
     if isinstance(error, TelegramError):
         key = "check.token_refused" if isinstance(error, InvalidToken) else "check.token_away"
@@ -55,6 +59,8 @@ def run(out: Out) -> None:
 
     Example: DREJEBOT_TOKEN=123:abc drejebot run
     """
+    from bot.web import logs  # noqa: PLC0415
+
     if out.settings.token is None:
         raise out.fault("check.token_missing")
     logs.set_up()

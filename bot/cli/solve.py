@@ -13,6 +13,7 @@ from bot.cli.show import Fault, Out, answering
 if TYPE_CHECKING:
     from bot.grouping import Attendee, Plan
     from bot.roster import Roster, RosterRow
+    from bot.seating import TablePlan
 
 
 def read(out: Out, path: Path) -> "Roster":
@@ -83,6 +84,8 @@ def groups(out: Out, roster: Path, *, forms: Any, seconds: float, keep: Path | N
     people = attendees(out, rows)
     if not people:
         raise out.fault("solve.nobody" if rows else "solve.nothing", file=roster.name)
+    if kept and all(row.id == str(row.line) for row in rows):
+        out.aside(out.say("solve.keep_lines"))
     try:
         plan = form_groups(people, Rules(forms=forms), keep=kept, seconds=seconds)
     except GroupingError as error:
@@ -145,3 +148,44 @@ def _show_groups(out: Out, plan: "Plan", names: dict[str, str]) -> None:
 
 def _named(ids: Sequence[str], names: dict[str, str]) -> str:
     return ", ".join(names.get(one, one) for one in ids)
+
+
+@click.command()
+@click.argument("roster", type=click.Path(path_type=Path))
+@click.option("--tables", "count", type=click.IntRange(1, 500), required=True, help="Antal borde / how many tables.")
+@click.option("--seats", type=click.IntRange(1, 500), required=True, help="Pladser ved hvert / seats at each.")
+@answering
+def tables(out: Out, roster: Path, *, count: int, seats: int) -> None:
+    """Bordplan i to dele: først ingen med egen praksis, så praksis sammen. / A table plan in two parts.
+
+    Example: drejebot tables medlemmer.csv --tables 8 --seats 6 --json
+    """
+    from bot.seating import Guest, SeatingError, plan_tables, tables_of  # noqa: PLC0415  # --help needs no solver
+    from bot.seating.jsonform import tables_json  # noqa: PLC0415
+    from bot.seating.words import seating_error_text  # noqa: PLC0415
+
+    rows = read(out, roster).rows
+    guests = tuple(Guest(row.id, row.name, row.practice) for row in rows if row.answer != "absent")
+    if not guests:
+        raise out.fault("solve.nobody" if rows else "solve.nothing", file=roster.name)
+    try:
+        plan = plan_tables(guests, tables_of(count, seats))
+    except SeatingError as error:
+        raise Fault(seating_error_text(error, _language(out))) from None
+    out.data(tables_json(plan))
+    if not out.json:
+        _show_tables(out, plan, {guest.id: guest.name for guest in guests})
+
+
+def _show_tables(out: Out, plan: "TablePlan", names: dict[str, str]) -> None:
+    from bot.seating.words import bottleneck_text  # noqa: PLC0415
+
+    pairs = zip(plan.first.tables, plan.second.tables, strict=True)
+    rows = ((n, _named(first, names), _named(second, names)) for n, (first, second) in enumerate(pairs, 1))
+    out.table(("table", "first", "second"), rows)
+    if plan.bottleneck:
+        out.line(bottleneck_text(plan.bottleneck, _language(out)))
+    for part in ("first", "second"):
+        if found := getattr(plan, part).violations:
+            told = "; ".join(f"{names[a]} – {names[b]}" for a, b in found)
+            out.line(out.say(f"solve.{part}", pairs=told))
