@@ -14,7 +14,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY package_specs ./package_specs
 COPY dialogs ./dialogs
 COPY bot ./bot
-RUN pip install --no-cache-dir --disable-pip-version-check --no-deps . && rm -rf /app
+RUN pip install --no-cache-dir --disable-pip-version-check --no-deps . && rm -rf /app/*
 
 WORKDIR /data
 USER drejebot
