@@ -34,7 +34,7 @@ class Master:
         from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
         self.board = board
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
         self.columns: dict[Column, Any] = {}
         self.rows = [self.solver.Constraint(len(m), len(m)) for m in board.types]
         self.spots = {
@@ -76,8 +76,8 @@ class Master:
 
     @property
     def absent(self) -> float:
-        """How much of the people the linear solution does not place; more than nothing: the strict rules cannot hold."""
-        return sum(variable.solution_value() for variable in self.missing)
+        """How many units the linear solution leaves out; more than nothing: the strict rules cannot hold."""
+        return float(sum(variable.solution_value() for variable in self.missing))
 
     @property
     def value(self) -> float:
@@ -109,7 +109,7 @@ class Pricing:
 
     def rents(self, prices: Prices) -> Floats:
         np, board = self.board.np, self.board
-        rents = np.zeros(board.by_size.shape)
+        rents: Floats = np.zeros(board.by_size.shape)
         for c, centre in enumerate(board.centres):
             if centre.rented:
                 rents[c] = [-prices.spots[centre.spot] * rent_of(board, centre, size) for size in range(rents.shape[1])]
@@ -142,7 +142,7 @@ class Pricing:
         placed = sum(len(members) * price for members, price in zip(board.types, prices.types, strict=True))
         rented = sum(room_of(board, spot) * price for spot, price in prices.spots.items())
         offers = sum(
-            min(0.0, min(prices.best[c] for c in family)) * board.centres[family[0]].times
+            min(0.0, *(prices.best[c] for c in family)) * board.centres[family[0]].times
             for family in self.families.values()
         )
         return float(placed + rented + offers)

@@ -46,7 +46,12 @@ class Changes:
     """The old groups (by index; one more than there were is a new group) and what can become of them."""
 
     def __init__(
-        self, case: Case, units: Units, groups: Sequence[frozenset[str]], places: Sequence[Place], locked: frozenset[str]
+        self,
+        case: Case,
+        units: Units,
+        groups: Sequence[frozenset[str]],
+        places: Sequence[Place],
+        locked: frozenset[str],
     ) -> None:
         self.case, self.units, self.places = case, units, list(places)
         self.old = [frozenset(case.index[p] for p in group if p in case.index) for group in groups]
@@ -161,7 +166,9 @@ class Changes:
         breaches, asked = self._breaches(members), self._asked(items)
         for seat in self._seats(g, members):
             price = self.case.price(members, seat.spot) + self.case.size_price(len(members))
-            yield Change(g, items, seat, moved, breaches, asked, price + (0 if seat.hosted else self.case.hostless_price))
+            yield Change(
+                g, items, seat, moved, breaches, asked, price + (0 if seat.hosted else self.case.hostless_price)
+            )
 
     def _clash(self, members: Iterable[int]) -> bool:
         here = sorted({self.unit_of[i] for i in members})
@@ -171,16 +178,22 @@ class Changes:
         """Where the group can be: where it was, if that still does, else its cheapest house, or a cheaper room."""
         case, place = self.case, self.places[g] if g < len(self.places) else None
         houses = sorted({case.houses[i] for i in members})
-        if place is not None and (place[0] in houses or (place[0] in case.spots and case.spots[place[0]].room)):
-            if case.spots[place[0]].capacity >= len(members) or not (place[1] or case.spots[place[0]].room):
-                yield Seat(members, place[0], case.spots[place[0]].capacity >= len(members))
-                return
+        if place is not None and self._still_does(place, houses, len(members)):
+            yield Seat(members, place[0], case.spots[place[0]].capacity >= len(members))
+            return
         offers = [(self._price(members, key), key) for key in houses]
         dearest, best = min(offers)
         yield Seat(members, best, case.spots[best].capacity >= len(members))
         for room in case.rooms:
             if case.spots[room].capacity >= len(members) and case.price(members, room) < dearest:
                 yield Seat(members, room, hosted=True)
+
+    def _still_does(self, place: tuple[str, bool], houses: Sequence[str], size: int) -> bool:
+        """Whether the place of before is still there and seats the group, if it did."""
+        spot = self.case.spots.get(place[0])
+        if spot is None or not (spot.room or spot.key in houses):
+            return False
+        return spot.capacity >= size or not (place[1] or spot.room)
 
     def _price(self, members: tuple[int, ...], key: str) -> int:
         hosted = self.case.spots[key].capacity >= len(members)

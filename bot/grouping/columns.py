@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.grouping.model import SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -68,7 +68,8 @@ class Board:
         self.closed = [units.all[members[0]].closed for members in self.types]
         wanted = Counter(spot for unit in units.all for spot in self._spots(unit))
         wanted.update(case.rooms)
-        self.shared = {spot for spot, n in wanted.items() if n > 1 and case.spots[spot].capacity or spot in case.rooms}
+        hosts = {spot for spot, n in wanted.items() if n > 1 and case.spots[spot].capacity > 0}
+        self.shared = hosts.union(case.rooms)
         self.centres: list[Centre] = [*self._centres()]
         self.guest = self._guest_prices()
         self.by_size = self._size_prices()
@@ -97,7 +98,7 @@ class Board:
 
     def _guest_prices(self) -> Floats:
         np, case = self.np, self.case
-        prices = np.full((len(self.centres), len(self.types)), NEVER)
+        prices: Floats = np.full((len(self.centres), len(self.types)), NEVER)
         by_spot: dict[str, list[int]] = {}
         for centre in self.centres:
             if centre.spot not in by_spot:
@@ -127,8 +128,8 @@ class Board:
 
     def _size_prices(self) -> Floats:
         """What a group of each size (up to 8) costs at each centre, NEVER where it may not be."""
-        np, case = self.np, self.case
-        prices = np.full((len(self.centres), FULL + 1), NEVER)
+        np = self.np
+        prices: Floats = np.full((len(self.centres), FULL + 1), NEVER)
         for c, centre in enumerate(self.centres):
             if not self.is_fixed(c):
                 for size in SIZES:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.grouping.model import NEAR_SIZES, SIZES
@@ -111,13 +112,13 @@ class CompactModel:
             model.add(sum(var for _, var in options) == self.at[u][j])
         model.add(sum(q * var for options in amounts.values() for q, var in options) == unit.size)
         own = [j for j in amounts if self.centres[j].owner == u]
-        for first, second in zip(own, own[1:], strict=False):
+        for first, second in pairwise(own):
             model.add_implication(self.at[u][second], self.at[u][first])
         self.amounts[u] = amounts
 
     # -- sizes and hosts --------------------------------------------------------------------------------------------
 
-    def heads(self, u: int, j: int) -> object:
+    def heads(self, u: int, j: int) -> cp_model.LinearExprT:
         """The number of people of unit u at centre j."""
         if u in self.amounts:
             return sum(q * var for q, var in self.amounts[u][j])
@@ -145,7 +146,7 @@ class CompactModel:
             ]
             self.sizes.append(options)
             opened = sum(var for _, _, var in options)
-            model.add(opened <= 1 if centre.owner is None else opened == self.at[centre.owner][j])
+            model.add(opened == self.at[centre.owner][j] if centre.owner is not None else opened <= 1)
             model.add(sum(self.heads(u, j) for u in here[j]) == sum(size * var for size, _, var in options))
 
     def _hosting(self, centre: Centre, size: int, shared: set[str]) -> tuple[bool, ...]:

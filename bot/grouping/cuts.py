@@ -38,7 +38,7 @@ class Tightening:
         self.single = np.array([count == 1 for count in need.types.values()])
         self.cuts: list[tuple[int, int, int]] = []
         self.cut_rows: list[Any] = []
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
         infinity = self.solver.infinity()
         self.rows = [self.solver.Constraint(count, count) for count in need.types.values()]
         self.rows += [self.solver.Constraint(-infinity, room) for room in need.spots.values()]
@@ -128,7 +128,8 @@ class Tightening:
         shown = np.flatnonzero(taken.any(axis=0))
         triples = _overused(np, taken[:, shown].T.astype(float), np.array([w for _, w in part]))
         known = set(self.cuts)
-        fresh = [cut for t in triples if (cut := tuple(int(shown[i]) for i in t)) not in known][:CUTS_A_ROUND]
+        found = [(int(shown[i]), int(shown[j]), int(shown[k])) for i, j, k in triples]
+        fresh = [cut for cut in found if cut not in known][:CUTS_A_ROUND]
         for cut in fresh:
             self._add_cut(cut)
         return len(fresh)

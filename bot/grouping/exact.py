@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.grouping.compact import CompactModel, Seat, Solved
@@ -239,7 +238,7 @@ class Search:
         return solver if status in (self.cp.OPTIMAL, self.cp.FEASIBLE) else None
 
     def _hint(self, solver: cp_model.CpSolver) -> None:
-        self.model.model.clear_hints()
+        self.model.model.clear_hints()  # type: ignore[no-untyped-call]
         for here in self.model.at:
             for var in here.values():
                 self.model.model.add_hint(var, solver.value(var))

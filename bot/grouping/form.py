@@ -33,8 +33,9 @@ def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator set
     """The best groups for these people: everyone in exactly one, breaches as few as possible, then the least ways.
 
     The same people give the same plan whatever their order. With `keep` (a published plan, or its groups as ids) as few
-    people as possible are moved away from it, unless that breaks rules that forming anew keeps. Blocks for at most about `seconds`; `cancel` is asked now
-    and then and ends the search with CancelledError. Raises GroupingError when the rules contradict each other.
+    people as possible are moved away from it, unless that breaks rules that forming anew keeps. Blocks for at most
+    about `seconds`; `cancel` is asked now and then and ends the search with CancelledError. Raises
+    GroupingError when the rules contradict each other.
     """
     started = time.monotonic()
     case = Case(attendees, rules, rooms)

@@ -12,7 +12,7 @@ LISTED = ("nine", "too_few", "big_practice", "indivisible", "small_self_group", 
 
 
 def plan_json(plan: Plan, language: Language = "da") -> dict[str, Any]:
-    """The fixed form: groups, unplaced, relaxed, moved, cost (total = size + host + km + form + split), optimal, seconds."""
+    """The fixed form; the total cost is the sum size + host + km + form + split."""
     return {
         "groups": [_group(group, language) for group in plan.groups],
         "unplaced": [],

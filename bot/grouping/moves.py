@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PairAnswer:
-    """Why two people are not together: what the best plan with them together would cost and break (None: impossible)."""
+    """Why two people are not together: what the best plan with them together costs and breaks (None: impossible)."""
 
     together: bool
     difference: Difference | None
@@ -118,7 +118,13 @@ class Places:
 
 
 def apply_move(  # noqa: PLR0913  a plan and everything it was made of
-    plan: Plan, people: Iterable[str], to: int, attendees: Iterable[Attendee], rules: Rules, rooms: Sequence[Room] = ()
+    plan: Plan,
+    people: Iterable[str],
+    to: int,
+    attendees: Iterable[Attendee],
+    rules: Rules,
+    *,
+    rooms: Sequence[Room] = (),
 ) -> Plan:
     """The stored plan with these people in group number `to`; everybody else stays."""
     people = tuple(people)
@@ -128,7 +134,7 @@ def apply_move(  # noqa: PLR0913  a plan and everything it was made of
 
 
 def apply_swap(  # noqa: PLR0913  a plan and everything it was made of
-    plan: Plan, one: str, other: str, attendees: Iterable[Attendee], rules: Rules, rooms: Sequence[Room] = ()
+    plan: Plan, one: str, other: str, attendees: Iterable[Attendee], rules: Rules, *, rooms: Sequence[Room] = ()
 ) -> Plan:
     """The stored plan with two people's seats exchanged."""
     table = Table(plan, attendees, rules, rooms)
@@ -139,7 +145,13 @@ def apply_swap(  # noqa: PLR0913  a plan and everything it was made of
 
 
 def what_if_move(  # noqa: PLR0913  a plan and everything it was made of
-    plan: Plan, people: Iterable[str], to: int, attendees: Iterable[Attendee], rules: Rules, rooms: Sequence[Room] = ()
+    plan: Plan,
+    people: Iterable[str],
+    to: int,
+    attendees: Iterable[Attendee],
+    rules: Rules,
+    *,
+    rooms: Sequence[Room] = (),
 ) -> Difference:
     """What moving these people to group number `to` would cost and break."""
     attendees = tuple(attendees)
@@ -155,6 +167,7 @@ def explain_pair(  # noqa: PLR0913  a plan and everything it was made of
     other: str,
     attendees: Iterable[Attendee],
     rules: Rules,
+    *,
     rooms: Sequence[Room] = (),
     seconds: float = 5.0,
 ) -> PairAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.grouping.columns import FULL, NEVER, TINY, Board, Centre, Column
+from bot.grouping.columns import FULL, NEVER, TINY, Centre, Column
 from bot.grouping.model import SIZES
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Why each person sits where they sit: own practice, nearest host, the nearest one full, and so on. Codes and values."""
+"""Why each person sits where they sit: own practice, nearest host, the nearest one full, and so on; in codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.grouping.case import Case
 from bot.grouping.compact import Seat
-from bot.grouping.model import SIZES, Reason
+from bot.grouping.model import SIZES, Reason, Value
 from bot.grouping.units import Unit, Units, self_name
 
 SAME_WAY = 0.05  # kilometres that nobody would call a difference
@@ -37,11 +37,11 @@ def _reason(case: Case, unit: Unit, seat: Seat, seats: Sequence[Seat], i: int) -
     there = round(case.ways(i, nearest.spot).km, 1)
     if nearest is seat or km - there < SAME_WAY:
         return Reason("nearest", {"place": spot.name, "km": km})
-    values = {"place": spot.name, "km": km, "near": case.spots[nearest.spot].name, "near_km": there}
+    values: dict[str, Value] = {"place": spot.name, "km": km, "near": case.spots[nearest.spot].name, "near_km": there}
     return Reason(_why_not(case, unit, seat, nearest, i), values | _counts(unit, seat, nearest))
 
 
-def _counts(unit: Unit, seat: Seat, nearest: Seat) -> dict[str, int]:
+def _counts(unit: Unit, seat: Seat, nearest: Seat) -> dict[str, Value]:
     return {"people": unit.size, "size": len(seat.members), "near_size": len(nearest.members)}
 
 

@@ -8,12 +8,19 @@ from typing import Literal
 from bot.grouping.case import Case
 from bot.grouping.compact import Seat
 from bot.grouping.judge import asked, left_out
-from bot.grouping.model import NEAR_SIZES, OPTIONS, SIZES, Option, Reason, Relaxation
+from bot.grouping.model import NEAR_SIZES, OPTIONS, SIZES, Option, Reason, Relaxation, Values
 from bot.grouping.units import Unit, Units
 
 NINE = NEAR_SIZES.stop - 1
 KEPT = {"one_group", "group_decides"}  # picks that change nothing beside the one proposed
-DONE = {"split": "split", "stays_small": "stay", "left_out": "stay", "split_by_choice": "stay", "broken_self_group": "stay", "asked_to_join": "join"}
+DONE = {
+    "split": "split",
+    "stays_small": "stay",
+    "left_out": "stay",
+    "split_by_choice": "stay",
+    "broken_self_group": "stay",
+    "asked_to_join": "join",
+}
 PEOPLE = {"online", "ask_more", "self_made", "room", "ask_nearest"}  # picks that people must act on first
 
 
@@ -22,7 +29,14 @@ def relaxations(case: Case, units: Units, seats: Sequence[Seat]) -> tuple[Relaxa
     view = View(case, units, seats)
     if not seats:
         return ()
-    return (*view.small_clusters(), *view.big_practices(), *view.self_made(), *view.chosen_splits(), *view.sums(), *view.hosts())
+    return (
+        *view.small_clusters(),
+        *view.big_practices(),
+        *view.self_made(),
+        *view.chosen_splits(),
+        *view.sums(),
+        *view.hosts(),
+    )
 
 
 class View:
@@ -33,9 +47,7 @@ class View:
         self.where = {i: number for number, seat in enumerate(seats, 1) for i in seat.members}
         self.told: set[int] = set()  # numbers of groups whose size is explained
 
-    def relaxation(
-        self, code: str, case: str, members: Iterable[int], why: Reason, about: str = ""
-    ) -> Relaxation:
+    def relaxation(self, code: str, case: str, members: Iterable[int], why: Reason, about: str = "") -> Relaxation:
         listed = tuple(members)
         groups = tuple(sorted({self.where[i] for i in listed}))
         pick = DONE.get(why.code) or self.case.rules.chosen(case, about)
@@ -62,7 +74,7 @@ class View:
             numbers = {self.where[i] for i in loose}
             self.told.update(n for n in numbers if len(self.seats[n - 1].members) not in SIZES)
             parts = _sum(sum(self.where[i] == n for i in loose) for n in numbers)
-            values = {"practice": self.case.spots[house].name, "n": len(loose), "sizes": parts}
+            values: Values = {"practice": self.case.spots[house].name, "n": len(loose), "sizes": parts}
             kind = "practice_of_nine" if len(loose) == NINE else "big_practice"
             yield self.relaxation("big_practice", kind, loose, Reason(kind, values), house)
 
@@ -79,14 +91,16 @@ class View:
             number = self.where[unit.members[0]]
             size = len(self.seats[number - 1].members)
             name = " + ".join(unit.names)
-            values = {"group": name, "n": unit.size, "size": size}
+            values: Values = {"group": name, "n": unit.size, "size": size}
             if len({self.where[i] for i in unit.members}) > 1:  # only ever by hand
                 why = Reason("broken_self_group", values)
                 yield self.relaxation("split_by_choice", "split_by_choice", unit.members, why, name)
             elif unit.size < SIZES.start:
                 self.told.add(number)
                 topped = "topped_up" if unit.members in taking_in else "stays_small"
-                yield self.relaxation("small_self_group", "small_self_group", unit.members, Reason(topped, values), name)
+                yield self.relaxation(
+                    "small_self_group", "small_self_group", unit.members, Reason(topped, values), name
+                )
             elif unit.size >= NINE:
                 self.told.add(number)
                 code = "nine" if unit.size == NINE else "indivisible"
@@ -122,7 +136,11 @@ class View:
             return
         members = sorted({i for _, seat in odd for i in seat.members} | {i for unit in split for i in unit.members})
         loose = [unit.size for unit in self.units.all if unit.kind == "practice"]
-        values = {"units": _sum(loose), "n": sum(loose), "sizes": _sum(len(seat.members) for seat in self.seats)}
+        values: Values = {
+            "units": _sum(loose),
+            "n": sum(loose),
+            "sizes": _sum(len(seat.members) for seat in self.seats),
+        }
         few = sum(loose) <= NEAR_SIZES.start and not split
         code, kind = ("too_few", "few") if few else ("indivisible", "indivisible")
         reason = Reason("split" if split else "few_left" if few else "indivisible", values)
@@ -154,4 +172,3 @@ def _needs(pick: str, *, first: bool) -> Literal["keep", "solve", "people"]:
 def _sum(sizes: Iterable[int]) -> str:
     """Sizes as people write them, 8+4."""
     return "+".join(str(size) for size in sorted(sizes, reverse=True))
-

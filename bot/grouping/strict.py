@@ -1,5 +1,8 @@
-"""The way to the best strict groups over columns: prices, then either a guess at the gap that is proven right or
-wrong at once (up to a few hundred people), or groups improved window by window while the bound is raised to them."""
+"""The way to the best strict groups over columns.
+
+Prices first; then either a guess at the gap that is proven right or wrong at once (up to a few hundred people), or
+groups improved window by window while the bound is raised to them.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,8 @@ def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[P
     """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time."""
     started = time.monotonic()
     board = Board(case, units)
-    if has_many_twins(case, units) and (found := solve_by_types(board, limits)) is not None:
-        return _proven(board, found)
+    if has_many_twins(case, units) and (counted := solve_by_types(board, limits)) is not None:
+        return _proven(board, counted)
     master = Master(board)
     prices, pricing = best_prices(board, master, limits)
     if master.absent > TINY:

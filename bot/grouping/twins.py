@@ -110,7 +110,9 @@ class TypeModel:
 
     def _cost(self) -> cp_model.LinearExprT:
         board = self.board
-        terms = [column.cost * take for column, take in zip(self.fixed, self.takes, strict=True)]
+        terms: list[cp_model.LinearExprT] = [
+            column.cost * take for column, take in zip(self.fixed, self.takes, strict=True)
+        ]
         for c, seated in self.seated.items():
             owner = board.centres[c].owner
             terms.extend(round(board.guest[c, t]) * var for t, var in seated.items() if t != owner)
@@ -120,7 +122,7 @@ class TypeModel:
                 opened = sum(self.groups[c].values())
                 # Those of the owner's type beside the owners themselves are guests of their twins.
                 twin = round(board.guest[c, owner]) if board.guest[c, owner] < NEVER else 0
-                terms += [board.centres[c].own_price * opened, twin * (seated[owner] - opened)]
+                terms.extend([board.centres[c].own_price * opened, twin * (seated[owner] - opened)])
         return sum(terms)
 
     def columns(self, solver: cp_model.CpSolver) -> list[Column] | None:
@@ -137,11 +139,11 @@ class TypeModel:
 
     def _cut(self, c: int, counts: Counter[int], sizes: Sequence[int]) -> list[list[int]] | None:
         owner = self.board.centres[c].owner
-        room = list(sizes)
+        room = [*sizes]
         if owner is not None:
             counts[owner] -= len(sizes)
             room = [size - self.board.sizes[owner] for size in sizes]
-        units = sorted((t for t in counts.elements()), key=lambda t: (-self.board.sizes[t], t))
+        units = sorted(counts.elements(), key=lambda t: (-self.board.sizes[t], t))
         return _packed([self.board.sizes[t] for t in units], units, room)
 
 
@@ -156,8 +158,8 @@ def _packed(sizes: Sequence[int], names: Sequence[int], room: list[int]) -> list
             for name, g in zip(names, placed, strict=True):
                 groups[g].append(name)
             return groups if not any(room) else None
-        g = next(stack[-1], None)
-        if g is None:
+        g = next(stack[-1], -1)
+        if g < 0:
             stack.pop()
             if not placed:
                 return None

@@ -170,8 +170,10 @@ def _links(case: Case, units: Sequence[Unit]) -> Iterable[tuple[int, int]]:
 
 
 def strict_units(case: Case, units: Units) -> Iterable[Units]:
-    """The units of a plan without avoidable breaches: the rest of a practice joined to its self-made group, practices
-    of ten and more in the fewest even parts, nines and self-made groups of five and more left as they are.
+    """The units of a plan without avoidable breaches.
+
+    The rest of a practice has joined its self-made group, practices of ten and more are in the fewest even parts,
+    nines and self-made groups of five and more are left as they are.
 
     A plan of these units with groups of 5-8 has the fewest breaches in every tier. There are several where it is a
     question of cost which colleagues join.

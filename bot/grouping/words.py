@@ -11,7 +11,10 @@ Language = Literal["da", "en"]
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "locked": ("Gruppen er låst af koordinator.", "The coordinator has locked the group."),
-    "self_made": ("I gruppen {group}, som deltagerne selv har dannet.", "In {group}, a group the doctors made themselves."),
+    "self_made": (
+        "I gruppen {group}, som deltagerne selv har dannet.",
+        "In {group}, a group the doctors made themselves.",
+    ),
     "own_practice": ("Gruppen mødes i egen praksis.", "The group meets in their own practice."),
     "joins_colleagues": (
         "Sammen med kollegerne fra praksis, der selv har dannet gruppe ({km} km i fugleflugt).",
@@ -22,7 +25,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{place} is the nearest meeting place ({km} km as the crow flies).",
     ),
     "nearest_full": (
-        "{near} ligger nærmere ({near_km} km), men har ikke plads: {near_size} + {people} er for mange. Her er der {km} km.",
+        "{near} ligger nærmere ({near_km} km), men har ikke plads: {near_size} + {people} er for mange. Her: {km} km.",
         "{near} is nearer ({near_km} km) but has no room: {near_size} + {people} is too many. Here it is {km} km.",
     ),
     "needed_here": (

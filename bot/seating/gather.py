@@ -113,7 +113,9 @@ class Counting:
     def _seat_singles(self, singles: int) -> None:
         """Those without colleagues: one at a table of "one", from two to all free seats at a table of "several"."""
         least = sum(pattern.singles * take for pattern, take in self.takes.items())
-        most = sum((pattern.free if pattern.singles == SEVERAL else pattern.singles) * t for pattern, t in self.takes.items())
+        most = sum(
+            (pattern.free if pattern.singles == SEVERAL else pattern.singles) * t for pattern, t in self.takes.items()
+        )
         self.model.add(least <= singles)
         self.model.add(most >= singles)
 
@@ -131,7 +133,7 @@ class Counting:
         settings = solver.parameters
         settings.num_workers, settings.random_seed = 1, 1
         found: Counted | None = None
-        tiers = [tier for tier in self._tiers() if not isinstance(tier, int)]
+        tiers = [tier for tier in self._tiers() if not isinstance(tier, int)] or [0]
         for left, tier in zip(range(len(tiers), 0, -1), tiers, strict=True):
             settings.max_time_in_seconds = max(0.01, seconds / left)
             self.model.minimize(tier)
@@ -143,7 +145,7 @@ class Counting:
             self.model.add(tier <= round(solver.objective_value))
             found = self._counted(solver, optimal=proven)
             self._hint(solver)
-        return found or Counted(Counter(), [], optimal=True)
+        return found
 
     def _hint(self, solver: cp_model.CpSolver) -> None:
         self.model.clear_hints()  # type: ignore[no-untyped-call]

@@ -48,11 +48,14 @@ def mix(guests: Iterable[Guest], tables: Sequence[int], before: Sequence[Sequenc
     return Seating(seated, pairs_together(guests, seated), optimal=True, moved=moved)
 
 
-def _sat(practices: dict[str, list[str]], tables: Sequence[int], before: Sequence[Sequence[str]] | None) -> dict[str, list[list[str]]]:
+def _sat(
+    practices: dict[str, list[str]], tables: Sequence[int], before: Sequence[Sequence[str]] | None
+) -> dict[str, list[list[str]]]:
     """By practice: who of it sat at each table."""
     where = {person: n for n, table in enumerate(before or ()) for person in table}
     return {
-        home: [[p for p in people if where.get(p) == n] for n in range(len(tables))] for home, people in practices.items()
+        home: [[p for p in people if where.get(p) == n] for n in range(len(tables))]
+        for home, people in practices.items()
     }
 
 
@@ -85,7 +88,7 @@ def _flow(practices: dict[str, list[str]], tables: Sequence[int], sat: dict[str,
 
 
 def _solve(flow: min_cost_flow.SimpleMinCostFlow) -> None:
-    status = flow.solve()
+    status = flow.solve()  # type: ignore[no-untyped-call]
     if status != flow.OPTIMAL:  # there is room for all, so a flow there is
         raise AssertionError(f"no flow: {status}")
 

@@ -32,8 +32,11 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """Why colleagues must share tables: the `practices` largest have `people`, and the tables room for only `room`
-    of them when each table takes at most one from each."""
+    """Why colleagues must share tables.
+
+    The `practices` largest (by `names`) have `people`, and the tables room for only `room` of them when each table
+    takes at most one from each.
+    """
 
     practices: int
     people: int

@@ -23,7 +23,7 @@ def reseat(plan: TablePlan, guests: Iterable[Guest], tables: Sequence[int]) -> T
     """The plan for those who are here now, with as few as possible moved. Raises SeatingError as `plan_tables` does.
 
     In the first phase no colleague pair more than necessary, then the fewest moves. In the second phase nobody who
-    sits moves, except where a newcomer finds no seat beside the colleagues and somebody without colleagues can make room.
+    sits moves, except where a newcomer finds no seat beside the colleagues and somebody without any can make room.
     """
     started = time.monotonic()
     guests = tuple(guests)
@@ -58,7 +58,9 @@ class Keeping:
     def _seat(self, person: str) -> None:
         wanted = max(range(len(self.tables)), key=lambda n: (self._likes(person, n), self._free(n), -n))
         if not self._free(wanted) and not self._make_room(person, wanted):
-            wanted = max((n for n in range(len(self.tables)) if self._free(n)), key=lambda n: (self._likes(person, n), -n))
+            wanted = max(
+                (n for n in range(len(self.tables)) if self._free(n)), key=lambda n: (self._likes(person, n), -n)
+            )
         self.tables[wanted].append(person)
 
     def _free(self, n: int) -> int:

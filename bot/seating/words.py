@@ -14,14 +14,14 @@ def bottleneck_text(found: Bottleneck, language: Language = "da") -> str:
     if found.practices == 1:
         texts = (
             "Der er {people} fra {names}, men kun {room} borde med plads, så nogle kolleger må sidde sammen.",
-            "There are {people} from {names} but only {room} tables with room, so some colleagues must share a table.",
+            "There are {people} from {names} but only {room} tables with room; some colleagues must share a table.",
         )
     else:
+        danish = "De {n} største praksis er {people} tilsammen, men der er kun {room} pladser, når højst én fra hver "
+        english = "The {n} largest practices are {people} together, but there are only {room} seats with at most one "
         texts = (
-            "De {n} største praksis er {people} tilsammen, men der er kun {room} pladser, når højst én fra hver praksis "
-            "sidder ved hvert bord. Nogle kolleger må sidde sammen.",
-            "The {n} largest practices are {people} together, but there are only {room} seats with at most one of each "
-            "practice at a table. Some colleagues must share a table.",
+            danish + "praksis sidder ved hvert bord. Nogle kolleger må sidde sammen.",
+            english + "of each practice at a table. Some colleagues must share a table.",
         )
     text = texts[0] if language == "da" else texts[1]
     return text.format(n=found.practices, people=found.people, room=found.room, names=", ".join(found.names))
@@ -44,5 +44,8 @@ def seating_error_text(error: SeatingError, language: Language = "da") -> str:
 def violations_text(seating: Seating, language: Language = "da") -> str:
     """How many pairs of colleagues break the phase's wish."""
     count = len(seating.violations)
-    texts = (f"{count} par kolleger sidder ikke, som de skulle.", f"{count} pairs of colleagues do not sit as they should.")
+    texts = (
+        f"{count} par kolleger sidder ikke, som de skulle.",
+        f"{count} pairs of colleagues do not sit as they should.",
+    )
     return texts[0] if language == "da" else texts[1]

@@ -76,7 +76,9 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(("people", "choice", "expected"), CHOICES, ids=[f"{c.case} {c.pick} {c.about}" for _, c, _ in CHOICES])
+@pytest.mark.parametrize(
+    ("people", "choice", "expected"), CHOICES, ids=[f"{c.case} {c.pick} {c.about}" for _, c, _ in CHOICES]
+)
 def test_the_coordinators_choice_is_followed(people, choice, expected):
     """What the coordinator chose where the rules cannot hold is what comes out."""
     plan = form_groups(people, Rules(choices=(choice,)))
@@ -167,10 +169,10 @@ def test_every_plan_is_right_and_does_not_depend_on_the_order_of_rows(people, fo
     assert form_groups(shuffled, rules).groups == plan.groups
 
 
-@given(INSTANCES, st.integers(0, 100))
+@given(INSTANCES)
 @settings(max_examples=10, deadline=None)
-def test_never_worse_than_any_other_plan_of_the_same_people(people, seed):
-    """A plan costs no more than what comes of exchanging two people in it."""
+def test_never_worse_than_the_plan_before_under_the_same_input(people):
+    """Kept and formed again, a plan is as good as it was and nobody moves."""
     plan = form_groups(people)
     again = form_groups(people, keep=plan)
     assert (again.tiers, again.cost.total, again.moved) == (plan.tiers, plan.cost.total, ())

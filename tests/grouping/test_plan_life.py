@@ -7,11 +7,11 @@ import pytest
 from bot.grouping import Attendee, GroupingError, Rules, form_groups
 from bot.grouping.intake import attendees_from
 from bot.grouping.jsonform import groups_from_json, plan_json
+from bot.grouping.model import OPTIONS
 from bot.grouping.moves import apply_move, apply_swap, explain_pair, locked_as, what_if_move
 from bot.grouping.options import choose, with_consequences
 from bot.grouping.repair import repair
 from bot.grouping.words import OPTION_WORDS, REASONS, option_text, proof_text, reason_text, relaxation_text
-from bot.grouping.model import OPTIONS
 from tests.support.check_groups import check_plan
 from tests.support.instances import realistic
 
@@ -134,9 +134,7 @@ def test_everybody_has_a_reason_in_both_languages():
 
 def test_each_way_out_is_told_with_its_consequence():
     """Three practices of four: whole is 8 + 4; splitting one would be 6 + 6 and three person-km cheaper."""
-    people = [
-        Attendee(f"{name}{i}", f"{name}{i}", name, place=(55.6, 12.5)) for name in "ABC" for i in range(4)
-    ]
+    people = [Attendee(f"{name}{i}", f"{name}{i}", name, place=(55.6, 12.5)) for name in "ABC" for i in range(4)]
     plan = form_groups(people)
     found = next(r for r in plan.relaxed if r.code == "indivisible")
     told = with_consequences(found, plan, people, RULES)

@@ -48,7 +48,10 @@ def test_first_phase_seats_everybody_once_and_is_free_of_pairs_exactly_when_the_
 def test_first_phase_has_the_least_pairs_there_are(practices):
     """Against every possible seating of six people at two tables."""
     people = guests(*practices)
-    seated = [[[g.id for g, t in zip(people, at, strict=True) if t == n] for n in range(2)] for at in product(range(2), repeat=6)]
+    seated = [
+        [[g.id for g, t in zip(people, at, strict=True) if t == n] for n in range(2)]
+        for at in product(range(2), repeat=6)
+    ]
     least = min(pairs(people, tables) for tables in seated if max(map(len, tables)) <= 4)
     assert len(mix(people, (4, 4)).violations) == least
 

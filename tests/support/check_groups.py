@@ -28,12 +28,14 @@ def form_cost(person: str, centre: str, rules: Rules) -> int:
     return 15 if {person, centre} in ({"solo", "samarbejde"}, {"samarbejde", "kompagniskab"}) else 30
 
 
-def check_plan(plan: Plan, attendees: Iterable[Attendee], rules: Rules | None = None, rooms: Sequence[Room] = ()) -> list[str]:
+def check_plan(
+    plan: Plan, attendees: Iterable[Attendee], rules: Rules | None = None, rooms: Sequence[Room] = ()
+) -> list[str]:
     """Everything that is wrong with a plan; empty when it is right. People need places."""
     rules = rules or Rules()
     people = {a.id: a for a in attendees}
     wrong = [] if Counter(p for g in plan.groups for p in g.members) == Counter(list(people)) else ["not a partition"]
-    wrong += _sizes(plan, people) + _practices(plan, people) + _own_groups(plan, people, rules) + _hosts(plan, people, rooms)
+    wrong += _sizes(plan) + _practices(plan, people) + _own_groups(plan, people, rules) + _hosts(plan, people, rooms)
     true = total_cost(plan, people, rules, rooms)
     if true + plan.cost.split != plan.cost.total:
         wrong.append(f"cost {true} + {plan.cost.split} is not {plan.cost.total}")
@@ -46,7 +48,7 @@ def _listed(plan: Plan) -> set[str]:
     return {p for relaxed in plan.relaxed if relaxed.code != "no_host" for p in relaxed.members}
 
 
-def _sizes(plan: Plan, people: dict[str, Attendee]) -> list[str]:
+def _sizes(plan: Plan) -> list[str]:
     listed = _listed(plan)
     return [
         f"group {g.number} of {len(g.members)} is not listed"
@@ -62,13 +64,19 @@ def _practices(plan: Plan, people: dict[str, Attendee]) -> list[str]:
             groups.setdefault(people[p].house or people[p].practice, set()).add(group.number)
     listed = _listed(plan)
     apart = {house for house, numbers in groups.items() if len(numbers) > 1}
-    wrong = [f"{h} is split and not listed" for h in apart if not any((a.house or a.practice) == h and a.id in listed for a in people.values())]
+    wrong = [
+        f"{h} is split and not listed"
+        for h in apart
+        if not any((a.house or a.practice) == h and a.id in listed for a in people.values())
+    ]
     for house in apart:
         for group in plan.groups:
             here = [p for p in group.members if (people[p].house or people[p].practice) == house]
-            if len(here) == 1 and people[here[0]].answer == "place" and len([
-                a for a in people.values() if (a.house or a.practice) == house and a.answer == "place"
-            ]) > 1:
+            if (
+                len(here) == 1
+                and people[here[0]].answer == "place"
+                and len([a for a in people.values() if (a.house or a.practice) == house and a.answer == "place"]) > 1
+            ):
                 wrong.append(f"one of {house} sits alone")
     return wrong
 
@@ -87,7 +95,9 @@ def _hosts(plan: Plan, people: dict[str, Attendee], rooms: Sequence[Room]) -> li
     for g in plan.groups:
         if g.host is None:
             continue
-        capacity = {r.id: r.capacity for r in rooms}.get(g.host.room) if g.host.room else _capacity(g.centre.key, people)
+        capacity = (
+            {r.id: r.capacity for r in rooms}.get(g.host.room) if g.host.room else _capacity(g.centre.key, people)
+        )
         used[g.centre.key] += len(g.members)
         if capacity is None or used[g.centre.key] > capacity:
             wrong.append(f"{g.host.practice} cannot seat group {g.number}")
