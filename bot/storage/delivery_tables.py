@@ -59,7 +59,13 @@ letters = Table(
     Column("plain", Boolean, nullable=False, server_default=text("false")),  # formatting was refused once
     Column("repeated", Boolean, nullable=False, server_default=text("false")),  # sent again after an uncertain try
 )
-Index("ix_letters_new", letters.c.id, sqlite_where=letters.c.state == NEW, postgresql_where=letters.c.state == NEW)
+Index(
+    "ix_letters_new",
+    letters.c.priority,
+    letters.c.id,
+    sqlite_where=letters.c.state == NEW,
+    postgresql_where=letters.c.state == NEW,
+)
 Index(
     "ix_letters_pending",
     letters.c.chat_id,

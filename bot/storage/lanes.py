@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, tuple_, union_all, update
+from sqlalchemy import bindparam, literal_column, select, union_all, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.storage.delivery_tables import PENDING, cards, lanes, letters, lines, rates
@@ -111,11 +111,7 @@ _head = (
 )
 _heads = (
     select(letters)
-    .where(
-        letters.c.id.in_(
-            select(_head).where(tuple_(lanes.c.chat_id, lanes.c.priority).in_(bindparam("lanes", expanding=True)))
-        )
-    )
+    .where(letters.c.id.in_(select(_head).where(lanes.c.chat_id.in_(bindparam("chats", expanding=True)))))
     .with_for_update(skip_locked=True)
 )
 _expire = (
@@ -214,7 +210,8 @@ def _heads_of(conn: Connection, wanted: list[tuple[int, int]], now: datetime, re
     """The first letter of each lane; what is late is dropped on the way."""
     taken: list[Row[Any]] = []
     while wanted:
-        rows = conn.execute(_heads, {"now": now, "lanes": wanted}).all()
+        found = conn.execute(_heads, {"now": now, "chats": list({chat for chat, _ in wanted})})
+        rows = [row for row in found if (row.chat_id, row.priority) in wanted]
         late = [row for row in rows if row.expires_at is not None and row.expires_at <= now]
         taken += [row for row in rows if row not in late]
         wanted = [(row.chat_id, row.priority) for row in late]

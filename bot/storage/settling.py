@@ -33,6 +33,7 @@ ONCE = ("send", "forward", "copy")
 
 _mark = (
     update(letters)
+    .where(letters.c.id.in_(bindparam("ids", expanding=True)))  # the index; the pairs alone would be a scan
     .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
     .where(letters.c.owner == bindparam("o"), letters.c.state == "claimed")
     .values(state="sending", lease_until=bindparam("t"))
@@ -41,8 +42,8 @@ _mark = (
 _lock = select(lines.c.chat_id).where(lines.c.chat_id.in_(bindparam("chats", expanding=True)))
 _lock = _lock.order_by(lines.c.chat_id).with_for_update()
 _states = (
-    select(letters.c.id, letters.c.owner, letters.c.state)
-    .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
+    select(letters.c.id, letters.c.owner, letters.c.epoch, letters.c.state)
+    .where(letters.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update()
 )
 _settle = (
@@ -120,7 +121,7 @@ def mark_sending(conn: Connection, many: Sequence[Claimed], now: datetime) -> li
     marked: set[int] = set()
     for owner, group in _by_owner(many).items():
         pairs = [(letter.id, letter.epoch) for letter in group]
-        step = {"pairs": pairs, "o": owner, "t": now + SEND_LEASE}
+        step = {"ids": [letter.id for letter in group], "pairs": pairs, "o": owner, "t": now + SEND_LEASE}
         marked |= set(conn.execute(_mark, step).scalars())
     return [letter.id in marked for letter in many]
 
@@ -142,9 +143,9 @@ def settle(conn: Connection, many: Sequence[tuple[Claimed, Outcome]], now: datet
     """
     chats = sorted({letter.chat_id for letter, _ in many})
     conn.execute(_lock, {"chats": chats})
-    pairs = [(letter.id, letter.epoch) for letter, _ in many]
-    states = {(row.id, row.owner): row.state for row in conn.execute(_states, {"pairs": pairs})}
-    ours = [(letter, outcome) for letter, outcome in many if _ours(states.get((letter.id, letter.owner)), outcome)]
+    found = conn.execute(_states, {"ids": [letter.id for letter, _ in many]})
+    states = {(row.id, row.owner, row.epoch): row.state for row in found}
+    ours = [one for one in many if _ours(states.get((one[0].id, one[0].owner, one[0].epoch)), one[1])]
     verdicts = {letter.id: _verdict(conn, letter, outcome, now) for letter, outcome in ours}
     if verdicts:
         conn.execute(_settle, [{"i": letter} | values for letter, values in verdicts.items()])

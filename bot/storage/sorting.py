@@ -12,7 +12,7 @@ from bot.storage.dialect import on_both
 from bot.storage.outbox import Priority
 
 ANSWER_LIFE = timedelta(seconds=10)
-MOST = 500
+MOST = 200  # at a time; a cue must not wait for a whole mailing to be sorted
 
 _some: BindParameter[int] = bindparam("chats", expanding=True)
 _first = (
@@ -34,7 +34,7 @@ _set_ready = (
     .where(lanes.c.chat_id == bindparam("c"), lanes.c.priority == bindparam("p"))
     .values(ready_at=bindparam("r"))
 )
-_new = select(letters).where(letters.c.state == NEW).order_by(letters.c.id).limit(MOST)
+_new = select(letters).where(letters.c.state == NEW).order_by(letters.c.priority, letters.c.id).limit(MOST)
 _new = _new.with_for_update(skip_locked=True)
 _lock_lines = select(lines).where(lines.c.chat_id.in_(_some)).with_for_update(skip_locked=True)
 _add_lines = on_both(lines, lambda into: into.on_conflict_do_nothing())
@@ -117,7 +117,7 @@ def _turn_cards(conn: Connection, rows: Sequence[Row[Any]], states: dict[int, st
     for row in rows:
         by_card.setdefault((row.chat_id, row.card), []).append(row)
     for (chat_id, card), batch in by_card.items():
-        last = batch[-1]
+        last = max(batch, key=lambda row: row.id)
         conn.execute(_newest(conn), {"chat_id": chat_id, "card": card, "newest": last.id})
         latest = conn.execute(_latest, {"c": chat_id, "k": card}).scalar_one()
         fell = conn.execute(_overtake, {"c": chat_id, "k": card, "n": latest, "t": now}).scalars().all()

@@ -127,7 +127,8 @@ def _late_letters_are_sent(stack: ExitStack) -> None:
 
 
 def _heads_without_end(conn: Any, wanted: Any, now: Any, _: Any) -> Any:
-    return conn.execute(lanes._heads, {"now": now, "lanes": wanted}).all() if wanted else []
+    found = conn.execute(lanes._heads, {"now": now, "chats": [chat for chat, _ in wanted]})
+    return [row for row in found if (row.chat_id, row.priority) in wanted]
 
 
 @_bug
