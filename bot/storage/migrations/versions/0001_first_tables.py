@@ -150,7 +150,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_letters_new",
-            ["id"],
+            ["priority", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
