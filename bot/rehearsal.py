@@ -25,6 +25,8 @@ from bot.storage.tables import members
 TOKEN = "100000001:demo-demo-demo-demo-demo-demo-demo"  # noqa: S105  # the playground's own
 HOST = "127.0.0.1"
 FASTEST = 3600.0
+PATIENT = 60
+"""How many looks a jump waits for what is due already, three seconds in all."""
 GUIDE = """
 <p>Du er <strong>Mette Hjortkær</strong>, klyngekoordinator for en opdigtet klynge ved Skanderborg. Klyngen er oprettet,
 og listen er indlæst. Gå hele vejen:</p>
@@ -96,7 +98,7 @@ class Demo:
     async def _watch_next(self) -> None:
         """Tell the page when the next thing is due; it shows it beside the button that goes there."""
         while True:
-            soonest = await self.app.db.look(dues.next_at)
+            soonest = await self.app.db.look(dues.next_at, self.clock.now())
             if soonest != self._next:
                 self._next = soonest
                 self.playground.tell_clock()
@@ -122,10 +124,15 @@ class Demo:
         self.app.wake()
 
     async def jump_next(self) -> None:
-        """To the next moment at which something is due."""
-        self._next = await self.app.db.look(dues.next_at)
-        if self._next is not None and self._next > self.clock.now():
-            self.clock.turn(to=self._next)
+        """To the next moment at which something is due, once what is due already has been told."""
+        for _ in range(PATIENT):
+            soonest = await self.app.db.look(dues.next_at)
+            if soonest is None or soonest > self.clock.now():
+                break
+            await asyncio.sleep(0.05)
+        target = await self.app.db.look(dues.next_at, self.clock.now())
+        if target is not None:
+            self.clock.turn(to=target)
             self.app.wake()
 
     # -- one press for many -------------------------------------------------------------------------------------------

@@ -86,9 +86,8 @@ export function createStore(storage, language) {
   }
 
   async function clock(change, words) {
-    const told = await attempt(() => api.turnClock(change), words);
-    if (told && told.now) set({ world: after(state.world, { type: "clock", clock: told }, performance.now()) });
-    return told;
+    // How the clock stands comes by the events, in their order: this answer may come after a later one of them.
+    return attempt(() => api.turnClock(change), words);
   }
 
   async function act(action, words) {
