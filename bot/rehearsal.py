@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.actions import Work
@@ -20,7 +21,8 @@ from bot.playground import DemoAction, Playground
 from bot.settings import Settings
 from bot.storage import dues, read
 from bot.storage.base import Database
-from bot.storage.tables import members
+from bot.storage.schema import bring_up_to_date
+from bot.storage.tables import members, people
 
 TOKEN = "100000001:demo-demo-demo-demo-demo-demo-demo"  # noqa: S105  # the playground's own
 HOST = "127.0.0.1"
@@ -72,15 +74,10 @@ class Demo:
         """Start both, and have the coordinator make the cluster in chat, as a newcomer would."""
         real = await self.playground.start(HOST, port)
         pages = _free_port()
-        settings = Settings(
-            _env_file=None,
-            token=SecretStr(TOKEN),
-            api_url=self.playground.url,
-            public_url=f"http://{HOST}:{pages}",
-            http_port=pages,
-            data_dir=self.data or Path("data"),
-        )
+        settings = self._settings(pages)
         database = Database(settings.database if self.data else "sqlite://")
+        await database.run(bring_up_to_date)
+        self._meet_again(await database.look(_known_people))
         self.app = App(settings, self.clock, database, host=HOST)
         await self.app.start()
         if not await self.app.db.look(_has_cluster):
@@ -89,6 +86,33 @@ class Demo:
             )
         self._watching = asyncio.create_task(self._watch_next(), name="next due")
         return real
+
+    def _settings(self, pages: int) -> Settings:
+        """Nothing of the environment's: a demo writes to no real database and sends no real mail."""
+        return Settings(
+            _env_file=None,
+            token=SecretStr(TOKEN),
+            api_url=self.playground.url,
+            public_url=f"http://{HOST}:{pages}",
+            http_port=pages,
+            data_dir=self.data or Path("data"),
+            database_url=None,
+            webhook_url=None,
+            webhook_secret=None,
+            smtp_url=None,
+            mail_from=None,
+            operators=frozenset(),
+        )
+
+    def _meet_again(self, names: list[str]) -> None:
+        """With kept data the people of last time are there again, under their old ids; their chats begin anew."""
+        started = self.playground.world.bot().started
+        for name in names[1:]:
+            person = self.playground.people.add_person(name)
+            self.crowd.add(person.id)
+            started.add(person.id)
+        if names:
+            started.add(self.coordinator.id)
 
     async def stop(self) -> None:
         self._watching.cancel()
@@ -174,6 +198,11 @@ class Demo:
 
 def _has_cluster(conn: Connection) -> bool:
     return read.cluster(conn, 1) is not None
+
+
+def _known_people(conn: Connection) -> list[str]:
+    """Names in the order in which the playground gave their ids."""
+    return list(conn.execute(select(people.c.name).order_by(people.c.telegram_id)).scalars())
 
 
 def _free_port() -> int:

@@ -16,6 +16,10 @@ TABLES = (tables, delivery_tables, after_tables)
 """These modules write their tables into the one metadata when they are imported."""
 
 
+LOCK = 7_236_531
+"""Any number will do, as long as it is always the same."""
+
+
 def bring_up_to_date(conn: Connection) -> str:
     """Run the migrations that are missing, inside the caller's transaction; returns the revision reached.
 
@@ -24,6 +28,9 @@ def bring_up_to_date(conn: Connection) -> str:
     if conn.engine.url.database in {None, ""}:
         metadata.create_all(conn)
         return "memory"
+    if conn.dialect.name == "postgresql":
+        # Replicas that start together take turns; the second finds nothing left to do.
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     from alembic import command  # noqa: PLC0415  # two seconds, and only here
     from alembic.migration import MigrationContext  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
