@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot.actions import Work
@@ -21,6 +21,7 @@ from bot.playground import DemoAction, Playground
 from bot.settings import Settings
 from bot.storage import dues, read
 from bot.storage.base import Database
+from bot.storage.delivery_tables import cards, updates
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import members, people
 
@@ -77,7 +78,9 @@ class Demo:
         settings = self._settings(pages)
         database = Database(settings.database if self.data else "sqlite://")
         await database.run(bring_up_to_date)
-        self._meet_again(await database.look(_known_people))
+        last_update, names = await database.run(_last_time)
+        self.playground.world.bot().updates.next_id = last_update + 1
+        self._meet_again(names)
         self.app = App(settings, self.clock, database, host=HOST)
         await self.app.start()
         if not await self.app.db.look(_has_cluster):
@@ -200,9 +203,14 @@ def _has_cluster(conn: Connection) -> bool:
     return read.cluster(conn, 1) is not None
 
 
-def _known_people(conn: Connection) -> list[str]:
-    """Names in the order in which the playground gave their ids."""
-    return list(conn.execute(select(people.c.name).order_by(people.c.telegram_id)).scalars())
+def _last_time(conn: Connection) -> tuple[int, list[str]]:
+    """The last update's id, and people's names in the order in which the playground gave their ids.
+
+    The messages of last time are gone with the playground, so no card can be edited any more.
+    """
+    conn.execute(delete(cards))
+    last = conn.execute(select(func.max(updates.c.update_id))).scalar() or 0
+    return last, list(conn.execute(select(people.c.name).order_by(people.c.telegram_id)).scalars())
 
 
 def _free_port() -> int:
