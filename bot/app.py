@@ -14,10 +14,12 @@ from telegram.request import HTTPXRequest
 
 from bot import texts
 from bot.actions import Work
+from bot.actions.ordering import mail_settled
 from bot.actions.people import lost, mail_refused
 from bot.clock import Clock, SystemClock
 from bot.conversation.notices import Notices
 from bot.conversation.postman import Postman, mailing
+from bot.conversation.printer import Printer
 from bot.conversation.runner import Runner
 from bot.conversation.solver import Solver
 from bot.mail import Refused
@@ -56,6 +58,7 @@ class Parts:
     dispatcher: Dispatcher
     intake: Intake
     solver: Solver
+    printer: Printer
     postman: Postman
     ticker: Ticker
     health: Health
@@ -88,7 +91,8 @@ class App:
         dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
         files = Files(self.bot, self.db, asyncio.to_thread)
         solver = Solver(self.db, self.clock, dispatcher.wake)
-        postman = Postman(self.db, self.clock, self.settings, self._mail_refused)
+        printer = Printer(self.db, self.clock, dispatcher.wake)
+        postman = Postman(self.db, self.clock, self.settings, self._mail_refused, self._mail_settled)
         intake = Intake(
             self.bot,
             self.db,
@@ -101,13 +105,14 @@ class App:
         )
         ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
         health.refused = lambda: sender.refused
-        return Parts(runner, sender, dispatcher, intake, solver, postman, ticker, health, feed)
+        return Parts(runner, sender, dispatcher, intake, solver, printer, postman, ticker, health, feed)
 
     def wake(self) -> None:
         """Something was committed: whoever may have work looks."""
         self.parts.sender.wake()
         self.parts.dispatcher.wake()
         self.parts.solver.wake()
+        self.parts.printer.wake()
         self.parts.postman.wake()
 
     def _handle(self, conn: Connection, update_: Update, prepared: object) -> None:
@@ -129,6 +134,10 @@ class App:
     def _parked(self, conn: Connection, chat_id: int) -> None:
         lost(Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings), chat_id)
 
+    def _mail_settled(self, conn: Connection, mail: OwedMail, state: str) -> None:
+        work = Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings)
+        mail_settled(work, mail.key, state)
+
     def _mail_refused(self, conn: Connection, mail: OwedMail, verdict: Refused, _real: datetime) -> None:
         if mail.member_id is not None and verdict.about == "address":
             work = Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings)
@@ -142,6 +151,7 @@ class App:
 
     async def _look_again(self) -> None:
         self.parts.solver.wake()
+        self.parts.printer.wake()
 
     async def start(self) -> None:
         """Bring the database up to date, meet Telegram, and begin."""
@@ -151,7 +161,8 @@ class App:
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
         await self.db.run(_remember, "mailing", "yes" if mailing(self.settings) else "no")
         await self._menus()
-        for part in (self.parts.sender, self.parts.dispatcher, self.parts.solver, self.parts.postman):
+        parts = self.parts
+        for part in (parts.sender, parts.dispatcher, parts.solver, parts.printer, parts.postman):
             await part.start()
         self.parts.ticker.start()
         await self._serve()
@@ -202,6 +213,7 @@ class App:
         self.parts.ticker.stop()
         await self.parts.intake.stop()
         await self.parts.solver.stop()
+        await self.parts.printer.stop()
         await self.parts.postman.stop()
         await self.parts.dispatcher.stop()
         await self.parts.sender.stop()

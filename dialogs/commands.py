@@ -298,11 +298,15 @@ class SetAddress(Command):
 
 @dataclass(frozen=True)
 class PressLive(Command):
-    """A press on the meeting's control card; `seen` is the state's revision that the card showed."""
+    """A press on the meeting's control card; `seen` is the state's revision that the card showed.
+
+    `item` names the row of the programme that a `goto` takes now.
+    """
 
     meeting: int
     press: str
     seen: int
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -321,4 +325,20 @@ class MakeSummary(Command):
 
 @dataclass(frozen=True)
 class CancelMeeting(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class WantPaper(Command):
+    """A document of the meeting in one format; it is made outside the transaction and comes by itself."""
+
+    meeting: int
+    kind: str
+    suffix: str
+
+
+@dataclass(frozen=True)
+class MakeCodes(Command):
+    """The meeting's codes for arriving and for the evaluation, as pictures."""
+
     meeting: int

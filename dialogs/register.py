@@ -8,6 +8,7 @@ from dialogs.answer import dialog as answer
 from dialogs.call import dialog as call
 from dialogs.cluster import dialog as cluster
 from dialogs.delegate import dialog as delegate
+from dialogs.documents import dialog as documents
 from dialogs.edit import dialog as edit
 from dialogs.form import Form, Notice, Open, Screen, Verb
 from dialogs.groups import dialog as groups
@@ -52,6 +53,7 @@ DIALOGS = {
     "address": address,
     "live": live,
     "report": report,
+    "documents": documents,
 }
 
 FORMS: Mapping[str, Form] = {form.name: form for one in DIALOGS.values() for form in one.FORMS}

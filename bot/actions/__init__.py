@@ -7,6 +7,7 @@ from bot.actions import (
     calendars,
     clusters,
     day,
+    documents,
     grouping,
     invitation,
     meeting,
@@ -62,6 +63,8 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.PressLive: day.press_live,
     c.SaveReport: report.save_report,
     c.MakeSummary: report.make_summary,
+    c.WantPaper: documents.want_paper,
+    c.MakeCodes: documents.make_codes,
 }
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot import agenda
 from bot.actions.work import Refused, Result, Work, coordinators
@@ -26,8 +26,11 @@ PRESSES = {
     "resume": agenda.RESUME,
     "undo": agenda.UNDO,
     "end": agenda.END,
+    "absorb_on": agenda.absorb(on=True),
+    "absorb_off": agenda.absorb(on=False),
+    "auto_on": agenda.auto(on=True),
+    "auto_off": agenda.auto(on=False),
 }
-BOARD_LIFE = timedelta(hours=1)
 
 
 def programme_of(meeting: MeetingView) -> Programme | None:
@@ -74,17 +77,34 @@ def _item(item: ProgrammeItem) -> Item:
 
 
 def prepare_day(work: Work, meeting_id: int) -> None:
-    """Make the meeting's live state and plan what comes before its start."""
+    """Make the meeting's live state and plan what comes before its start; made again, it keeps its clock page.
+
+    Nothing happens to a meeting that has begun.
+    """
     meeting = read.meeting(work.conn, meeting_id)
     programme = programme_of(meeting) if meeting else None
-    if meeting is None or programme is None:
+    if meeting is None or programme is None or meeting.status in {"live", "held", "cancelled"}:
         return
     live = Live(programme)
-    token = secrets.token_urlsafe(18)
-    work.conn.execute(
-        insert(lives).values(meeting_id=meeting_id, state=agenda.to_json(live), revision=0, page_token=token)
-    )
+    changed = update(lives).where(lives.c.meeting_id == meeting_id)
+    if not work.conn.execute(changed.values(state=agenda.to_json(live), revision=0)).rowcount:
+        token = secrets.token_urlsafe(18)
+        work.conn.execute(
+            insert(lives).values(meeting_id=meeting_id, state=agenda.to_json(live), revision=0, page_token=token)
+        )
+    _forget_day(work, meeting_id)
     plan_cues(work, meeting_id, live)
+    _plan_day(work, meeting_id, programme)
+
+
+def _forget_day(work: Work, meeting_id: int) -> None:
+    """What was planned for a day that is now another leaves no trace that could stand in the new one's way."""
+    kinds = due_rows.c.kind.in_(("cue", "board", "day", "close"))
+    of_day = kinds & due_rows.c.state.in_(("waiting", "cancelled"))
+    work.conn.execute(delete(due_rows).where(due_rows.c.meeting_id == meeting_id, of_day))
+
+
+def _plan_day(work: Work, meeting_id: int, programme: Programme) -> None:
     starts = programme.starts_at
     hour_before = starts - timedelta(hours=1)
     about: dict[str, int | str] = {"meeting": meeting_id}
@@ -95,8 +115,14 @@ def prepare_day(work: Work, meeting_id: int) -> None:
 
 
 def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
-    """Replace all cues that wait by those of the state as it is now; what has been given is not given again."""
+    """Replace all cues that wait by those of the state as it is now; what has been given is not given again.
+
+    At each of their moments the operators' cards are brought up to date too, also where every cue is silenced.
+    """
+    mine = (due_rows.c.meeting_id == meeting_id, due_rows.c.kind == "cue", due_rows.c.state == "waiting")
+    silent = work.conn.execute(select(due_rows.c.key).where(*mine, due_rows.c.muted)).scalars().all()
     dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
+    dues.cancel(work.conn, key_prefix=f"board.{meeting_id}.at.")
     coming = agenda.cues(live, work.now)
     keys = [f"cue.{meeting_id}.{cue.key}" for cue in coming]
     given = set(
@@ -106,11 +132,20 @@ def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
     )
     fresh = [(key, cue) for key, cue in zip(keys, coming, strict=True) if key not in given]
     dues.plan_all(work.conn, [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in fresh])
+    moments = sorted({cue.at for cue in coming})
+    dues.plan_all(work.conn, [_board_due(meeting_id, at, live.revision + 1) for at in moments])
+    # What somebody has silenced stays silent when it is planned anew.
+    work.conn.execute(update(due_rows).where(*mine, due_rows.c.key.in_(silent)).values(muted=True))
 
 
 def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:
     about = _about(meeting_id, cue)
     return Due(key, "cue", about, cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=revision)
+
+
+def _board_due(meeting_id: int, at: datetime, revision: int) -> Due:
+    key = f"board.{meeting_id}.at.{int(at.timestamp())}"
+    return Due(key, "board", {"meeting": meeting_id}, at, meeting_id=meeting_id, revision=revision)
 
 
 def _about(meeting_id: int, cue: Cue) -> dict[str, int | str]:
@@ -128,26 +163,29 @@ def _about(meeting_id: int, cue: Cue) -> dict[str, int | str]:
 
 def press_live(command: c.PressLive, work: Work) -> Result:
     """One press on the control card; the state row's revision keeps two operators from pressing past each other."""
-    row = work.conn.execute(select(lives).where(lives.c.meeting_id == command.meeting)).first()
-    verb = PRESSES.get(command.press)
-    if row is None or verb is None:
+    live = live_of(work.conn, command.meeting, hold=True)
+    meeting = read.meeting(work.conn, command.meeting)
+    verb = agenda.goto(command.item) if command.press == "goto" else PRESSES.get(command.press)
+    if live is None or meeting is None or verb is None:
         raise Refused("no_programme")
-    live = live_of(work.conn, command.meeting)
-    assert live is not None  # noqa: S101  # the row is there
+    if meeting.status == "cancelled" or (meeting.status == "held" and not live.log):
+        raise Refused("meeting_over")
     after = agenda.press(live, verb, work.now, str(work.seat.id if work.seat else 0), command.seen)
     if isinstance(after, Refusal):
         if after.reason == "stale":
             return Result(toast="stale_refreshed")
         raise Refused(f"live_{after.reason}")
-    work.conn.execute(
-        update(lives)
-        .where(lives.c.meeting_id == command.meeting)
-        .values(state=agenda.to_json(after), revision=after.revision)
-    )
+    save_live(work, command.meeting, after)
     plan_cues(work, command.meeting, after)
     _follow(work, command.meeting, after)
     work.note("live", meeting=command.meeting, press=command.press)
     return Result(toast="pressed")
+
+
+def save_live(work: Work, meeting_id: int, live: Live) -> None:
+    """Write the state, which the caller has read under the row's lock."""
+    changed = update(lives).where(lives.c.meeting_id == meeting_id)
+    work.conn.execute(changed.values(state=agenda.to_json(live), revision=live.revision))
 
 
 def _follow(work: Work, meeting_id: int, live: Live) -> None:
@@ -157,7 +195,7 @@ def _follow(work: Work, meeting_id: int, live: Live) -> None:
     work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status=status))
     if state == "ended":
         ask_reports(work, meeting_id)
-    refresh_boards(work, meeting_id, live.revision)
+    refresh_boards(work, meeting_id, str(live.revision))
 
 
 def ask_reports(work: Work, meeting_id: int) -> None:
@@ -175,31 +213,28 @@ def operators(work: Work, meeting: MeetingView) -> list[int]:
     return list(dict.fromkeys([*ids, *([meeting.chair_id] if meeting.chair_id else [])]))
 
 
-def refresh_boards(work: Work, meeting_id: int, revision: int) -> None:
-    """Bring the cards of all other operators to the newest state."""
+def refresh_boards(work: Work, meeting_id: int, stamp: str) -> None:
+    """Bring the clock pages and the cards of all other operators to the newest state; each change has its `stamp`."""
     # The clock pages are told by a due row too: it is done once the press is committed, and they read what is.
-    work.tell("clock", f"{meeting_id}.{revision}", meeting=meeting_id)
+    work.tell("clock", f"{meeting_id}.{stamp}", meeting=meeting_id)
     meeting = read.meeting(work.conn, meeting_id)
     if meeting is None:
         return
     for member in operators(work, meeting):
         if work.seat is None or member != work.seat.id:
-            work.tell("board", f"{meeting_id}.{member}.{revision}", meeting=meeting_id, member=member)
+            work.tell("board", f"{meeting_id}.{member}.{stamp}", meeting=meeting_id, member=member)
 
 
 def close_meeting(work: Work, meeting_id: int, now: datetime) -> None:
     """End a meeting that nobody ended."""
-    live = live_of(work.conn, meeting_id)
+    live = live_of(work.conn, meeting_id, hold=True)
     meeting = read.meeting(work.conn, meeting_id)
     if live is None or meeting is None or meeting.status in {"held", "cancelled"}:
         return
-    after = agenda.press(live, agenda.END, now, "clock")
+    after = agenda.press(live, agenda.END, now, "by itself")
     if isinstance(after, Live):
-        work.conn.execute(
-            update(lives)
-            .where(lives.c.meeting_id == meeting_id)
-            .values(state=agenda.to_json(after), revision=after.revision)
-        )
+        save_live(work, meeting_id, after)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status="held"))
     dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
     ask_reports(work, meeting_id)
+    refresh_boards(work, meeting_id, "closed")

@@ -1,12 +1,14 @@
 """The plan's tasks: done, put off, not needed, handed on, and undone again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
-from bot.actions.meeting import plan_reminders
+from bot.actions.plan import plan_reminders, planned
 from bot.actions.work import Refused, Result, Work
-from bot.planning import back_schedule
+from bot.planning import workday_from
 from bot.storage import dues, read
 from bot.storage.tables import tasks
 from bot.texts import local
@@ -29,29 +31,27 @@ def set_task(command: c.SetTask, work: Work) -> Result:
             values = {"state": row.before["state"], "due": due, "before": None}
         case "snooze":
             today = local(work.now).date()
-            values = {
-                "state": "open",
-                "due": max(row.due or today, today) + timedelta(days=command.days),
-                "before": before,
-            }
+            due = workday_from(max(row.due or today, today) + timedelta(days=command.days))
+            values = {"state": "open", "due": due, "before": before}
         case deed:
             values = {"state": {"done": "done", "skip": "skipped"}[deed], "due": row.due, "before": before}
     work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(**values, revision=row.revision + 1))
     if values["state"] == "open":
-        plan_reminders(work, meeting.id, row.id, _days(work, meeting, row.key, values["due"]), row.revision + 1)
+        _remind(work, meeting, row, values["due"], on_the_day=command.deed == "snooze")
     else:
         dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
     work.note("task set", meeting=meeting.id, task=row.id, deed=command.deed)
     return Result(toast="saved")
 
 
-def _days(work: Work, meeting: MeetingView, key: str, due: date | None) -> tuple[date, ...]:
-    """The days on which a task is reminded of when it is due on that day."""
-    if due is None:
-        return ()
-    today = local(work.now).date()
-    plan = back_schedule(meeting.spec, meeting.starts, today=today, options=meeting.options, chosen={key: due})
-    return next((task.reminders for task in plan.tasks if task.key == key), ())
+def _remind(work: Work, meeting: MeetingView, row: Row[Any], due: date | None, *, on_the_day: bool) -> None:
+    """Plan the task's reminders for its day as it is now; who puts it off hears of it again on the day."""
+    chosen = {row.key: due} if due else {}
+    task = next((one for one in planned(work, meeting, chosen) if one.key == row.key), None)
+    if task is not None and due is not None:
+        if on_the_day:
+            task = replace(task, reminders=tuple(sorted({*task.reminders, due}))[-2:])
+        plan_reminders(work, meeting, row.id, task, row.revision + 1)
 
 
 def delegate(command: c.Delegate, work: Work) -> Result:

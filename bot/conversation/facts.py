@@ -4,21 +4,25 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.conversation.access import Forbidden, Scene
 from bot.actions.ordering import order_mails
 from bot.actions.plan import changes
 from bot.actions.sheet import order_text, sheet_values
+from bot.conversation import after_facts
+from bot.conversation.access import Forbidden, Scene
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
+from bot.planning.materials import Heads, print_list
 from bot.settings import Settings
-from bot.storage import dues, proposals, reach, read
+from bot.storage import proposals, reach, read, reminders
 from bot.storage.lives import live_view
+from bot.storage.stages import stages
 from bot.storage.tables import lives, notes, people, reports, tasks
 from bot.texts import local
 from dialogs.form import Facts
@@ -132,6 +136,15 @@ def _reminder(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
     return _there(reminders.reminder(conn, scene.meeting, int(wanted)) if isinstance(wanted, int) else None)
 
 
+def _print_list(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
+    """Copies for those who come, by person and by practice."""
+    coming = proposals.attendees(conn, scene.meeting)
+    heads = Heads(len(coming), len({one.practice for one in coming}))
+    copies = print_list(_there(read.meeting(conn, scene.meeting)).spec, heads)
+    programme = ceil(heads.people * 1.1)
+    return {"people": heads.people, "practices": heads.practices, "programme": programme, "copies": copies}
+
+
 def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
     """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
     meeting = _there(read.meeting(conn, scene.meeting))
@@ -181,6 +194,7 @@ LOADERS: Mapping[str, Loader] = {
     "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
     "reminder": _reminder,
     "moves": _moves,
+    "print_list": _print_list,
     "book": _book,
     "cards": lambda _conn, _scene, _now: cards_of,
     "ask": lambda _conn, _scene, _now: ask,
@@ -189,4 +203,5 @@ LOADERS: Mapping[str, Loader] = {
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
+    **after_facts.LOADERS,
 }

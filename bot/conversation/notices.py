@@ -18,7 +18,7 @@ from bot.conversation.facts import gather
 from bot.conversation.mailing import mail_of
 from bot.conversation.speak import Speaker
 from bot.settings import Settings
-from bot.storage import mails, outbox, reach, read
+from bot.storage import files, mails, outbox, reach, read
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
@@ -76,6 +76,10 @@ class Notices:
             return []
         elif due.kind == "task":
             ids = _of_task(conn, due, meeting)
+        elif due.kind == "overdue":
+            ids = _deputies(conn, due, meeting)
+        elif due.kind in {"order_mail", "call_soon"}:
+            ids = coordinators(conn, meeting.cluster_id)
         elif due.kind == "cue":
             ids = _of_roles(conn, str(due.about["audience"]).split(","), meeting)
         else:
@@ -93,14 +97,17 @@ class Notices:
         if said is None:
             return None
         spoken = Speaker(register.home(notice), person.language).speak(said[0])
+        file = said[0].file
+        method, field = files.way_of(conn, file) if file is not None else ("sendMessage", "")
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
         return Letter(
             key,
             person.telegram_id,
-            "sendMessage",
-            spoken.payload(),
+            method,
+            spoken.payload() if file is None else spoken.caption(),
             priority=PRIORITIES[notice.priority],
+            file=None if file is None else (file, field),
             card=card,
             fresh=due.kind == "day",
             expires_at=expires,
@@ -180,6 +187,16 @@ def _of_task(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
         return _nudged(conn, meeting)
     own = _of_roles(conn, list(spec.who), meeting)
     return own or coordinators(conn, meeting.cluster_id)
+
+
+def _deputies(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
+    """Who hears of an overdue task: of one handed on the coordinators, else the mødeleder, else other coordinators."""
+    first = coordinators(conn, meeting.cluster_id)
+    if conn.execute(select(tasks.c.member_id).where(tasks.c.id == int(due.about["task"]))).scalar():
+        return first
+    if meeting.chair_id and meeting.chair_id not in first:
+        return [meeting.chair_id]
+    return [member for member in first if member != meeting.chair_id] if len(first) > 1 else []
 
 
 def _nudged(conn: Connection, meeting: MeetingView) -> list[int]:

@@ -33,6 +33,7 @@ PATIENCE = timedelta(days=2)
 """A server that has been in trouble for this long will not be asked again about a mail."""
 
 OnRefused = Callable[[Connection, OwedMail, Refused, datetime], None]
+OnSettled = Callable[[Connection, OwedMail, str], None]
 
 
 class Postman:
@@ -40,6 +41,7 @@ class Postman:
 
     Args:
         on_refused: told, in the transaction that settles it, that a mail will never be taken; real time.
+        on_settled: told, in that transaction too, of every mail that is done with: sent, refused or unsure.
     """
 
     def __init__(
@@ -48,8 +50,10 @@ class Postman:
         clock: Clock,
         settings: Settings,
         on_refused: OnRefused = lambda _conn, _mail, _refused, _real: None,
+        on_settled: OnSettled = lambda _conn, _mail, _state: None,
     ) -> None:
         self._db, self._clock, self._settings, self._on_refused = db, clock, settings, on_refused
+        self._on_settled = on_settled
         self._wake = asyncio.Event()
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
@@ -107,15 +111,18 @@ class Postman:
     def _settle(self, conn: Connection, held: Held, verdict: Verdict, real: datetime) -> None:
         match verdict:
             case Sent(reply):
-                mails.settle(conn, held, "sent", real, reply[:200])
+                if mails.settle(conn, held, "sent", real, reply[:200]):
+                    self._on_settled(conn, held.mail, "sent")
             case Refused() if not verdict.permanent and real - held.created_at < PATIENCE:
                 pause = PAUSES[min(held.attempts, len(PAUSES)) - 1]
                 mails.again(conn, held, real + timedelta(seconds=pause), verdict.reason[:500])
             case Refused():
                 if mails.settle(conn, held, "refused", real, verdict.reason[:500]):
                     self._on_refused(conn, held.mail, verdict, real)
+                    self._on_settled(conn, held.mail, "refused")
             case _:
-                mails.settle(conn, held, "unsure", real, verdict.reason[:500])
+                if mails.settle(conn, held, "unsure", real, verdict.reason[:500]):
+                    self._on_settled(conn, held.mail, "unsure")
         log.info("a mail was handled: %s", type(verdict).__name__, extra={"letter": held.id, "kind": "mail"})
 
 

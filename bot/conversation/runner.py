@@ -21,7 +21,7 @@ from bot.conversation.facts import gather
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, SentFile, SentPlace, Typed
 from bot.conversation.speak import Speaker, Spoken, typed_press
 from bot.settings import Settings
-from bot.storage import outbox, read
+from bot.storage import files, outbox, read
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import people, talks
 from dialogs import register
@@ -60,7 +60,8 @@ class Turn:
 
     def send(self, spoken: Spoken, *, card: str | None = None, fresh: bool = True, file: int | None = None) -> None:
         if file is not None:
-            self.put("sendDocument", _caption(spoken), file=(file, "document"))
+            method, field = files.way_of(self.conn, file)
+            self.put(method, spoken.caption(), file=(file, field))
         elif card is None:
             self.put("sendMessage", spoken.payload())
         else:
@@ -85,12 +86,6 @@ class Turn:
         if self.pressed is not None and self.pressed.callback_id:
             payload = {"callback_query_id": self.pressed.callback_id}
             self.put("answerCallbackQuery", payload, priority=Priority.ANSWER, purpose="answer")
-
-
-def _caption(spoken: Spoken) -> dict[str, Any]:
-    payload = spoken.payload()
-    payload.pop("link_preview_options")
-    return {"caption": payload.pop("text"), **payload}
 
 
 @dataclass(frozen=True)
@@ -274,8 +269,11 @@ class Runner:
             say = replace(say, values=values, buttons=say.buttons + result.buttons, file=result.file)
         if outcome.talk is None:  # ended for good
             turn.conn.execute(delete(talks).where(talks.c.id == number))
-        spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
-        self._tell(turn, number, spoken, say)
+        if outcome.ended == "done" and result.open is not None:
+            turn.toast("saved")  # the screen that comes now shows what was saved
+        else:
+            spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
+            self._tell(turn, number, spoken, say)
         if outcome.ended is not None:
             self._show_result(turn, result, None, ())
 

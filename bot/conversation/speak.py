@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -35,6 +35,12 @@ class Spoken:
         """Parameters of sendMessage or editMessageText, without the chat."""
         base: dict[str, Any] = {"text": self.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
         return base | ({"reply_markup": self.markup} if self.markup else {})
+
+    def caption(self) -> dict[str, Any]:
+        """Parameters of sendDocument or sendPhoto, without the chat and the file."""
+        payload = self.payload()
+        payload.pop("link_preview_options")
+        return {"caption": payload.pop("text"), **payload}
 
 
 class Speaker:
@@ -76,6 +82,9 @@ class Speaker:
             "skipped": lambda: str(self.words("skipped", {}, "common")),
             "day": lambda: texts.day(date.fromisoformat(shown.value), self.lang),
             "time": lambda: texts.clock(shown.value, self.lang),
+            "when": lambda: texts.moment(
+                datetime.fromisoformat(shown.value[:16]).replace(tzinfo=texts.ZONE), self.lang
+            ),
         }
         if shown.choice is not None:
             choice = shown.choice

@@ -60,6 +60,7 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
         rows += ((Button("b_reports", Open("reports", number)),),)
+    rows += ((Button("b_papers", Open("papers", number)),),)
     if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
         rows += ((Button("b_follow_up", Start("follow_up", number)),),)
     if meeting.status in {"planned", "invited"}:

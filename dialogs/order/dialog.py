@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import PlanMeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Reject, Say, Screen, Start, Step
-from dialogs.views import ClusterView
+from dialogs.views import ClusterView, MeetingView
 from package_specs import Package
 
 
@@ -101,9 +101,17 @@ def _check_deadline(value: str, answers: Answers, _facts: Facts) -> None:
 
 
 def _submit(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
+    return _planned(answers, facts, cluster=int(args[0]))
+
+
+def _submit_follow_up(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
+    return _planned(answers, facts, cluster=facts["meeting"].cluster_id, follows=int(args[0]))
+
+
+def _planned(answers: Answers, facts: Facts, cluster: int, follows: int = 0) -> PlanMeeting:
     spec = spec_of(answers, facts)
     return PlanMeeting(
-        cluster=int(args[0]),
+        cluster=cluster,
         package=answers["package"],
         day=answers["day"],
         start=answers["start"],
@@ -113,7 +121,22 @@ def _submit(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
         chair=int(answers["chair"]) if answers.get("chair") else None,
         options=tuple(option.key for option in spec.options) if answers.get("option") == "yes" else (),
         answer_by=answers["answer_by"],
+        follows=follows,
     )
+
+
+def _as_before(_args: Args, facts: Facts) -> Answers:
+    """A follow-up is planned as the meeting was; only its day and the sign-up are asked for."""
+    earlier: MeetingView = facts["meeting"]
+    return {
+        "package": earlier.package,
+        "start": f"{earlier.starts:%H:%M}",
+        "form": earlier.form,
+        "place": earlier.place,
+        "link": earlier.link,
+        "chair": str(earlier.chair_id or ""),
+        "option": "yes" if earlier.options else "no",
+    }
 
 
 def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
@@ -121,7 +144,11 @@ def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     if not {"package", "day", "start"} <= answers.keys():
         return {}
     spec, day = spec_of(answers, facts), date.fromisoformat(answers["day"])
+    request = spec.data_request if spec.order is None else None
+    data_by = request.lead.day_from(day) if request and request.lead else None
     return {
+        "data_by": data_by,
+        "today": facts.today,
         "spec": spec,
         "title": spec.title.in_(facts.lang),
         "lead": facts["lead_time"](spec, day, facts.today),
@@ -129,47 +156,60 @@ def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     }
 
 
+STEPS = (
+    Step("package", _read_package, choices=_packages, shown="choice", columns=1),
+    Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),
+    Step("start", readers.read_time, choices=_starts, shown="time", columns=3),
+    Step(
+        "form",
+        readers.choice({"physical": ("fysisk", "in person"), "virtual": ("virtuelt", "online")}),
+        choices=_forms,
+        when=lambda answers, facts: "package" in answers and spec_of(answers, facts).groups is None,
+        shown="choice",
+    ),
+    Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
+    Step("link", readers.read_url, when=_meets("virtual"), optional=True),
+    Step("chair", _read_chair, choices=_chairs, shown="choice"),
+    Step(
+        "option",
+        readers.read_yes_no,
+        choices=lambda _answers, _facts: [Choice("yes"), Choice("no")],
+        when=_has_option,
+        shown="choice",
+        values=_option_values,
+    ),
+    Step(
+        "answer_by",
+        readers.read_day,
+        choices=_deadlines,
+        check=_check_deadline,
+        shown="day",
+        columns=1,
+        rejects=("after_meeting",),
+    ),
+)
+
 FORM = Form(
     "order",
-    steps=(
-        Step("package", _read_package, choices=_packages, shown="choice", columns=1),
-        Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),
-        Step("start", readers.read_time, choices=_starts, shown="time", columns=3),
-        Step(
-            "form",
-            readers.choice({"physical": ("fysisk", "in person"), "virtual": ("virtuelt", "online")}),
-            choices=_forms,
-            when=lambda answers, facts: "package" in answers and spec_of(answers, facts).groups is None,
-            shown="choice",
-        ),
-        Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
-        Step("link", readers.read_url, when=_meets("virtual"), optional=True),
-        Step("chair", _read_chair, choices=_chairs, shown="choice"),
-        Step(
-            "option",
-            readers.read_yes_no,
-            choices=lambda _answers, _facts: [Choice("yes"), Choice("no")],
-            when=_has_option,
-            shown="choice",
-            values=_option_values,
-        ),
-        Step(
-            "answer_by",
-            readers.read_day,
-            choices=_deadlines,
-            check=_check_deadline,
-            shown="day",
-            columns=1,
-            rejects=("after_meeting",),
-        ),
-    ),
+    steps=STEPS,
     submit=_submit,
     right="coordinator",
     of="cluster",
     facts=("cluster", "packages", "lead_time"),
     summary=_summary,
 )
+FOLLOW_UP = Form(
+    "follow_up",
+    steps=STEPS,
+    submit=_submit_follow_up,
+    right="coordinator",
+    of="meeting",
+    facts=("meeting", "cluster", "packages", "lead_time"),
+    begin=_as_before,
+    summary=_summary,
+    texts="order",
+)
 
 SCREENS = (Screen("order_where", show_where, facts=("seats", "clusters")),)
-FORMS = (FORM,)
+FORMS = (FORM, FOLLOW_UP)
 NOTICES = ()

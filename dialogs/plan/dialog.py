@@ -1,10 +1,27 @@
 """The plan of a meeting: its tasks with day, who and how sure; one task and what can be done with it."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from dialogs.commands import SetTask
-from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
-from dialogs.views import MeetingView, TaskView
+from dialogs import readers
+from dialogs.commands import MoveReminder, MuteReminder, SetTask, WordReminder
+from dialogs.form import (
+    Answers,
+    Args,
+    Button,
+    Do,
+    Facts,
+    Form,
+    Open,
+    Reject,
+    Rows,
+    Say,
+    Screen,
+    Start,
+    Step,
+    Verb,
+)  # fmt: skip
+from dialogs.views import MeetingView, ReminderView, TaskView
 
 A_PAGE = 8
 
@@ -47,22 +64,69 @@ def show_task(_args: Args, facts: Facts) -> Say:
     return Say("task", {"task": task, "meeting": facts["meeting"], "today": facts.today}, rows)
 
 
-def show_coming(_args: Args, facts: Facts) -> Say:
-    """Every reminder that waits, in the order it will come."""
+def show_coming(args: Args, facts: Facts) -> Say:
+    """Every reminder that waits, in the order it will come, a page at a time; each can be opened."""
     meeting: MeetingView = facts["meeting"]
     tasks = {task.id: task for task in facts["tasks"]}
-    coming = [
-        {"at": due.at, "kind": due.kind, "task": tasks.get(due.about.get("task", 0)), "cue": due.about.get("cue", "")}
-        for due in facts["coming"]
-        if due.kind in {"task", "day", "cue"}
-    ]
-    rows = ((Button("b_plan", Open("plan", (meeting.id,))),),)
-    return Say("coming", {"meeting": meeting, "coming": coming[:25], "more": max(0, len(coming) - 25)}, rows)
+    coming: Sequence[ReminderView] = facts["reminders"]
+    page = int(args[1]) if len(args) > 1 else 0
+    here = coming[page * A_PAGE : (page + 1) * A_PAGE]
+    shown = [{"reminder": one, "task": tasks.get(one.task)} for one in here]
+    rows: Rows = tuple((_reminder_button(meeting, one, tasks.get(one.task), facts),) for one in here)
+    less = (Button("b_less", Open("coming", (meeting.id, page - 1))),) if page else ()
+    more = (Button("b_more", Open("coming", (meeting.id, page + 1))),) if (page + 1) * A_PAGE < len(coming) else ()
+    rows += ((*less, *more),) if less or more else ()
+    rows += ((Button("b_plan", Open("plan", (meeting.id,))),),)
+    return Say("coming", {"meeting": meeting, "coming": shown, "total": len(coming)}, rows)
+
+
+def _reminder_button(meeting: MeetingView, one: ReminderView, task: TaskView | None, facts: Facts) -> Button:
+    title = task.title(facts.lang) if task else ""
+    return Button("b_reminder", Open("reminder", (meeting.id, one.id)), {"reminder": one, "title": title})
+
+
+def show_reminder(_args: Args, facts: Facts) -> Say:
+    """One reminder: when it comes, and what can be done with it."""
+    meeting: MeetingView = facts["meeting"]
+    one: ReminderView = facts["reminder"]
+    task = next((task for task in facts["tasks"] if task.id == one.task), None)
+    ids = (meeting.id, one.id)
+    change = (Button("b_move_reminder", Start("move_reminder", ids)),) if one.movable else ()
+    words = (Button("b_word_reminder", Start("word_reminder", ids)),) if one.task else ()
+    mute = Button("b_unmute", Do("unmute", ids)) if one.muted else Button("b_mute", Do("mute", ids))
+    rows: Rows = ((*change, *words), (mute,), (Button("b_coming", Open("coming", (meeting.id,))),))
+    return Say("reminder", {"meeting": meeting, "reminder": one, "task": task}, tuple(row for row in rows if row))
+
+
+def show_print(_args: Args, facts: Facts) -> Say:
+    """What to print and how many of it, from those who have said that they come."""
+    meeting: MeetingView = facts["meeting"]
+    rows = ((Button("b_plan", Open("plan", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
+    return Say("print_list", {"meeting": meeting, **facts["print_list"]}, rows)
+
+
+def _check_day(value: str, _answers: Answers, facts: Facts) -> None:
+    if date.fromisoformat(value) == facts.today:
+        raise Reject("today")
 
 
 SCREENS = (
     Screen("plan", show_plan, "coordinator", "meeting", ("meeting", "tasks")),
-    Screen("coming", show_coming, "coordinator", "meeting", ("meeting", "tasks", "coming")),
+    Screen("coming", show_coming, "coordinator", "meeting", ("meeting", "tasks", "reminders")),
+    Screen("print_list", show_print, "coordinator", "meeting", ("meeting", "print_list")),
+    Screen(
+        "reminder",
+        show_reminder,
+        "coordinator",
+        "meeting",
+        ("meeting", "tasks", "reminder"),
+        verbs=(
+            Verb("mute", lambda args: MuteReminder(int(args[0]), int(args[1]), muted=True), "coordinator", "meeting"),
+            Verb(
+                "unmute", lambda args: MuteReminder(int(args[0]), int(args[1]), muted=False), "coordinator", "meeting"
+            ),
+        ),
+    ),
     Screen(
         "task",
         show_task,
@@ -83,5 +147,26 @@ SCREENS = (
         ),
     ),
 )
-FORMS = ()
+FORMS = (
+    Form(
+        "move_reminder",
+        steps=(Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),),
+        submit=lambda answers, args, _facts: MoveReminder(int(args[0]), int(args[1]), answers["day"]),
+        right="coordinator",
+        of="meeting",
+        facts=("meeting", "reminder"),
+        review=False,
+        texts="plan",
+    ),
+    Form(
+        "word_reminder",
+        steps=(Step("words", readers.prose(500, 2), optional=True),),
+        submit=lambda answers, args, _facts: WordReminder(int(args[0]), int(args[1]), answers["words"]),
+        right="coordinator",
+        of="meeting",
+        facts=("meeting", "reminder"),
+        review=False,
+        texts="plan",
+    ),
+)
 NOTICES = ()

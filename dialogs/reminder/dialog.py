@@ -12,10 +12,13 @@ PLACES = {
     "invite": "invitation",
     "groups": "groups",
     "sign_up": "answers",
+    "call": "call",
+    "premeeting": "premeeting",
+    "print": "print_list",
 }
 
 
-def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """A task that is still open, with what can be done about it; the coordinator's has all the buttons."""
     task: TaskView = facts["task"]
     meeting: MeetingView = facts["meeting"]
@@ -28,9 +31,21 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
         rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
         return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
     block = "task_asked" if kind == "ask_arrived" else "task"
-    values = {"task": task, "meeting": meeting, "today": facts.today}
+    coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
+    words = str(about.get("words", ""))
+    values = {"task": task, "meeting": meeting, "today": facts.today, "coming": coming, "words": words}
     rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
     return Say(block, values, rows)
+
+
+def notice_overdue(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """To the deputy, when a task has been overdue for some days and is still open."""
+    task: TaskView = facts["task"]
+    meeting: MeetingView = facts["meeting"]
+    if task.state != "open" or meeting.status == "cancelled":
+        return None
+    rows = _rows(task, meeting, meeting.spec.task(task.key).kind) if facts["seat"].coordinator else ()
+    return Say("overdue", {"task": task, "meeting": meeting}, rows)
 
 
 def _sign_up(meeting: MeetingView, facts: Facts) -> Say | None:
@@ -49,6 +64,8 @@ def _sign_up(meeting: MeetingView, facts: Facts) -> Say | None:
 def _rows(task: TaskView, meeting: MeetingView, kind: str) -> Rows:
     place = PLACES.get(kind)
     there: Rows = ((Button("b_go", Open(place, (meeting.id,))),),) if place else ()
+    if kind == "follow_up":
+        there = ((Button("b_go", Start("follow_up", (meeting.id,))),),)
     return (
         *there,
         (Button("b_done", Do("task_done", (task.id,))), Button("b_snooze", Do("task_snooze", (task.id, 1)))),
@@ -65,5 +82,6 @@ SCREENS = ()
 FORMS = ()
 NOTICES = (
     Notice("task", notice_task, ("task", "meeting", "seat", "answers", "my_group")),
+    Notice("overdue", notice_overdue, ("task", "meeting", "seat")),
     Notice("delegated", notice_delegated, ("task", "meeting"), "reply"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import agenda
-from bot.conversation.ordering import order_text
+from bot.actions.sheet import order_text
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
@@ -180,6 +180,7 @@ FIGURES = (
     _live((agenda.START, 0), (agenda.NEXT, 9), (agenda.NEXT, 40), (agenda.NEXT, 70), at=75),
     _live((agenda.START, 0), (agenda.END, 60), at=90),
 )
+STEP = {"title": "Velkomst", "part": "Data", "by": (), "at": STARTS}
 SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet := order_text(meeting, ANNE, lang)))
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from bot.actions import Work
 from bot.actions.people import link_address, new_code
+from bot.conversation import printer
 from bot.conversation.incoming import Membership, Pressed, Sender, SentFile, Typed
 from bot.conversation.notices import Notices
 from bot.conversation.runner import Runner
@@ -72,12 +73,18 @@ class Town:
     now: datetime = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
     url: str = "sqlite://"
     data_dir: Path = Path("data")
+    smtp_url: str | None = None
     chats: dict[int, list[Shown]] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(
-            _env_file=None, token="1:x", public_url="https://drejebot.example", data_dir=self.data_dir
+            _env_file=None,
+            token="1:x",
+            public_url="https://drejebot.example",
+            data_dir=self.data_dir,
+            smtp_url=self.smtp_url,
+            mail_from="klynge@example.org",
         )
         self.clock = TurnableClock(self.now)
         self.db = Database(self.url)
@@ -154,7 +161,7 @@ class Town:
 
     def settle(self) -> None:
         """Reckon wanted groups and render what is due now, until there is nothing left."""
-        while self._reckon() or self._dispatch():
+        while self._reckon() or self._print() or self._dispatch():
             pass
 
     # -- looking -------------------------------------------------------------------------------------------------------
@@ -190,6 +197,14 @@ class Town:
             if wanted is None:
                 return False
             save(conn, wanted, form_groups(wanted.people, wanted.rules, seconds=5), self.clock.moment)
+            return True
+
+    def _print(self) -> bool:
+        with self.db.begin() as conn:
+            job = printer.next_job(conn)
+            if job is None:
+                return False
+            printer.deliver(conn, job, printer.make(job), self.clock.moment)
             return True
 
     def _dispatch(self) -> bool:
