@@ -10,9 +10,10 @@ from bot.storage.tables import lives
 from dialogs.views import LiveView
 
 
-def live_of(conn: Connection, meeting_id: int) -> Live | None:
-    """The state, or None where the meeting has no programme."""
-    text = conn.execute(select(lives.c.state).where(lives.c.meeting_id == meeting_id)).scalar()
+def live_of(conn: Connection, meeting_id: int, *, hold: bool = False) -> Live | None:
+    """The state, or None where the meeting has no programme; `hold` keeps others from changing it until the commit."""
+    found = select(lives.c.state).where(lives.c.meeting_id == meeting_id)
+    text = conn.execute(found.with_for_update() if hold else found).scalar()
     return from_json(text) if text else None
 
 
@@ -21,7 +22,9 @@ def live_view(conn: Connection, meeting_id: int, now: datetime) -> LiveView | No
     if row is None:
         return None
     live = from_json(row.state)
-    return LiveView(live.revision, row.page_token, figures(live, now), live.programme)
+    seen = figures(live, now)
+    # What moved on by itself counts too: a button is as new as what stands above it.
+    return LiveView(seen.revision, row.page_token, seen, live.programme)
 
 
 def meeting_of_page(conn: Connection, token: str) -> int | None:

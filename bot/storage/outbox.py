@@ -112,6 +112,9 @@ def adopt_card(conn: Connection, chat_id: int, card: str, message_id: int) -> No
     entry = insert_into(conn, cards).values(chat_id=chat_id, card=card, message_id=message_id, newest=0)
     known = entry.on_conflict_do_update(index_elements=["chat_id", "card"], set_={"message_id": message_id})
     conn.execute(known)
+    # A message is one card at a time: what it showed before must not be brought up to date over what it shows now.
+    others = (cards.c.chat_id == chat_id, cards.c.message_id == message_id, cards.c.card != card)
+    conn.execute(update(cards).where(*others).values(message_id=None))
     same = (letters.c.chat_id == chat_id, letters.c.card == card)
     arrived = update(letters).where(*same, letters.c.state == "uncertain")
     conn.execute(arrived.values(state="sent", message_id=message_id))

@@ -1,7 +1,7 @@
 """The meeting day: one control card, and the cues, each to the people it is for."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs.commands import PressLive
@@ -9,32 +9,100 @@ from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Scree
 from dialogs.views import LiveView, MeetingView
 from package_specs import ROLES
 
+LATE = timedelta(minutes=1)
+"""From so much delay on, the card asks what is to be done about it."""
+
 
 def show_live(_args: Args, facts: Facts) -> Say:
     """What runs, how long still, when it ends; the buttons carry the state they were made for."""
     live: LiveView | None = facts["live"]
     meeting: MeetingView = facts["meeting"]
-    back = (Button("b_meeting", Open("meeting", (meeting.id,))),)
+    back = Button("b_meeting", Open("meeting", (meeting.id,)))
     if live is None:
-        return Say("no_programme", {"meeting": meeting}, (back,))
-    figures = live.figures
-    values = {"meeting": meeting, "figures": figures, "titles": titles(meeting, facts.lang), "page": facts["page"]}
-    return Say("live", values, (*_presses(meeting, live), back))
+        return Say("no_programme", {"meeting": meeting}, ((back,),))
+    seen, lang = live.figures, facts.lang
+    values = {
+        "meeting": meeting,
+        "figures": seen,
+        "here": step_words(meeting, seen.current, lang),
+        "then": step_words(meeting, seen.next, lang),
+        "titles": titles(meeting, lang),
+        "unused": _unused(meeting, live),
+    }
+    return Say("live", values, (*_presses(meeting, live), (Button("b_more_live", Open("more", (meeting.id,))), back)))
+
+
+def _unused(meeting: MeetingView, live: LiveView) -> bool:
+    """Whether the meeting is over without anybody having pressed start."""
+    return bool(meeting.status == "held" and live.figures.state == "planned")
+
+
+def _press(meeting: MeetingView, live: LiveView, name: str) -> Button:
+    return Button(f"b_{name}", Do("live", (meeting.id, name, live.revision)))
 
 
 def _presses(meeting: MeetingView, live: LiveView) -> Rows:
     def press(name: str) -> Button:
-        return Button(f"b_{name}", Do("live", (meeting.id, name, live.revision)))
+        return _press(meeting, live, name)
 
     state = live.figures.state
     undo = (press("undo"),) if live.revision else ()
     if state == "planned":
-        return ((press("start"),), undo) if undo else ((press("start"),),)
+        return () if _unused(meeting, live) else ((press("start"),), undo)
     if state == "ended":
         return (undo, (Button("b_reports", Open("reports", (meeting.id,))),))
     middle = press("resume") if state == "paused" else press("pause")
-    last = (press("end"),) if live.figures.next is None else (press("next"),)
-    return (last, (press("plus1"), press("plus5"), middle), (*undo, press("end")) if last[0].label != "b_end" else undo)
+    last = press("next") if live.figures.next else press("end")
+    end = (press("end"),) if live.figures.next else ()
+    late = ((_absorb(meeting, live),),) if live.figures.behind >= LATE else ()
+    return ((last,), (press("plus1"), press("plus5"), middle), *late, (*undo, *end))
+
+
+def _absorb(meeting: MeetingView, live: LiveView) -> Button:
+    return _press(meeting, live, "absorb_off" if live.figures.absorb else "absorb_on")
+
+
+def show_more(_args: Args, facts: Facts) -> "Say | Open":
+    """What is seldom needed on the day."""
+    live: LiveView | None = facts["live"]
+    meeting: MeetingView = facts["meeting"]
+    if live is None:
+        return Open("live", (meeting.id,))
+    figures, number = live.figures, (meeting.id,)
+    under_way = figures.state in {"running", "paused"}
+    rows: Rows = ()
+    if under_way and len(_coming(live)) > 1:
+        rows += ((Button("b_goto", Open("goto", number)),),)
+    if figures.state != "ended" and not _unused(meeting, live):
+        rows += ((_absorb(meeting, live), _press(meeting, live, "auto_off" if figures.auto else "auto_on")),)
+    return Say("more", {"figures": figures}, (*rows, (Button("b_live", Open("live", number)),)))
+
+
+def _coming(live: LiveView) -> tuple[Any, ...]:
+    return tuple(row for row in live.figures.rows if row.place == "coming")
+
+
+def show_goto(_args: Args, facts: Facts) -> "Say | Open":
+    """Every item that has not begun, to be taken now."""
+    live: LiveView | None = facts["live"]
+    meeting: MeetingView = facts["meeting"]
+    back = Open("live", (meeting.id,))
+    if live is None or live.figures.state not in {"running", "paused"}:
+        return back
+    words = titles(meeting, facts.lang)
+    rows = tuple(
+        (
+            Button(
+                "b_take",
+                Do("live", (meeting.id, "goto", live.revision, row.key)),
+                {"title": words.get(row.key, row.title)},
+            ),
+        )
+        for row in _coming(live)
+    )
+    return Say(
+        "goto", {"here": step_words(meeting, live.figures.current, facts.lang)}, (*rows, (Button("b_back", back),))
+    )
 
 
 def titles(meeting: MeetingView, lang: str) -> Mapping[str, str]:
@@ -48,6 +116,18 @@ def part_title(meeting: MeetingView, item: str, part: int, lang: str) -> str:
     found = next((row for row in meeting.spec.items if row.key == item), None)
     parts = [one for one in found.sub if one.minutes] if found else []
     return parts[part].title.in_(lang) if 0 <= part < len(parts) else ""
+
+
+def step_words(meeting: MeetingView, step: Any, lang: str) -> Mapping[str, Any] | None:  # noqa: ANN401  # of the agenda
+    """A step of the agenda in the reader's language: its title, its part's, and who holds it."""
+    if step is None:
+        return None
+    return {
+        "title": titles(meeting, lang).get(step.item, step.block),
+        "part": "" if step.part is None else part_title(meeting, step.item, step.part, lang),
+        "by": step.names,
+        "at": step.at,
+    }
 
 
 CUES = {
@@ -102,24 +182,17 @@ def notice_day(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     return show_live((meeting.id,), facts) if meeting.status in {"planned", "invited"} else None
 
 
-LIVE = ("meeting", "live", "page", "seat")
+def _press_live(args: Args) -> PressLive:
+    return PressLive(int(args[0]), str(args[1]), int(args[2]), str(args[3]) if len(args) > 3 else "")  # noqa: PLR2004  # the item, of a goto
+
+
+LIVE = ("meeting", "live", "seat")
 SCREENS = (
     Screen(
-        "live",
-        show_live,
-        "chair",
-        "meeting",
-        LIVE,
-        verbs=(
-            Verb(
-                "live",
-                lambda args: PressLive(int(args[0]), str(args[1]), int(args[2])),
-                "chair",
-                "meeting",
-                then="live",
-            ),
-        ),
+        "live", show_live, "chair", "meeting", LIVE, verbs=(Verb("live", _press_live, "chair", "meeting", then="live"),)
     ),
+    Screen("more", show_more, "chair", "meeting", LIVE),
+    Screen("goto", show_goto, "chair", "meeting", LIVE),
 )
 FORMS = ()
 NOTICES = (
