@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert, update
 
+from bot.actions.invitation import reachable
 from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
@@ -157,14 +158,14 @@ def _invited(work: Work, meeting: MeetingView) -> list[int]:
     if meeting.status not in {"invited", "live"}:
         return []
     cluster = read.cluster(work.conn, meeting.cluster_id)
-    return [member.id for member in cluster.members if member.joined] if cluster else []
+    return [member.id for member in reachable(work.conn, cluster.members)] if cluster else []
 
 
 def cancel_meeting(command: c.CancelMeeting, work: Work) -> Result:
     """Call the meeting off: nothing more is sent about it, and those invited are told."""
     meeting = meeting_of(work, command.meeting)
     told = _invited(work, meeting)
-    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="cancelled"))
+    _change(work, meeting, status="cancelled")
     dues.cancel(work.conn, meeting_id=meeting.id)
     for member in told:
         work.tell("called_off", f"{meeting.id}.{member}", meeting=meeting.id, member=member)

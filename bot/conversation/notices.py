@@ -33,7 +33,7 @@ PRIORITIES = {
     "bulk": Priority.BULK,
 }
 CARDS = {"board": "live", "day": "live", "grouping_ready": "groups"}
-CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "date_fixed"})
+CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)
 # Everyone who takes part; the agenda's word for it.

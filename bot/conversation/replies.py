@@ -246,12 +246,12 @@ def _field(speaker: Speaker, question: Question) -> Field:
     options = [Option(choice.value, _word(speaker, question, choice)) for choice in question.choices]
     known = {option.value for option in options}
     # What a refusal knows may have been meant can be chosen at once.
-    options += [Option(one.value, speaker.shown(one)) for one in question.meant if one.value not in known]
+    meant = [Option(one.value, speaker.shown(one)) for one in question.meant if one.value not in known]
     return Field(
         name=question.step.name,
         lead=Markup("\n\n").join(Markup(one) for one in paragraphs[:-1]),  # noqa: S704  # rendered, escaped
         legend=texts.plain(paragraphs[-1]),
-        options=tuple(options),
+        options=(*meant, *options),
         typed=question.typed,
         optional=question.step.optional,
         value=question.value or "",

@@ -56,6 +56,19 @@ def invited(town: Town, joined: int = 14) -> list[Person]:
     return people
 
 
+def to_meeting(town: Town) -> None:
+    """The coordinator opens the meeting."""
+    town.say(METTE, "/moeder")
+    town.press(METTE, "Klyngemøde")
+
+
+def call_off(town: Town) -> None:
+    """The coordinator calls the meeting off."""
+    to_meeting(town)
+    town.press_data(METTE, town.last(METTE).id, "s.call_off.1")
+    town.press(METTE, "Ja, aflys")
+
+
 def mails_of(town: Town, name: str = "") -> list[Row]:
     """The mails owed so far, to one person or to all, oldest first."""
     with town.db.begin() as conn:
