@@ -155,6 +155,8 @@ def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400)
     best = current = master.solve()
     for _ in range(rounds):
         limits.check()
+        if limits.over:
+            break
         asked = _mixed(best, current, STEADY if best.bound > -NEVER else 0.0)
         found = pricing.look(asked)
         if asked.bound > best.bound:
@@ -164,8 +166,6 @@ def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400)
             best = max(best, current, key=lambda prices: prices.bound)
             if not master.add(found):
                 break
-        if limits.over:
-            break
         current = master.solve()
         if master.value - best.bound < 0.5:  # noqa: PLR2004  costs are whole numbers
             break

@@ -61,9 +61,16 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     """Groups under the strict rules where they can hold, else with the fewest breaches."""
     if not case.people:
         return Solved((), 0, 0, optimal=True)
-    found = [solved for strict in strict_units(case, units) if (solved := _strictly(case, strict, limits, told))]
+    found: list[Solved] = []
+    for strict in strict_units(case, units):
+        if found and limits.over:
+            found = [replace(solved, bound=0, optimal=False) for solved in found]
+            break
+        known = min((one.cost for one in found), default=None)
+        if solved := _strictly(case, strict, limits, told, known):
+            found.append(solved)
     if found:
-        best = min(found, key=lambda solved: solved.cost)
+        best = min(found, key=lambda one: one.cost)
         return replace(best, bound=min(s.bound for s in found), optimal=all(s.optimal for s in found))
     loose = solve_exactly(case, units, limits, strict=False)
     if loose is None:
@@ -71,7 +78,8 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     return loose
 
 
-def _strictly(case: Case, strict: Units, limits: Limits, told: Progress) -> Solved | None:
+def _strictly(case: Case, strict: Units, limits: Limits, told: Progress, known: int | None) -> Solved | None:
+    """Groups of strict units, cheaper than those known."""
     if len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict):
         return solve_exactly(case, strict, limits, strict=True)
-    return solve_by_columns(case, strict, limits, told)
+    return solve_by_columns(case, strict, limits, told, *(() if known is None else (known,)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.grouping.bound import Master, Prices, Pricing, best_prices
 from bot.grouping.choose import Need, choose
-from bot.grouping.columns import TINY, Board, Column
+from bot.grouping.columns import NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.cuts import Tightening, tighten
 from bot.grouping.model import Progressed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # The first gap tried: a share of the bound, at least some tenths of a person-kilometre; then wider by a factor. A wrong
 # guess costs little and says how far the bound goes up; a guess much too wide costs the most.
-GUESS, LEAST_GUESS, WIDER, WIDEST = 0.004, 20.0, 1.6, 20_000.0
+GUESS, LEAST_GUESS, WIDER, WIDER_STALLED, WIDEST = 0.004, 20.0, 1.6, 1.3, 20_000.0
 GUESSED_POOL = 40_000
 FEW = 300  # columns that CP-SAT takes without more cuts
 TO_FIND, TO_PROVE = 0.4, 0.95  # shares of the time
@@ -38,22 +38,27 @@ class ImpossibleError(Exception):
     """The strict rules cannot hold."""
 
 
-def solve_by_columns(case: Case, units: Units, limits: Limits, told: Callable[[Progressed], None]) -> Solved | None:
-    """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time."""
+def solve_by_columns(
+    case: Case, units: Units, limits: Limits, told: Callable[[Progressed], None], known: float = NEVER
+) -> Solved | None:
+    """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time.
+
+    Groups as dear as `known` or dearer are not wanted.
+    """
     started = time.monotonic()
     board = Board(case, units)
     if has_many_twins(case, units) and (counted := solve_by_types(board, limits)) is not None:
         return _proven(board, counted)
     master = Master(board)
     prices, pricing = best_prices(board, master, limits)
-    if master.absent > TINY:
+    if master.absent > TINY or prices.bound >= known:
         return None
 
     def tell(cost: int) -> None:
         told(Progressed(time.monotonic() - started, cost, _up(prices.bound)))
 
     try:
-        found = _guessed(board, pricing, prices, limits)
+        found = _guessed(pricing, prices, limits, known)
     except ImpossibleError:
         return None
     if found is not None:
@@ -71,27 +76,34 @@ def _up(bound: float) -> int:
     return int(-(-(bound - 1e-3) // 1))
 
 
-def _guessed(board: Board, pricing: Pricing, prices: Prices, limits: Limits) -> tuple[Column, ...] | None:
-    """Proven best groups, if a pool within a guessed gap is small enough to look through; else None."""
-    need, pool = Need.everyone(board), Pool(pricing, prices)
+def _guessed(
+    pricing: Pricing, prices: Prices, limits: Limits, known: float
+) -> tuple[Column, ...] | None:
+    """Proven best groups cheaper than `known`, if a pool within a guessed gap is small enough to look through.
+
+    Every wrong guess leaves its cuts behind and says how far the bound goes up. None where there is no such pool;
+    raises ImpossibleError where there are no such groups.
+    """
+    need, pool = Need.everyone(pricing.board), Pool(pricing, prices)
+    program = Tightening(need, pricing.fixed, ())
     gap = max(LEAST_GUESS, GUESS * prices.bound)
     while not limits.over:
+        below = min(prices.bound + gap + 1, known)
         try:
-            columns = pool.within(gap, GUESSED_POOL)
+            program.extend(pool.within(gap, GUESSED_POOL))
         except TooManyError:
             return None
-        below = prices.bound + gap + 1
-        program = Tightening(need, columns, ())
         raised = tighten(program, below, limits, small=FEW)
-        if raised < below - 1 + TINY:
+        stalled = raised < below - 1 + TINY
+        if stalled:
             chosen = choose(need, program.pool, below, limits)
-            if chosen.columns and chosen.proven:
+            if not chosen.proven:
+                return None
+            if chosen.columns:
                 return chosen.columns
-            if chosen.proven and gap > WIDEST:
-                raise ImpossibleError
-        elif gap > WIDEST:
+        if below >= known or gap > WIDEST:
             raise ImpossibleError
-        gap = max(WIDER * gap, min(raised, below) - prices.bound + LEAST_GUESS)
+        gap = gap * (WIDER_STALLED if stalled else WIDER)
         gap = gap if gap < WIDEST / WIDER else 1e7
     return None
 
