@@ -19,6 +19,7 @@ TaskKind = Literal[
     "sign_up",
     "questionnaire",
     "groups",
+    "leaders",
     "premeeting",
     "check",
     "catering",

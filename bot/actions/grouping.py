@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.actions.plan import finish
 from bot.actions.work import Refused, Result, Work
 from bot.grouping import Rules
 from bot.grouping.moves import apply_move
@@ -187,6 +188,8 @@ def answer_leading(command: c.AnswerLeading, work: Work) -> Result:
     meeting = _meeting(work, row.meeting_id)
     if command.accept:
         work.conn.execute(update(groups).where(groups.c.id == row.id).values(leader_state="accepted"))
+        if all(group.leader_state == "accepted" for group in read.groups_of(work.conn, meeting.id)):
+            finish(work, meeting, "leaders")
         work.tell_coordinators("leader_said", f"{row.id}.{mine}", meeting.cluster_id, meeting=meeting.id, group=row.id)
         work.note("leader accepted", meeting=meeting.id, group=row.id)
         return Result(toast="saved")

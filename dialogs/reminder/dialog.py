@@ -27,6 +27,8 @@ def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
     kind = meeting.spec.task(task.key).kind
     if kind == "sign_up" and facts["seat"].doctor:
         return _sign_up(meeting, facts)
+    if kind == "leaders" and facts["my_group"] and facts["my_group"].leader_state == "accepted":
+        return None
     if kind == "report" and facts["my_group"]:
         rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
         return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
