@@ -59,6 +59,7 @@ practices = Table(
     Column("town", String(100)),
     Column("lat", Float),
     Column("lon", Float),
+    Column("place_source", String(8), comment="shared where somebody sent the place from the chat"),
     Column("host_capacity", Integer, nullable=False, default=0),
     UniqueConstraint("cluster_id", "name"),
 )
@@ -200,8 +201,9 @@ groupings = Table(
     metadata,
     Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
     Column("state", String(10), nullable=False, comment="wanted, proposed, published or failed"),
-    Column("wishes", JSON, nullable=False, comment="locks and moves of the coordinator"),
+    Column("wishes", JSON, nullable=False, comment="locks, choices and haste of the coordinator"),
     Column("plan", JSON, comment="the proposal with its reasons"),
+    Column("search", JSON, comment="how far the search has come, or why it failed"),
     Column("wanted_by", ForeignKey("people.id")),
     Column("revision", Integer, nullable=False, default=0),
 )
@@ -213,10 +215,14 @@ groups = Table(
     Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("host_practice_id", ForeignKey("practices.id")),
+    Column("place_kind", String(8), comment="practice, private or room"),
     Column("address", String(300), comment="where the group meets; shown to its members only"),
     Column("leader_id", ForeignKey("members.id")),
     Column("leader_state", String(10), nullable=False, comment="asked, accepted or none"),
     Column("declined", JSON, nullable=False, comment="members who have said no to leading"),
+    Column("deputy_id", ForeignKey("members.id"), comment="leads where the leader cannot"),
+    Column("duties", JSON, nullable=False, default=dict, comment="member ids by the number of the leader's duty"),
+    Column("data_choice", String(200), comment="what the group looks at"),
     UniqueConstraint("meeting_id", "number"),
 )
 

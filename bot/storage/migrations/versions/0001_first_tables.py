@@ -276,6 +276,12 @@ def upgrade() -> None:
         sa.Column("town", sa.String(length=100), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
+        sa.Column(
+            "place_source",
+            sa.String(length=8),
+            nullable=True,
+            comment="shared where somebody sent the place from the chat",
+        ),
         sa.Column("host_capacity", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cluster_id"], ["clusters.id"], name=op.f("fk_practices_cluster_id_clusters"), ondelete="CASCADE"
@@ -517,11 +523,33 @@ def upgrade() -> None:
         comment="promised materials that have arrived, one row a thing",
     )
     op.create_table(
+        "group_questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True, comment="who asked; nobody, after a late change"),
+        sa.Column("kind", sa.String(length=6), nullable=False, comment="repair or pair"),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=True, comment="what was reckoned, outside any transaction"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_group_questions_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_group_questions_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_questions")),
+        comment="questions about published or proposed groups that take reckoning",
+    )
+    with op.batch_alter_table("group_questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_questions_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "groupings",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False, comment="wanted, proposed, published or failed"),
-        sa.Column("wishes", sa.JSON(), nullable=False, comment="locks and moves of the coordinator"),
+        sa.Column("wishes", sa.JSON(), nullable=False, comment="locks, choices and haste of the coordinator"),
         sa.Column("plan", sa.JSON(), nullable=True, comment="the proposal with its reasons"),
+        sa.Column("search", sa.JSON(), nullable=True, comment="how far the search has come, or why it failed"),
         sa.Column("wanted_by", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -536,12 +564,17 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("host_practice_id", sa.Integer(), nullable=True),
+        sa.Column("place_kind", sa.String(length=8), nullable=True, comment="practice, private or room"),
         sa.Column(
             "address", sa.String(length=300), nullable=True, comment="where the group meets; shown to its members only"
         ),
         sa.Column("leader_id", sa.Integer(), nullable=True),
         sa.Column("leader_state", sa.String(length=10), nullable=False, comment="asked, accepted or none"),
         sa.Column("declined", sa.JSON(), nullable=False, comment="members who have said no to leading"),
+        sa.Column("deputy_id", sa.Integer(), nullable=True, comment="leads where the leader cannot"),
+        sa.Column("duties", sa.JSON(), nullable=False, comment="member ids by the number of the leader's duty"),
+        sa.Column("data_choice", sa.String(length=200), nullable=True, comment="what the group looks at"),
+        sa.ForeignKeyConstraint(["deputy_id"], ["members.id"], name=op.f("fk_groups_deputy_id_members")),
         sa.ForeignKeyConstraint(
             ["host_practice_id"], ["practices.id"], name=op.f("fk_groups_host_practice_id_practices")
         ),
@@ -639,6 +672,41 @@ def upgrade() -> None:
             ["meeting_id"], ["meetings.id"], name=op.f("fk_minutes_meeting_id_meetings"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("meeting_id", "item", name=op.f("pk_minutes")),
+    )
+    op.create_table(
+        "rooms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lon", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_rooms_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
+        comment="meeting rooms booked for a meeting's groups",
+    )
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rooms_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "seatings",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("tables", sa.JSON(), nullable=False, comment="seats at each table"),
+        sa.Column("state", sa.String(length=8), nullable=False, comment="wanted, reseat, planned or failed"),
+        sa.Column("plan", sa.JSON(), nullable=True, comment="who sits where before and after the break"),
+        sa.Column("told", sa.JSON(), nullable=False, comment="by member: the tables they have been told"),
+        sa.Column("wanted_by", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_seatings_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["wanted_by"], ["members.id"], name=op.f("fk_seatings_wanted_by_members"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_seatings")),
     )
     op.create_table(
         "tasks",
@@ -763,6 +831,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tasks_meeting_id"))
 
     op.drop_table("tasks")
+    op.drop_table("seatings")
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rooms_meeting_id"))
+
+    op.drop_table("rooms")
     op.drop_table("minutes")
     op.drop_table("minute_rounds")
     op.drop_table("meeting_codes")
@@ -777,6 +850,10 @@ def downgrade() -> None:
 
     op.drop_table("groups")
     op.drop_table("groupings")
+    with op.batch_alter_table("group_questions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_questions_meeting_id"))
+
+    op.drop_table("group_questions")
     op.drop_table("deliveries")
     with op.batch_alter_table("corrections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_corrections_meeting_id"))
