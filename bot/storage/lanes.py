@@ -73,7 +73,7 @@ class Round:
     claimed: list[Claimed] = field(default_factory=list)
     expired: int = 0
     rate_wait: datetime | None = None  # the overall rate held somebody back until then
-    more: bool = False  # there are new letters still to be sorted
+    more: bool = False  # come again at once: there is more to sort, or late letters took the places of others
 
 
 def _each(pick: Any) -> Any:  # noqa: ANN401  # one select per priority, each on its own end of the index
@@ -153,6 +153,7 @@ def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) ->
     if chosen:
         held = hold_lines(conn, {chat for chat, _ in chosen})
         taken = _heads_of(conn, [one for one in chosen if _may(held, one, now)], now, result)
+        result.more = result.more or result.expired > 0
         counted = _write(conn, taken, held, owner, now, pace)
         relane(conn, held)
         result.claimed = _described(conn, taken, owner)

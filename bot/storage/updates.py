@@ -22,14 +22,18 @@ def first_time(conn: Connection, update_id: int, now: datetime) -> bool:
 
 
 def count_try(conn: Connection, update_id: int) -> int:
-    """How many times this update has been begun, this one included."""
+    """How many times this update has been begun, this one included; 0 when it came to an end before."""
+    if conn.execute(select(updates.c.update_id).where(updates.c.update_id == update_id)).first():
+        return 0
     entry = insert_into(conn, update_tries).values(update_id=update_id, tries=1)
     again = entry.on_conflict_do_update(index_elements=["update_id"], set_={"tries": update_tries.c.tries + 1})
     return int(conn.execute(again.returning(update_tries.c.tries)).scalar_one())
 
 
-def forget_tries(conn: Connection) -> None:
-    conn.execute(delete(update_tries))
+def forget_tries(conn: Connection, update_id: int | None = None) -> None:
+    """This one's, when it came to an end; or all."""
+    gone = delete(update_tries)
+    conn.execute(gone if update_id is None else gone.where(update_tries.c.update_id == update_id))
 
 
 def bury(  # noqa: PLR0913, PLR0917  # one row

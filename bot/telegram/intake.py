@@ -234,6 +234,8 @@ class Intake:
         if not updates.first_time(conn, update_id, self._clock.real()):
             self._watch("repeated")
             return
+        if self._careful:
+            updates.forget_tries(conn, update_id)
         token = update_in_hand.set(update_id)
         try:
             self._handle(conn, update, prepared)

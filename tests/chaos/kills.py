@@ -195,7 +195,7 @@ def run(plan: Plan) -> dict[str, Any]:
     bots = [_forked(lambda: asyncio.run(work(plan))) for _ in range(plan.replicas)]
     try:
         for _ in range(plan.kills):
-            time.sleep(rng.uniform(0.05, 0.35))
+            time.sleep(rng.uniform(0.1, 1.0))
             unlucky = rng.randrange(len(bots))
             _kill(bots[unlucky])
             bots[unlucky] = _forked(lambda: asyncio.run(work(plan)))
