@@ -212,9 +212,9 @@ class Town:
             taken = dues.claim(conn, self.clock.moment, self.clock.moment, 500)
             for one in taken:
                 late = one.due.expires_at is not None and one.due.expires_at < self.clock.moment
-                if not late:
+                if not late and not one.muted:
                     outbox.put_all(conn, self.notices.render(conn, one.due, self.clock.moment), self.clock.moment)
-                dues.settle(conn, one, "dropped" if late else "done", self.clock.moment)
+                dues.settle(conn, one, "dropped" if late else "muted" if one.muted else "done", self.clock.moment)
         self._deliver(self._seen)
         return bool(taken)
 

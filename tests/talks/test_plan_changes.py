@@ -1,0 +1,351 @@
+"""A plan that chases itself, and a meeting that moves: nothing old stays alive, nobody is told in the night."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage import read, reminders
+from bot.storage.tables import members, tasks
+from tests.support.plans import planned
+from tests.support.town import METTE, Town, with_cluster, with_everybody, with_meeting
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def waiting(town, *kinds):
+    """Day, time and name of what waits for the first meeting."""
+    with town.db.begin() as conn:
+        meeting = read.meeting(conn, 1)
+        names = {row.id: row.key for row in conn.execute(select(tasks))}
+        found = reminders.reminders_of(conn, meeting.id)
+        return [
+            (f"{one.at:%Y-%m-%d %H:%M}", one.kind, names.get(one.task, one.cue)) for one in found if one.kind in kinds
+        ]
+
+
+def move(town, day, start="16.45 som før", answer_by="17. marts"):
+    town.say(METTE, "/moeder")
+    if "Ret mødet" not in town.last(METTE).labels:
+        town.press(METTE, "ons 10/3")
+    town.press(METTE, "Ret mødet")
+    town.press(METTE, "Flyt mødet")
+    town.say(METTE, day)
+    town.press(METTE, start)
+    return town.press(METTE, answer_by)[0]
+
+
+def test_moving_shows_what_moves_and_asks(town):
+    """The difference of the plan is shown, task by task, and nothing has moved before the yes."""
+    with_meeting(town)
+    before = waiting(town, "task", "overdue", "day", "cue")
+    review = move(town, "onsdag den 31. marts 2027")
+    lines = review.splitlines()
+    assert lines[:5] == [
+        "Skal jeg flytte mødet?",
+        "",
+        "Ny dato: onsdag den 31. marts 2027",
+        "Start: 16.45 som før",
+        "Tilmelding senest: onsdag den 17. marts 2027",
+    ]
+    assert "• Rekvirér data hos regionen: ons 27/1 → ons 17/2" in lines
+    assert "• Svar på tilmeldingen: ons 24/2 → ons 17/3" in lines
+    assert lines[-1] == "Ingen er inviteret endnu, så ingen får besked."
+    assert waiting(town, "task", "overdue", "day", "cue") == before
+
+
+def test_what_has_moved_comes_at_its_new_time_only(town):
+    """Tasks, reminders, cues, the day's card and the deadline follow; summer time is crossed; no old one is left."""
+    people = with_meeting(town)
+    old = {at for at, *_ in waiting(town, "cue", "day")}
+    move(town, "onsdag den 31. marts 2027")
+    assert town.press(METTE, "Ja, det er rigtigt")[0].startswith(
+        "Flyttet ✔ Klyngemøde med virtuel og fysisk deltagelse\nonsdag den 31. marts 2027 kl. 16.45–20.00 (uge 13)"
+    )
+    new = waiting(town, "cue", "day")
+    assert {at[:10] for at in old} == {"2027-03-10"}
+    assert {at[:10] for at, *_ in new} == {"2027-03-31"}
+    assert ("2027-03-31 15:45", "day", "") in new
+    assert len(new) == len(set(new))
+    heard = {person.id: len(town.texts(person)) for person in people}
+    town.sleep_until(moment("2027-03-10T20:00"))
+    assert {person.id: len(town.texts(person)) for person in people[1:]} == {
+        p: n for p, n in heard.items() if p != METTE.id
+    }
+
+
+def test_moving_there_and_back_leaves_everything_as_it_was(town):
+    """Twice moved, the plan is the same as at first, nothing doubled."""
+    with_meeting(town)
+    before = waiting(town, "task", "overdue", "day", "cue")
+    move(town, "onsdag den 31. marts 2027")
+    town.press(METTE, "Ja, det er rigtigt")
+    town.say(METTE, "/moeder")
+    town.press(METTE, "ons 31/3")
+    town.press(METTE, "Ret mødet")
+    town.press(METTE, "Flyt mødet")
+    town.say(METTE, "onsdag den 10. marts 2027")
+    town.press(METTE, "16.45 som før")
+    town.press(METTE, "24. februar")
+    town.press(METTE, "Ja, det er rigtigt")
+    assert waiting(town, "task", "overdue", "day", "cue") == before
+
+
+def test_the_invited_are_told_of_the_new_time(town):
+    """Everyone who was invited hears old and new time with their own answer, and can change it at once."""
+    people = with_meeting(town)
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    one = people[1]
+    town.press(one, "Deltager")
+    town.press(one, "placeres")
+    town.press(one, "Nej")
+    move(town, "onsdag den 31. marts 2027")
+    assert "De inviterede får besked, og deres svar står ved magt." in town.last(METTE).text
+    town.press(METTE, "Ja, det er rigtigt")
+    assert town.last(one).text == (
+        "Mødet er flyttet: Klyngemøde med virtuel og fysisk deltagelse\n"
+        "Nu: onsdag den 31. marts 2027 kl. 16.45–20.00 (uge 13)\n"
+        "Før: onsdag den 10. marts 2027 kl. 16.45 (uge 10)\n\n"
+        "Du har svaret: Deltager. Passer det stadig? "
+        "Du kan rette det til og med onsdag den 17. marts 2027 kl. 20.00 (uge 11)."
+    )
+    assert town.last(one).labels == ["Ret mit svar"]
+    assert town.last(people[2]).text.endswith("Svar senest onsdag den 17. marts 2027 kl. 20.00 (uge 11).")
+    told = [person for person in people[1:] if any("Mødet er flyttet" in text for text in town.texts(person))]
+    assert told == people[1:]
+
+
+def test_a_new_place_reaches_the_invited(town):
+    """Before the invitation nobody hears of it; after it everybody but the one who changed it."""
+    people = with_meeting(town)
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Ret mødet")
+    town.press(METTE, "Sted")
+    assert town.say(METTE, "Kulturhuset i Skanderborg")[0].startswith("Gemt ✔")
+    assert all("Kulturhuset" not in text for text in town.texts(people[1]))
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    town.say(METTE, "/moeder")
+    town.press(METTE, "ons 10/3")
+    town.press(METTE, "Ret mødet")
+    town.press(METTE, "Zoom-link")
+    town.say(METTE, "https://zoom.us/j/999")
+    assert town.last(people[1]).text == (
+        "Nyt om mødet Klyngemøde med virtuel og fysisk deltagelse, ons 10/3 kl. 16.45\n\nZoom: https://zoom.us/j/999"
+    )
+    assert all("Nyt om mødet" not in text for text in town.texts(METTE))
+
+
+def test_a_new_chair_is_told(town):
+    """Whoever becomes mødeleder hears it; everybody else does not."""
+    people = with_meeting(town)
+    chair = people[3]
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Ret mødet")
+    town.press(METTE, "Mødeleder")
+    town.say(METTE, chair.name)
+    assert town.last(chair).text == (
+        "Du er mødeleder på Klyngemøde med virtuel og fysisk deltagelse onsdag den 10. marts 2027 kl. 16.45 (uge 10)."
+    )
+    assert sum("Du er mødeleder" in text for person in people for text in town.texts(person)) == 1
+
+
+def reminded(town, word, who=METTE):
+    """How often the person has been reminded of a task."""
+    return sum(text.startswith(word) and "kl. 16.45\n" in text for text in town.texts(who))
+
+
+def coming(town, word):
+    town.say(METTE, "/plan")
+    town.press(METTE, "Kommende påmindelser")
+    while not any(word in label for label in town.last(METTE).labels):
+        town.press(METTE, "Flere")
+    return town.press(METTE, word)[0]
+
+
+def test_a_reminder_is_moved_silenced_and_worded(town):
+    """Each one can be put on another day, given words of one's own, silenced, and let through again."""
+    with_meeting(town)
+    assert coming(town, "Rekvirér data").splitlines()[1] == "fredag den 22. januar 2027 kl. 08.30 (uge 3)"
+    town.press(METTE, "Flyt")
+    assert "lørdag" not in town.say(METTE, "lørdag den 9. januar 2027")[0]
+    assert "mandag den 11. januar 2027 kl. 08.30 (uge 2)" in town.last(METTE).text.splitlines()
+    town.press(METTE, "Skriv til")
+    town.say(METTE, "Husk at spørge Birgit")
+    assert "Din tekst: »Husk at spørge Birgit«" in town.last(METTE).text.splitlines()
+    town.press(METTE, "Slå fra")
+    assert "Den er slået fra og kommer ikke." in town.last(METTE).text.splitlines()
+    town.press(METTE, "Slå til igen")
+    town.sleep_until(moment("2027-01-11T07:29"))
+    assert reminded(town, "Rekvirér data") == 0
+    town.sleep_until(moment("2027-01-11T07:30"))
+    assert town.last(METTE).text == (
+        "Rekvirér data hos regionen\nKlyngemøde med virtuel og fysisk deltagelse, ons 10/3 kl. 16.45\n"
+        "Senest onsdag den 27. januar 2027 (forslag).\n\nHusk at spørge Birgit"
+    )
+
+
+def test_a_silenced_reminder_does_not_come(town):
+    """What is silenced passes without a word, the next one comes."""
+    with_meeting(town)
+    coming(town, "Rekvirér data")
+    town.press(METTE, "Slå fra")
+    town.sleep_until(moment("2027-01-23T07:30"))
+    assert reminded(town, "Rekvirér data") == 0
+    town.sleep_until(moment("2027-01-27T07:30"))
+    assert reminded(town, "Rekvirér data") == 1
+
+
+def test_own_words_stay_when_the_meeting_moves(town):
+    """The reminder's own words go with the task to its new day."""
+    with_meeting(town)
+    coming(town, "Rekvirér data")
+    town.press(METTE, "Skriv til")
+    town.say(METTE, "Husk at spørge Birgit")
+    move(town, "onsdag den 31. marts 2027")
+    town.press(METTE, "Ja, det er rigtigt")
+    assert "Din tekst: »Husk at spørge Birgit«" in coming(town, "Rekvirér data").splitlines()
+
+
+def test_an_overdue_task_reaches_the_deputy_once(town):
+    """Three days after its day the mødeleder hears of an open task; nobody is reminded more than twice."""
+    people = with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar", **{"Hvem er mødeleder": people[5].name})
+    chair = people[5]
+    town.sleep_until(moment("2027-01-18T07:29"))
+    assert not any("Mangler stadig" in text for text in town.texts(chair))
+    town.sleep_until(moment("2027-01-20T12:00"))
+    assert [text for text in town.texts(chair) if "Bestil" in text] == [
+        "Mangler stadig: Bestil klyngepakken på kiap.dk, og vælg tidspunkt for opkaldet\n"
+        "Almen praksis' samarbejde med kommunale akutfunktioner, ons 10/3 kl. 16.45\n"
+        "Skulle have været gjort onsdag den 13. januar 2027. Klyngens koordinator har fået påmindelser. "
+        "Kan du tage den, eller spørge?"
+    ]
+    assert reminded(town, "Bestil klyngepakken") == 2
+
+
+def test_a_done_task_escalates_to_nobody(town):
+    """What is done before its day is over is never asked about again."""
+    people = with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar", **{"Hvem er mødeleder": people[5].name})
+    town.press(METTE, "Bestilling")
+    town.press(METTE, "Det har jeg gjort")
+    town.sleep_until(moment("2027-01-21T12:00"))
+    assert not any("Mangler stadig: Bestil" in text for person in people for text in town.texts(person))
+
+
+def test_what_is_put_off_over_a_weekend_comes_on_monday(town):
+    """A day's delay on a Friday is Monday morning, not a lost reminder."""
+    with_meeting(town)
+    town.sleep_until(moment("2027-01-29T09:00"))
+    town.say(METTE, "/plan")
+    town.press(METTE, "Rekvirér data")
+    town.press(METTE, "Udsæt en dag")
+    assert "Senest mandag den 1. februar 2027 (forslag)" in town.last(METTE).text.splitlines()
+    before = reminded(town, "Rekvirér data")
+    town.sleep_until(moment("2027-02-01T07:29"))
+    assert reminded(town, "Rekvirér data") == before
+    town.sleep_until(moment("2027-02-01T07:30"))
+    assert reminded(town, "Rekvirér data") == before + 1
+
+
+def test_nobody_is_reminded_in_quiet_hours_or_at_weekends(town):
+    """Every reminder of the plan stands on a working day between the quiet hours."""
+    with_meeting(town)
+    found = waiting(town, "task", "overdue")
+    assert len(found) > 20
+    assert {at[11:] for at, *_ in found} == {"08:30"}
+    assert {datetime.fromisoformat(at).weekday() for at, *_ in found} <= {0, 1, 2, 3, 4}
+
+
+def test_the_premeeting_has_its_agenda_and_its_outcome(town):
+    """Who, when and what is gone through; the minute-taker and the follow-up are kept, and its task is done."""
+    with_cluster(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
+    town.press(METTE, "Mødet")
+    (said,) = town.press(METTE, "Formøde")
+    assert said.splitlines()[:3] == [
+        "Formøde: Almen praksis' samarbejde med kommunale akutfunktioner",
+        "Klyngekoordinator og kommunen",
+        "Senest onsdag den 3. marts 2027",
+    ]
+    town.press(METTE, "Skriv, hvad der kom ud af det")
+    town.say(METTE, "Simon Alken")
+    town.say(METTE, "Nyt møde om et år")
+    said = town.press(METTE, "Ja, det er rigtigt")[-1].splitlines()
+    assert {"Referent: Simon Alken", "Opfølgning: Nyt møde om et år"} <= set(said)
+    with town.db.begin() as conn:
+        assert conn.execute(select(tasks.c.state).where(tasks.c.key == "premeeting")).scalar() == "done"
+
+
+def test_the_ambulance_of_the_premeeting_brings_its_tasks(town):
+    """The option makes the meeting longer and its clock too; without it again everything is as before."""
+    with_cluster(town)
+    planned(town, "praehospital", "onsdag den 10. marts 2027", "24. februar")
+    before = waiting(town, "task", "overdue", "day", "cue")
+    for answer, ends in (("Ja tak", "19.15"), ("Nej tak", "18.45")):
+        town.say(METTE, "/moeder")
+        town.press(METTE, "ons 10/3")
+        town.press(METTE, "Formøde")
+        town.press(METTE, "Skriv, hvad der kom ud af det")
+        if "Ret et svar" in town.last(METTE).labels:
+            town.press(METTE, "Ret et svar")
+            town.press(METTE, "Besøg af en ambulance")
+        town.press(METTE, answer)
+        if "Spring over" in town.last(METTE).labels:
+            town.press(METTE, "Spring over")
+        town.press(METTE, "Ja, det er rigtigt")
+        town.press(METTE, "Mødet")
+        assert f"onsdag den 10. marts 2027 kl. 16.45–{ends} (uge 10)" in town.last(METTE).text.splitlines()
+    after = [one for one in waiting(town, "task", "overdue", "day", "cue") if one[2] != "premeeting"]
+    assert after == [one for one in before if one[2] != "premeeting"]
+
+
+def test_the_print_list_counts_those_who_come(town):
+    """Copies with a tenth to spare, envelopes one for each practice."""
+    people = with_everybody(town)
+    planned(town, "nedre_luftvejsinfektioner", "onsdag den 10. marts 2027", "24. februar")
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    for person in people[1:12]:
+        town.press(person, "Deltager")
+        while town.last(person).labels and "Nej" in town.last(person).labels:
+            town.press(person, "Nej")
+    with town.db.begin() as conn:
+        rows = read.members_where(conn, members.c.id.in_(list(read.answers_of(conn, 1))))
+        practices = len({member.practice for member in rows})
+    town.press_data(METTE, town.last(METTE).id, "s.print_list.1")
+    lines = town.last(METTE).text.splitlines()
+    assert lines[1] == f"11 kommer fra {practices} praksis."
+    assert "• Program: 13 stk." in lines
+    assert "• Ark til mødenoter: 13 stk." in lines
+    assert any(line.endswith(f": {practices} lukkede kuverter, én til hver praksis – åbn dem ikke") for line in lines)
+
+
+def test_the_catering_reminder_counts(town):
+    """The reminder says how many have answered that they come."""
+    people = with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    for person in people[1:4]:
+        town.press(person, "Deltager")
+    town.sleep_until(moment("2027-03-05T12:00"))
+    assert any(
+        text.startswith("Giv endeligt antal") and text.endswith("3 har svaret, at de kommer.")
+        for text in town.texts(METTE)
+    )
