@@ -100,6 +100,7 @@ class PlanMeeting(Command):
     options: tuple[str, ...]
     answer_by: str
     follows: int = 0
+    slot: int = 0
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,83 @@ class SaveAnswer(Command):
 
 
 @dataclass(frozen=True)
+class CreatePoll(Command):
+    """A question for a date, not sent yet. `slots` are wall times (`2027-03-10T16:45`), `answer_by` its last day."""
+
+    cluster: int
+    package: str
+    slots: tuple[str, ...]
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class AddSlot(Command):
+    """One more date; those who have answered are asked for it alone."""
+
+    poll: int
+    wall: str
+
+
+@dataclass(frozen=True)
+class DropSlot(Command):
+    poll: int
+    slot: int
+
+
+@dataclass(frozen=True)
+class SetMust(Command):
+    """Whether the date is no good without this member; pressing again turns it."""
+
+    poll: int
+    member: int
+
+
+@dataclass(frozen=True)
+class SendPoll(Command):
+    poll: int
+
+
+@dataclass(frozen=True)
+class NudgePoll(Command):
+    poll: int
+
+
+@dataclass(frozen=True)
+class ClosePoll(Command):
+    poll: int
+
+
+@dataclass(frozen=True)
+class ReopenPoll(Command):
+    """Take answers again, until `answer_by`; what was answered is kept."""
+
+    poll: int
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class DropPoll(Command):
+    poll: int
+
+
+@dataclass(frozen=True)
+class SaveVotes(Command):
+    """A member's answer to a poll so far, by slot."""
+
+    poll: int
+    member: int
+    votes: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class MoveToSlot(Command):
+    """Another date of the poll for the meeting that it was fixed for."""
+
+    poll: int
+    slot: int
+
+
+@dataclass(frozen=True)
 class MakeCalendar(Command):
     """The meeting as a file for one's own calendar."""
 
@@ -342,3 +420,35 @@ class MakeCodes(Command):
     """The meeting's codes for arriving and for the evaluation, as pictures."""
 
     meeting: int
+
+
+@dataclass(frozen=True)
+class HandIn(Command):
+    """A sheet of the evaluation; who hands it in is known only as one who has."""
+
+    meeting: int
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AskEvaluation(Command):
+    """Ask those who were there and have not handed in a sheet."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class SendResult(Command):
+    """The evaluation's result to the mødeleder and, where an address is given, to the partner."""
+
+    meeting: int
+    partner: str
+
+
+@dataclass(frozen=True)
+class SendIdeas(Command):
+    """The ideas as they were previewed, by mail to who provides the package."""
+
+    meeting: int
+    ideas: str
+    to: str

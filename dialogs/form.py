@@ -24,7 +24,7 @@ MOST_PRESSED = 36
 Answers = Mapping[str, str]
 Args = tuple[int | str, ...]
 Right = Literal["anyone", "person", "member", "chair", "coordinator", "leader"]
-Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task"]
+Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll"]
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,7 @@ class Form:
         done: buttons under the last message.
         grow: the questions, where a playbook names them.
         texts: the dialog whose sentences it speaks; the one of its own name, unless named.
+        secret: answers are not said back, and the talk is forgotten within a day where it is left.
         page: what stands above the questions where all of them are shown on one page; its first line is the heading.
     """
 
@@ -213,6 +214,7 @@ class Form:
 
     grow: Callable[[Facts], tuple[Step, ...]] | None = None
     texts: str = ""
+    secret: bool = False
     page: Callable[[Facts], Line] | None = None
 
     def grown(self, facts: Facts) -> "Form":

@@ -10,6 +10,7 @@ from dialogs.cluster import dialog as cluster
 from dialogs.delegate import dialog as delegate
 from dialogs.documents import dialog as documents
 from dialogs.edit import dialog as edit
+from dialogs.evaluation import dialog as evaluation
 from dialogs.form import Form, Notice, Open, Screen, Verb
 from dialogs.groups import dialog as groups
 from dialogs.invitation import dialog as invitation
@@ -27,6 +28,8 @@ from dialogs.premeeting import dialog as premeeting
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
 from dialogs.roster import dialog as roster
+from dialogs.send_ideas import dialog as send_ideas
+from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
 
 DIALOGS = {
@@ -54,6 +57,9 @@ DIALOGS = {
     "live": live,
     "report": report,
     "documents": documents,
+    "evaluation": evaluation,
+    "send_result": send_result,
+    "send_ideas": send_ideas,
 }
 
 FORMS: Mapping[str, Form] = {form.name: form for one in DIALOGS.values() for form in one.FORMS}

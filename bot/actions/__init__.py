@@ -8,6 +8,7 @@ from bot.actions import (
     clusters,
     day,
     documents,
+    evaluation,
     grouping,
     invitation,
     meeting,
@@ -65,6 +66,10 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.MakeSummary: report.make_summary,
     c.WantPaper: documents.want_paper,
     c.MakeCodes: documents.make_codes,
+    c.HandIn: evaluation.hand_in,
+    c.AskEvaluation: evaluation.ask_evaluation,
+    c.SendResult: evaluation.send_result,
+    c.SendIdeas: evaluation.send_ideas,
 }
 
 

@@ -212,7 +212,8 @@ def _store(form: Form, talk: Talk, step: Step, value: str, facts: Facts) -> Outc
         return _finish(form, after, facts)
     # The review repeats every answer, so only a further question needs the echo.
     shown = {"label": _label(step, answers, facts), "value": shown_answer(step, answers, facts)}
-    outcome = _here(form, after, facts, (Line("echo", shown, dialog="common"),) if following else ())
+    echo = following is not None and not form.secret
+    outcome = _here(form, after, facts, (Line("echo", shown, dialog="common"),) if echo else ())
     return replace(outcome, command=form.submit(answers, talk.args, facts)) if form.autosave else outcome
 
 

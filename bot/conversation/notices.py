@@ -13,6 +13,7 @@ from bot.actions.day import close_meeting, operators
 from bot.actions.invitation import MOST_NUDGES, missing
 from bot.actions.work import coordinators
 from bot.clock import Clock
+from bot.conversation import audience
 from bot.conversation.access import Forbidden, Scene, scene_of
 from bot.conversation.facts import gather
 from bot.conversation.mailing import mail_of
@@ -24,7 +25,7 @@ from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
 from dialogs import register
 from dialogs.form import Notice, Say
-from dialogs.views import GroupView, MeetingView, MemberView
+from dialogs.views import MeetingView, MemberView
 
 PRIORITIES = {
     "cue": Priority.CUE,
@@ -36,8 +37,6 @@ CARDS = {"board": "live", "day": "live", "grouping_ready": "groups"}
 CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)
-# Everyone who takes part; the agenda's word for it.
-EVERYONE = "alle"
 
 
 class Notices:
@@ -81,7 +80,7 @@ class Notices:
         elif due.kind in {"order_mail", "call_soon"}:
             ids = coordinators(conn, meeting.cluster_id)
         elif due.kind == "cue":
-            ids = _of_roles(conn, str(due.about["audience"]).split(","), meeting)
+            ids = audience.of_cue(conn, due, meeting)
         else:
             ids = operators(self._work(conn, due.at), meeting)
         found = read.members_where(conn, members.c.id.in_(ids))
@@ -185,7 +184,7 @@ def _of_task(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
         return [group.leader_id for group in groups if group.leader_id]
     if spec.kind == "sign_up":
         return _nudged(conn, meeting)
-    own = _of_roles(conn, list(spec.who), meeting)
+    own = audience.of_roles(conn, spec.who, meeting)
     return own or coordinators(conn, meeting.cluster_id)
 
 
@@ -207,24 +206,3 @@ def _nudged(conn: Connection, meeting: MeetingView) -> list[int]:
     if found:
         conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(nudges=meeting.nudges + 1))
     return found
-
-
-def _of_roles(conn: Connection, roles: list[str], meeting: MeetingView) -> list[int]:
-    """Member ids behind the role keys of a playbook; roles of guests are nobody until they are named."""
-    groups = read.groups_of(conn, meeting.id)
-    found: list[int] = []
-    for role in roles:
-        found += _of_role(conn, role, meeting, groups)
-    return list(dict.fromkeys(found))
-
-
-def _of_role(conn: Connection, role: str, meeting: MeetingView, groups: tuple[GroupView, ...]) -> list[int]:
-    coming = [member for member, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"]
-    return {
-        "koordinator": lambda: coordinators(conn, meeting.cluster_id),
-        "moedeleder": lambda: [meeting.chair_id] if meeting.chair_id else [],
-        "gruppeleder": lambda: [group.leader_id for group in groups if group.leader_id],
-        "gruppe": lambda: [seat.member for group in groups for seat in group.seats],
-        "medlem": lambda: coming,
-        EVERYONE: lambda: [*coordinators(conn, meeting.cluster_id), *coming],
-    }.get(role, list)()

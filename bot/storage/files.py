@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.tables import files
@@ -12,3 +12,9 @@ def keep(conn: Connection, name: str, mime: str, content: bytes, now: datetime) 
     """Store a file under its display name and return its id."""
     made = conn.execute(insert(files).values(name=name, mime=mime, content=content, created_at=now))
     return int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
+
+
+def way_of(conn: Connection, file_id: int) -> tuple[str, str]:
+    """The Bot API's method and field for a stored file: pictures are shown at once, other files are opened."""
+    mime = conn.execute(select(files.c.mime).where(files.c.id == file_id)).scalar() or ""
+    return ("sendPhoto", "photo") if mime == "image/png" else ("sendDocument", "document")

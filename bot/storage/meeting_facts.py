@@ -1,19 +1,23 @@
 """A meeting as documents take it: the same facts as the chat shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import texts
 from bot.documents import facts as paper
-from bot.storage import read
-from bot.storage.tables import practices, reports
+from bot.documents.words import words
+from bot.storage import agreements, attendance, codes, evaluations, prints, read
+from bot.storage.tables import members, practices, reports
+from dialogs.evaluation.questions import Question, questions
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
-from dialogs.views import GroupView, MeetingView
+from dialogs.views import GroupView, MeetingView, MemberView
 from package_specs import ROLES
+
+SHOWN_ROLES = {"ua": "role_ua", "locum": "role_locum", "staff": "role_staff", "guest": "role_guest"}
+"""A doctor of the cluster needs no word."""
 
 
 def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.MeetingFacts | None:
@@ -22,12 +26,8 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
     if meeting is None:
         return None
     groups = read.groups_of(conn, meeting_id)
-    numbers = _ydernumre(conn, meeting.cluster_id)
-    cluster = read.cluster(conn, meeting.cluster_id)
-    answers = read.answers_of(conn, meeting_id)
-    coming = [
-        one for one in (cluster.members if cluster else ()) if one.id in answers and answers[one.id].attend == "yes"
-    ]
+    people = _People(conn, meeting, lang)
+    expected = people.expected(conn)
     return paper.MeetingFacts(
         title=meeting.title(lang),
         cluster=meeting.cluster,
@@ -35,37 +35,140 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
         ends_at=meeting.ends,
         place=meeting.place,
         link=meeting.link,
-        roles=(paper.Role("Mødeleder" if lang == "da" else "Chair", meeting.chair),) if meeting.chair else (),
+        roles=tuple(_roles(meeting, people, lang)),
         programme=tuple(_programme(meeting, lang)),
-        groups=tuple(_group(group, meeting, numbers) for group in groups),
-        expected=tuple(
-            paper.Person(one.name, one.practice, numbers.get(one.practice, ""), one.role, one.email) for one in coming
+        groups=tuple(people.group(group) for group in groups),
+        expected=expected,
+        attendees=people.attendees(conn),
+        reports=_reports(conn, meeting, groups, people, lang),
+        agreements=tuple(
+            paper.Agreement(one.what, one.who, one.due, one.status) for one in agreements.of_meeting(conn, meeting_id)
         ),
-        reports=_reports(conn, meeting, groups, lang),
+        evaluation=evaluation_facts(conn, meeting, lang),
+        evaluation_answers=len(evaluations.counted(conn, meeting_id).get(evaluations.SHEET, ())) or None,
+        minutes=_minutes(conn, meeting, lang),
+        questions=tuple(one.in_(lang) for item in meeting.spec.items for one in item.reflections),
+        prints=prints.needed(meeting, expected, len(groups), lang),
+        codes=tuple(_codes(conn, meeting, lang)),
     )
 
 
-def _ydernumre(conn: Connection, cluster_id: int) -> Mapping[str, str]:
-    rows = conn.execute(select(practices.c.name, practices.c.ydernummer).where(practices.c.cluster_id == cluster_id))
-    return {row.name: row.ydernummer or "" for row in rows}
+def _word(dialog: str, block: str, lang: str) -> str:
+    return texts.plain(texts.render(dialog, block, lang))
 
 
-def _programme(meeting: MeetingView, lang: str) -> Any:  # noqa: ANN401  # an iterator of rows
+class _People:
+    """Members of the meeting's cluster as documents show them."""
+
+    def __init__(self, conn: Connection, meeting: MeetingView, lang: str) -> None:
+        self.meeting, self.lang = meeting, lang
+        rows = conn.execute(
+            select(practices.c.name, practices.c.ydernummer).where(practices.c.cluster_id == meeting.cluster_id)
+        )
+        self.numbers = {row.name: row.ydernummer or "" for row in rows}
+        self.members = {one.id: one for one in read.members_where(conn, members.c.cluster_id == meeting.cluster_id)}
+
+    def role(self, seat: MemberView | None) -> str:
+        return words(self.lang)(SHOWN_ROLES[seat.role]) if seat and seat.role in SHOWN_ROLES else ""
+
+    def person(self, name: str, practice: str, seat: MemberView | None) -> paper.Person:
+        email = seat.email if seat else ""
+        return paper.Person(name, practice, self.numbers.get(practice, ""), self.role(seat), email)
+
+    def expected(self, conn: Connection) -> tuple[paper.Person, ...]:
+        """Who has said that they come; a locum from the practice where they work."""
+        answers = read.answers_of(conn, self.meeting.id)
+        coming = [one for one in self.members.values() if one.id in answers and answers[one.id].attend == "yes"]
+        return tuple(self.person(one.name, one.practice or answers[one.id].practice, one) for one in coming)
+
+    def group(self, group: GroupView) -> paper.Group:
+        """A group; it meets when its own part of the programme runs."""
+        people = tuple(self.person(one.name, one.practice, self.members.get(one.member)) for one in group.seats)
+        start, end = next(
+            ((row.starts_at, row.ends_at) for row in _programme(self.meeting, self.lang) if row.mode == "groups"),
+            (self.meeting.starts, self.meeting.ends),
+        )
+        return paper.Group(group.number, people, group.leader, group.host, group.address, start, end)
+
+    def attendees(self, conn: Connection) -> tuple[paper.Attendee, ...]:
+        return tuple(
+            paper.Attendee(
+                one.name,
+                one.practice,
+                self.numbers.get(one.practice, ""),
+                self.role(self.members.get(one.member)),
+                one.at if one.late else None,
+            )
+            for one in attendance.present(conn, self.meeting)
+        )
+
+
+def _roles(meeting: MeetingView, people: _People, lang: str) -> Iterator[paper.Role]:
+    """Who leads, who takes the minutes, and what else the premeeting has settled."""
+    if meeting.chair:
+        yield paper.Role(ROLES["moedeleder"].in_(lang).capitalize(), meeting.chair)
+    taker = meeting.agreed.get("pre.minute_taker", "")
+    if taker.isdecimal() and int(taker) in people.members:
+        yield paper.Role(ROLES["referent"].in_(lang).capitalize(), people.members[int(taker)].name)
+
+
+def _programme(meeting: MeetingView, lang: str) -> Iterator[paper.ProgrammeRow]:
     at = meeting.starts
     for item in meeting.spec.programme or ():
         end = at + timedelta(minutes=item.minutes or 0)
         who = ", ".join(ROLES[role].in_(lang) for role in item.who)
         yield paper.ProgrammeRow(at, end, item.title.in_(lang), who, item.mode)
         at = end
+    for option in meeting.spec.options:
+        if option.key in meeting.options and meeting.spec.programme:
+            end = at + timedelta(minutes=option.minutes)
+            who = ", ".join(ROLES[role].in_(lang) for role in option.who)
+            yield paper.ProgrammeRow(at, end, option.title.in_(lang), who)
+            at = end
 
 
-def _group(group: GroupView, meeting: MeetingView, numbers: Mapping[str, str]) -> paper.Group:
-    people = tuple(paper.Person(seat.name, seat.practice, numbers.get(seat.practice, "")) for seat in group.seats)
-    return paper.Group(group.number, people, group.leader, group.host, group.address, meeting.starts, meeting.ends)
+def _minutes(conn: Connection, meeting: MeetingView, lang: str) -> tuple[paper.Answer, ...]:
+    said = agreements.minutes_of(conn, meeting.id)
+    return tuple(
+        paper.Answer(item.title.in_(lang), said[item.key]) for item in meeting.spec.items if said.get(item.key)
+    )
+
+
+def _codes(conn: Connection, meeting: MeetingView, lang: str) -> Iterator[paper.QrLink]:
+    here = codes.page(conn, meeting.id, "here") or codes.chat(conn, meeting.id)
+    if here:
+        yield paper.QrLink(words(lang)("code_here"), here)
+    if page := codes.page(conn, meeting.id, "evaluation"):
+        yield paper.QrLink(words(lang)("code_evaluation"), page)
+
+
+# -- evaluation --------------------------------------------------------------------------------------------------------
+
+
+def evaluation_facts(conn: Connection, meeting: MeetingView, lang: str) -> tuple[paper.Evaluation, ...]:
+    """What may be shown of the evaluation; a question with too few answers is left out."""
+    counted = evaluations.counted(conn, meeting.id)
+    found = (_evaluated(one, meeting, counted.get(one.key, ()), lang) for one in questions(meeting.spec))
+    return tuple(one for one in found if one is not None)
+
+
+def _evaluated(question: Question, meeting: MeetingView, given: tuple[str, ...], lang: str) -> paper.Evaluation | None:
+    partner = ROLES[meeting.spec.partner].in_(lang) if meeting.spec.partner else ""
+    title = texts.plain(texts.render("evaluation", f"ask_{question.key}", lang, partner=partner))
+    if not question.choices:
+        return paper.Evaluation(title, texts=given) if len(given) >= evaluations.SMALLEST else None
+    counts = evaluations.withheld({choice: given.count(choice) for choice in question.choices})
+    if counts is None:
+        return None
+    labels = tuple(_word("evaluation", f"b_{question.scale}_{choice}", lang) for choice in question.choices)
+    return paper.Evaluation(title, labels, tuple(counts.values()))
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
 
 
 def _reports(
-    conn: Connection, meeting: MeetingView, groups: tuple[GroupView, ...], lang: str
+    conn: Connection, meeting: MeetingView, groups: tuple[GroupView, ...], people: _People, lang: str
 ) -> tuple[paper.GroupReport, ...]:
     rows = conn.execute(
         select(reports).where(
@@ -76,14 +179,20 @@ def _reports(
     if not given:
         return ()
     return tuple(
-        paper.GroupReport(group.number, group.leader, _answers(meeting, group, given.get(group.id), lang))
+        paper.GroupReport(
+            group.number,
+            group.leader,
+            report_answers(meeting, group, given.get(group.id), lang),
+            people.group(group).members,
+        )
         for group in groups
     )
 
 
-def _answers(
+def report_answers(
     meeting: MeetingView, group: GroupView, given: Mapping[str, str] | None, lang: str
 ) -> tuple[paper.Answer, ...]:
+    """A group's report, one answer a field; none at all where it is missing."""
     if given is None:
         return ()
     asked = blanks(meeting.spec, practices_of(group))
@@ -92,7 +201,7 @@ def _answers(
 
 def in_words(answer: str, lang: str) -> str:
     """A pressed degree as its word; everything else as it was written."""
-    return texts.plain(texts.render("report", f"b_degree_{answer}", lang)) if answer in DEGREES else answer
+    return _word("report", f"b_degree_{answer}", lang) if answer in DEGREES else answer
 
 
 def _answer(parts: list[Blank], given: Mapping[str, str], lang: str) -> paper.Answer:

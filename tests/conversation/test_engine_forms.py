@@ -56,6 +56,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "answer_for": {"late": True},
     "delegate": {"member": s.CLARA},
     "address": {"group": s.GROUP},
+    "send_ideas": {"mailed": True},
 }
 
 
@@ -110,7 +111,7 @@ def test_a_form_is_answered_with_its_first_choices(name, key):
     facts = s.facts_of(name, meeting=s.meeting_of(key))
     form, talk = start(name, facts)
     said = {"day": "12. november", "rows": LIST, "question": "Hvem sørger for forplejning?", "address": "Torvet 1, Ry",
-            "cluster": "Klynge Ry", "practice": "Lægehuset Ry", "name": "Eva Lind"}  # fmt: skip
+            "cluster": "Klynge Ry", "practice": "Lægehuset Ry", "name": "Eva Lind", "to": "eva@region.dk"}  # fmt: skip
     outcome = advance(form, talk, Look(), facts)
     for _ in range(40):
         if outcome.ended is not None:

@@ -11,8 +11,10 @@ import bot.documents
 from bot.documents.catalogue import KINDS
 from bot.documents.words import LANGUAGES, table, words
 
-SAME = {"nothing", "ydernummer", "link", "status", "mode"}
-SOURCE = "".join(path.read_text() for path in Path(bot.documents.__file__).parent.rglob("*.py"))
+SAME = {"nothing", "ydernummer", "link", "status", "mode", "role_ua"}
+DOCUMENTS = Path(bot.documents.__file__).parent
+FILLED = [DOCUMENTS.parent / "storage" / name for name in ("meeting_facts.py", "prints.py")]
+SOURCE = "".join(path.read_text() for path in (*DOCUMENTS.rglob("*.py"), *FILLED))
 
 
 def placeholders(text: str) -> list[str]:

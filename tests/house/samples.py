@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot import agenda
 from bot.actions.sheet import order_text
+from bot.documents.facts import Evaluation
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
@@ -171,6 +172,10 @@ def _live(*presses: tuple[Any, int], at: int) -> agenda.Figures:
     return agenda.figures(state, START + timedelta(minutes=at))
 
 
+RESULTS = (
+    Evaluation("Hvordan var mødet?", ("Godt", "Dårligt"), (14, None)),
+    Evaluation("Hvad kan gøres bedre?", texts=("Kortere <b>velkomst</b>.",)),
+)
 FIGURES = (
     _live(at=-30),
     _live((agenda.START, 5), at=8),
@@ -207,5 +212,10 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "ask": ask,
         "lead_time": lead_time,
         "packages": packages(),
+        "order_values": {"name": ANNE.name, "email": ANNE.email},
+        "moves": lambda *_: (),
+        "call_at": STARTS,
+        "reminder": None,
+        "ideas": ("Kortere velkomst", "Mere tid"),
     }
     return Facts(NOW, lang, known)

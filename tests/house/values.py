@@ -8,6 +8,7 @@ from bot.planning.facts import facts as cards_of
 from bot.planning.leadtime import LeadTime
 from package_specs import ROLES, packages
 from tests.house import samples as s
+from tests.house.plan_values import PLAN
 
 LEADS = (
     LeadTime("ok", s.DAY, s.DAY, "stated"),
@@ -15,16 +16,21 @@ LEADS = (
     LeadTime("too_late", s.DAY, s.DAY, "stated"),
     LeadTime("ok", None, None, None),
 )
-COMING = (
-    {"at": s.STARTS, "kind": "task", "task": s.TASK, "cue": ""},
-    {"at": s.STARTS, "kind": "day", "task": None, "cue": ""},
-    {"at": s.STARTS, "kind": "cue", "task": None, "cue": "checkin"},
-    {"at": s.STARTS, "kind": "cue", "task": None, "cue": "next_up"},
-)
-
 CARDS = tuple(card for one in s.MEETINGS for card in cards_of(one.spec, "da"))
 
 VALUES: Mapping[str, tuple[Any, ...]] = {
+    "format": ("PDF",),
+    "left_out": (("Anne Holm", "Bo Lund"), ()),
+    "url": ("https://drejebot.example/her/abc",),
+    "handed_in": (25, 1, 0),
+    "shown": (24, 1),
+    "results": (s.RESULTS, ()),
+    "trend": (
+        ({"starts": s.STARTS, "percent": 92, "total": 24}, {"starts": s.STARTS, "percent": None, "total": 2}),
+        (),
+    ),
+    "ideas": ("1. Kortere velkomst\n2. Mere tid <b>i</b> grupperne",),
+    "to": ("klyngeteam@example.org",),
     "a": ("onsdag",),
     "added": (26,),
     "address": ("https://t.me/drejebot?start=abc",),
@@ -118,6 +124,14 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
 }
 # Names that mean something else in one dialog or block than in the others.
 ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
+    **PLAN,
+    ("documents", "name"): ("Program",),
+    ("send_ideas", "mailed"): (True, False),
+    ("documents", "b_paper", "name"): ("Implementeringsplan A3",),
+    ("evaluation", "partner"): ("kommunen",),
+    ("evaluation", "sent_to", "partner"): ("akut@kommunen.example", ""),
+    ("send_result", "partner"): ("kommunen",),
+    ("send_result", "address"): ("akut@kommunen.example", ""),
     ("playbook", "part"): ("people", "dates", "things", "rules", "contacts"),
     ("playbook", "questions", "entries"): tuple(
         tuple(item for item in one.spec.items if item.reflections) for one in s.MEETINGS
@@ -145,9 +159,5 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("live", "group"): (*s.GROUPS, None),
     ("order", "minutes"): (30, None),
     ("order", "ask_option", "minutes"): (30,),
-    ("plan", "coming", "coming"): (
-        COMING,
-        (),
-    ),
     ("report", "missing"): (s.GROUPS[:1], ()),
 }
