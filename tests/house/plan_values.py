@@ -1,0 +1,81 @@
+"""What is filled into the sentences of ordering, plan and materials when they are tried."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.planning.materials import Heads, print_list
+from dialogs.views import ReminderView, StageView
+from tests.house import samples as s
+
+REMINDERS = (
+    ReminderView(1, "task.9.0", "task", s.STARTS, 9, "", "", muted=False),
+    ReminderView(2, "task.9.1", "overdue", s.STARTS, 9, "", "Spørg <Bo>", muted=True),
+    ReminderView(3, "cue.7.1", "cue", s.STARTS, 0, "checkin", "", muted=False),
+    ReminderView(4, "cue.7.2", "cue", s.STARTS, 0, "next_up", "", muted=False),
+    ReminderView(5, "call.7", "call_soon", s.STARTS, 0, "", "", muted=False),
+)
+STAGES = (
+    StageView("ordered", done=True),
+    StageView("called", done=False),
+    StageView("draft", done=False, begun=True),
+    StageView("final", done=False),
+    StageView("follow_up", done=False),
+)
+POINTS = ({"text": "Hvem ringer?", "note": "Anne & Bo"}, {"text": "Hvornår?", "note": ""})
+CHANGES = (
+    {"title": "Bestil", "kind": "moved", "before": s.DAY, "after": s.DAY + timedelta(days=7)},
+    {"title": "Spørg", "kind": "moved", "before": s.DAY, "after": date(2026, 8, 1)},
+    {"title": "Med", "kind": "added", "before": None, "after": s.DAY},
+    {"title": "Væk", "kind": "dropped", "before": s.DAY, "after": None},
+)
+COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8, 4))
+
+PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
+    ("common", "bad_needs_day", "time"): (time(12, 30),),
+    ("meeting", "stages"): (STAGES, ()),
+    ("order", "data_by"): (s.DAY, date(2026, 8, 1), None),
+    ("ordering", "state"): ("", "pending", "sending", "sent", "refused", "unsure"),
+    ("ordering", "mail_state", "state"): ("sent", "refused", "unsure"),
+    ("ordering", "mail_state", "sheet"): tuple(sheet for sheet in s.SHEETS if "@" in sheet.address),
+    ("ordering", "mail", "sheet"): tuple(sheet for sheet in s.SHEETS if "@" in sheet.address),
+    ("ordering", "by_mail"): (True, False),
+    ("ordering", "sheet"): (*s.SHEETS, replace(s.SHEETS[0], missing=("Telefon", "Periode"))),
+    ("call", "who"): ("KiAP-konsulent", ""),
+    ("call", "at"): (s.STARTS, None),
+    ("call", "call_soon", "at"): (s.STARTS,),
+    ("call", "points"): (POINTS,),
+    ("call", "first"): ("klyngekoordinator", ""),
+    ("call", "done"): (True, False),
+    ("call", "text"): ("Hvornår holdes formødet?",),
+    ("premeeting", "who"): (["klyngekoordinator", "kommunen"],),
+    ("premeeting", "online"): (True, False),
+    ("premeeting", "day"): (s.DAY, None),
+    ("premeeting", "suggested"): (True, False),
+    ("premeeting", "agenda"): (["Resultaterne", "Referent"], []),
+    ("premeeting", "taker"): ("Bo Lund", ""),
+    ("premeeting", "outcomes"): ({"follow_up": "Om et år", "roles": "Bo", "duties": "Anne"}, {}),
+    ("premeeting", "options"): (["Ambulance"], []),
+    ("premeeting", "done"): (True, False),
+    ("move", "changes"): (CHANGES, ()),
+    ("move", "told"): (True, False),
+    ("edit", "before"): (datetime(2026, 11, 5, 16, 45, tzinfo=s.ZONE),),
+    ("edit", "asked"): (True, False),
+    ("edit", "part"): ("place", "link", "end"),
+    ("plan", "reminder"): REMINDERS,
+    ("plan", "what", "task"): (s.TASK, None),
+    ("plan", "reminder", "task"): (s.TASK, None),
+    ("plan", "b_reminder", "title"): ("Bestil pakken", ""),
+    ("plan", "coming", "coming"): (
+        tuple({"reminder": one, "task": s.TASK if one.task else None} for one in REMINDERS),
+        (),
+    ),
+    ("plan", "coming", "total"): (45, 0),
+    ("plan", "people"): (20,),
+    ("plan", "practices"): (8,),
+    ("plan", "programme"): (22,),
+    ("plan", "copies"): (COPIES, ()),
+    ("reminder", "coming"): (None, 21),
+    ("reminder", "words"): ("", "Spørg Birgit"),
+}
