@@ -55,5 +55,6 @@ class SteadyClock:
         return moment
 
     async def sleep_until(self, moment: datetime) -> None:
-        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # short naps notice a believed step
-            await asyncio.sleep(min(left, 30.0))
+        # Timers stand still while the machine sleeps; short naps notice how late it is when it wakes.
+        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # as just said
+            await asyncio.sleep(min(left, 1.0))

@@ -208,7 +208,7 @@ def _again(conn: Connection, letter: Claimed, outcome: Again | Unsure, now: date
 def _overtaken(conn: Connection, letter: Claimed) -> bool:
     """Whether there is a newer state of the card: waiting (a wish for a fresh message passes on to it) or sent."""
     newest = select(cards.c.newest).where(cards.c.chat_id == letter.chat_id, cards.c.card == letter.card)
-    if conn.execute(newest).scalar_one() <= letter.id:
+    if (conn.execute(newest).scalar_one_or_none() or 0) <= letter.id:
         return False
     same = (letters.c.chat_id == letter.chat_id, letters.c.card == letter.card)
     waits = update(letters).where(*same, letters.c.state == "pending", letters.c.id > letter.id)

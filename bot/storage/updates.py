@@ -42,7 +42,13 @@ def bury(  # noqa: PLR0913, PLR0917  # one row
     """Set an update aside and count it as handled; False when it was handled meanwhile."""
     if not first_time(conn, update_id, now):
         return False
-    row = {"error_id": error_id, "update_id": update_id, "at": now, "error": error[:4000], "raw": dict(raw)}
+    row = {
+        "error_id": error_id,
+        "update_id": update_id,
+        "at": now,
+        "error": error[:4000].replace("\0", ""),
+        "raw": dict(raw),
+    }
     conn.execute(dead_updates.insert().values(row))
     return True
 

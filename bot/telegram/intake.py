@@ -259,7 +259,8 @@ class Intake:
 
 
 def _numbered(raw: object) -> bool:
-    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
+    """Whether it can be told apart from others; a number too large for the database cannot."""
+    return isinstance(raw, dict) and type(raw.get("update_id")) is int and 0 <= raw["update_id"] < 2**63
 
 
 def _kind(update: Update | None) -> str:

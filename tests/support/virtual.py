@@ -47,16 +47,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class VirtualClock:
     """The loop's time as instants; `skew` seconds off, and `speed` times as fast for domain time."""
 
-    def __init__(self, loop: VirtualLoop, skew: float = 0.0, speed: float = 1.0) -> None:
+    def __init__(self, loop: VirtualLoop, skew: float = 0.0, speed: float = 1.0, base: datetime = BASE) -> None:
         self._loop = loop
+        self._base = base
         self.skew = skew
         self.speed = speed
 
     def now(self) -> datetime:
-        return BASE + timedelta(seconds=self._loop.time() * self.speed + self.skew)
+        return self._base + timedelta(seconds=self._loop.time() * self.speed + self.skew)
 
     def real(self) -> datetime:
-        return BASE + timedelta(seconds=self._loop.time() + self.skew)
+        return self._base + timedelta(seconds=self._loop.time() + self.skew)
 
     async def sleep_until(self, moment: datetime) -> None:
         while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  # the step may be turned meanwhile
