@@ -142,6 +142,11 @@ class Board:
             return NEVER  # the same group without this host is a centre of its own
         return self.case.size_price(size) + (0 if size <= seats else self.case.hostless_price)
 
+    def is_hostless(self, column: Column) -> bool:
+        """Whether the column's group has no host that can seat it."""
+        centre = self.centres[column.centre]
+        return not centre.hosted or column.size > self.case.spots[centre.spot].capacity
+
     def fixed(self) -> Iterator[Column]:
         """The groups of closed units, one column for each spot they could have."""
         for c, centre in enumerate(self.centres):

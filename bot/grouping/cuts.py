@@ -6,21 +6,25 @@ overuses becomes a row, and columns that then cost more than the gap leave the p
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from bot.grouping.bound import ABSENT, Prices, rent_of
 from bot.grouping.columns import TINY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.grouping.choose import Need
     from bot.grouping.columns import Column
     from bot.grouping.exact import Limits
 
+COUNTS = 2  # rows that count groups
 CUTS_A_ROUND = 60
 ADDED_A_ROUND = 400
+MISCOUNTED = 10**6  # what a count out of its bounds costs; more than any plan gains by it
 VIOLATED = 0.02
+WHOLE = 0.01  # so near a whole number a count is taken as one
 
 
 class Tightening:
@@ -34,7 +38,7 @@ class Tightening:
         self.types, self.spots = list(need.types), list(need.spots)
         self.pool: list[Column] = []
         self.costs = np.zeros(0)
-        self.matrix = np.zeros((0, len(self.types) + len(self.spots)), dtype=np.float32)
+        self.matrix = np.zeros((0, len(self.types) + len(self.spots) + COUNTS), dtype=np.float32)
         self.single = np.array([count == 1 for count in need.types.values()])
         self.cuts: list[tuple[int, int, int]] = []
         self.cut_rows: list[Any] = []
@@ -42,6 +46,13 @@ class Tightening:
         infinity = self.solver.infinity()
         self.rows = [self.solver.Constraint(count, count) for count in need.types.values()]
         self.rows += [self.solver.Constraint(-infinity, room) for room in need.spots.values()]
+        # How many groups there are, and how many without a host: free at first, bounded when a search divides in two.
+        self.rows += [self.solver.Constraint(-infinity, infinity) for _ in range(COUNTS)]
+        for row in self.rows[-COUNTS:]:
+            for sign in (1, -1):
+                slack = self.solver.NumVar(0, infinity, "")
+                row.SetCoefficient(slack, sign)
+                self.solver.Objective().SetCoefficient(slack, MISCOUNTED)
         self.in_program: dict[int, Any] = {}
         for row, t in zip(self.rows, self.types, strict=False):
             missing = self.solver.NumVar(0, infinity, "")
@@ -75,7 +86,8 @@ class Tightening:
         """What each column takes of every type and shared spot."""
         places = {t: k for k, t in enumerate(self.types)}
         spots = {spot: len(self.types) + k for k, spot in enumerate(self.spots)}
-        rows = self.np.zeros((len(columns), len(places) + len(spots)), dtype=self.np.float32)
+        rows = self.np.zeros((len(columns), self.matrix.shape[1]), dtype=self.np.float32)
+        rows[:, -COUNTS] = 1
         for k, column in enumerate(columns):
             for t in column.guests:
                 rows[k, places[t]] += 1
@@ -84,6 +96,7 @@ class Tightening:
                 rows[k, places[centre.owner]] += 1
             if centre.rented:
                 rows[k, spots[centre.spot]] = rent_of(self.need.board, centre, column.size)
+            rows[k, -1] = self.need.board.is_hostless(column)
         return rows
 
     def _enter(self, chosen: Any) -> None:  # noqa: ANN401  any iterable of numbers, NumPy's too
@@ -146,8 +159,30 @@ class Tightening:
         """The prices of the present solution, leaving out what the cuts charge: with these no column looks dearer."""
         duals = [row.dual_value() for row in self.rows]
         types = self.np.array(duals[: len(self.types)])
-        spots = dict(zip(self.spots, duals[len(self.types) :], strict=True))
+        spots = dict(zip(self.spots, duals[len(self.types) : -COUNTS], strict=True))
         return Prices(types, spots, best=self.np.zeros(len(self.need.board.centres)))
+
+    def uneven_count(self) -> tuple[int, float] | None:
+        """The count (of groups without a host, or of groups) that is least a whole number, and its value."""
+        found = []
+        for row in (-1, -COUNTS):
+            value = sum(weight * float(self.matrix[k, row]) for k, weight in self.used.items())
+            found.append((abs(value - round(value)), row, value))
+        part, row, value = max(found)
+        return (row, value) if part > WHOLE else None
+
+    def divided(self, row: int, value: float) -> Iterator[Tightening]:
+        """Two programs over the same pool: the count at most the whole number below, and at least the one above."""
+        infinity = self.solver.infinity()
+        for low, high in ((math.ceil(value), infinity), (-infinity, math.floor(value))):
+            part = Tightening(self.need, self.pool, ())
+            for cut in self.cuts:
+                part._add_cut(cut)
+            for own, ours in zip(part.rows[-COUNTS:], self.rows[-COUNTS:], strict=True):
+                own.SetBounds(ours.lb(), ours.ub())
+            bounded = part.rows[row]
+            bounded.SetBounds(max(low, bounded.lb()), min(high, bounded.ub()))
+            yield part
 
     def drop(self, gap: float) -> None:
         """Forget the columns that no plan within the gap can have."""

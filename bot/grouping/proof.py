@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.grouping.choose import Chosen, Need, choose
+from bot.grouping.choose import Chosen, Need
 from bot.grouping.columns import TINY, Column
 from bot.grouping.cuts import Tightening
 from bot.grouping.pool import Pool, TooManyError
+from bot.grouping.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,6 +89,6 @@ class Proof:
         while value < cost - 1 + TINY and not self.limits.over:
             self.program.drop(cost - 1 - value)
             if len(self.program.pool) <= FEW or not self.program.cut():
-                return choose(self.need, self.program.pool, cost, self.limits)
+                return settle(self.program, cost, self.limits)
             value = self.program.solve()
         return Chosen(None, proven=not self.limits.over)

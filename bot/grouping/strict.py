@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import Master, Prices, Pricing, best_prices
-from bot.grouping.choose import Need, choose
+from bot.grouping.choose import Need
 from bot.grouping.columns import NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.cuts import Tightening, tighten
 from bot.grouping.model import Progressed
 from bot.grouping.pool import Pool, TooManyError
 from bot.grouping.proof import Proof
+from bot.grouping.settle import FEW, settle
 from bot.grouping.twins import has_many_twins, solve_by_types
 from bot.grouping.windows import Windows, dive
 
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 
 # The first gap tried: a share of the bound, at least some tenths of a person-kilometre; then wider by a factor. A wrong
 # guess costs little and says how far the bound goes up; a guess much too wide costs the most.
-GUESS, LEAST_GUESS, WIDER, WIDER_STALLED, WIDEST = 0.004, 20.0, 1.6, 1.3, 20_000.0
+GUESS, LEAST_GUESS, WIDER, WIDER_STALLED, WIDEST = 0.006, 30.0, 1.8, 1.5, 20_000.0
 GUESSED_POOL = 40_000
-FEW = 300  # columns that CP-SAT takes without more cuts
 TO_FIND, TO_PROVE = 0.4, 0.95  # shares of the time
 
 
@@ -96,7 +96,7 @@ def _guessed(
         raised = tighten(program, below, limits, small=FEW)
         stalled = raised < below - 1 + TINY
         if stalled:
-            chosen = choose(need, program.pool, below, limits)
+            chosen = settle(program, below, limits)
             if not chosen.proven:
                 return None
             if chosen.columns:

@@ -11,6 +11,7 @@ from bot.grouping.columns import TINY, Board, Column
 from bot.grouping.cuts import Tightening, tighten
 from bot.grouping.geo import great_circle
 from bot.grouping.pool import Pool, TooManyError
+from bot.grouping.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,4 +155,4 @@ class Windows:
         program = Tightening(need, usable, ())
         if tighten(program, cost, limits, small=FEW) > cost - 1 + TINY:
             return None
-        return choose(need, program.pool, cost, limits, EFFORT).columns
+        return settle(program, cost, limits, EFFORT).columns
