@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -46,16 +46,9 @@ class Incoming:
 
     id: int
     raw: Mapping[str, Any]
+    person: Hashable  # whose updates keep their order among themselves
     update: Update | None
     error: str | None = None
-
-    @property
-    def person(self) -> Hashable:
-        """Whose updates keep their order among themselves."""
-        if self.update is None:
-            return ("update", self.id)
-        user, chat = self.update.effective_user, self.update.effective_chat
-        return user.id if user is not None else ("chat", chat.id) if chat is not None else ("update", self.id)
 
 
 class Intake:
@@ -181,11 +174,16 @@ class Intake:
             self._careful = False
 
     def _read(self, raw: dict[str, Any]) -> Incoming:
+        alone = ("update", raw["update_id"])
         try:
             update = self._parse(raw)
+            if update is not None:
+                person = _person(update) or alone
+                hash(person)
+                return Incoming(raw["update_id"], raw, person, update)
         except Exception as error:  # noqa: BLE001  # whatever a strange update does to the parser
-            return Incoming(raw["update_id"], raw, None, f"unreadable: {type(error).__name__}: {error}")
-        return Incoming(raw["update_id"], raw, update, None if update else "unreadable: nothing in it")
+            return Incoming(raw["update_id"], raw, alone, None, f"unreadable: {type(error).__name__}: {error}")
+        return Incoming(raw["update_id"], raw, alone, None, "unreadable: nothing in it")
 
     async def _line(self, items: list[Incoming]) -> None:
         """One person's updates, one after the other, whichever way they come in."""
@@ -203,8 +201,9 @@ class Intake:
             await self._try(item, item.update)
         done = self._clock.real()
         self._watch("update", (done - begun).total_seconds(), _kind(item.update))
-        if item.update is not None and (message := item.update.message) is not None:
-            self._watch("lag", (done - message.date).total_seconds(), "message")
+        sent = getattr(item.update and item.update.message, "date", None)
+        if isinstance(sent, datetime):
+            self._watch("lag", (done - sent).total_seconds(), "message")
 
     async def _fatal(self, item: Incoming) -> bool:
         """Whether this update ended the process each time it was tried; such a one is set aside."""
@@ -261,6 +260,11 @@ class Intake:
 def _numbered(raw: object) -> bool:
     """Whether it can be told apart from others; a number too large for the database cannot."""
     return isinstance(raw, dict) and type(raw.get("update_id")) is int and 0 <= raw["update_id"] < 2**63
+
+
+def _person(update: Update) -> Hashable:
+    user, chat = update.effective_user, update.effective_chat
+    return user.id if user is not None else ("chat", chat.id) if chat is not None else None
 
 
 def _kind(update: Update | None) -> str:
