@@ -211,6 +211,15 @@ class Delegate(Command):
 
 
 @dataclass(frozen=True)
+class SetYearTask(Command):
+    """A task of a cluster's January: done, or undone again."""
+
+    cluster: int
+    year: int
+    key: str
+
+
+@dataclass(frozen=True)
 class SendInvitation(Command):
     meeting: int
 
@@ -388,6 +397,29 @@ class PressLive(Command):
 
 
 @dataclass(frozen=True)
+class NameRole(Command):
+    """Put somebody behind a role: a member's id, or the name of somebody who is on no list."""
+
+    meeting: int
+    role: str
+    item: str
+    person: str
+
+
+@dataclass(frozen=True)
+class UnnameRole(Command):
+    meeting: int
+    holder: int
+
+
+@dataclass(frozen=True)
+class ChooseCues(Command):
+    """Which messages of a meeting day the person wants."""
+
+    choice: Literal["all", "mine", "none"]
+
+
+@dataclass(frozen=True)
 class SaveReport(Command):
     """A group's report so far; `submit` hands it in."""
 
@@ -452,3 +484,42 @@ class SendIdeas(Command):
     meeting: int
     ideas: str
     to: str
+
+
+@dataclass(frozen=True)
+class TapHere(Command):
+    """I am here."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class NoteHere(Command):
+    """Somebody was there: a member by id, or a name and practice on no list."""
+
+    meeting: int
+    member: int
+    name: str
+    practice: str
+
+
+@dataclass(frozen=True)
+class NoteAllHere(Command):
+    """Everyone who had said that they would come was there."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class NotHere(Command):
+    """Take a line off the attendance list."""
+
+    meeting: int
+    line: int
+
+
+@dataclass(frozen=True)
+class FinishAccounts(Command):
+    """Receipts and attendance list have gone to PLO."""
+
+    meeting: int

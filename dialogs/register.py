@@ -7,6 +7,7 @@ from dialogs.address import dialog as address
 from dialogs.answer import dialog as answer
 from dialogs.call import dialog as call
 from dialogs.cluster import dialog as cluster
+from dialogs.cue_choice import dialog as cue_choice
 from dialogs.delegate import dialog as delegate
 from dialogs.documents import dialog as documents
 from dialogs.edit import dialog as edit
@@ -27,10 +28,12 @@ from dialogs.playbook import dialog as playbook
 from dialogs.premeeting import dialog as premeeting
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
+from dialogs.roles import dialog as roles
 from dialogs.roster import dialog as roster
 from dialogs.send_ideas import dialog as send_ideas
 from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
+from dialogs.year import dialog as year
 
 DIALOGS = {
     "start": start,
@@ -50,11 +53,14 @@ DIALOGS = {
     "playbook": playbook,
     "delegate": delegate,
     "reminder": reminder,
+    "year": year,
     "invitation": invitation,
     "answer": answer,
     "groups": groups,
     "address": address,
     "live": live,
+    "roles": roles,
+    "cue_choice": cue_choice,
     "report": report,
     "documents": documents,
     "evaluation": evaluation,
@@ -95,6 +101,8 @@ COMMANDS: Mapping[str, Open] = {
     "plan": Open("plan_where"),
     "drejebog": Open("books"),
     "playbook": Open("books"),
+    "beskeder": Open("cue_choice"),
+    "messages": Open("cue_choice"),
     "privatliv": Open("privacy"),
     "privacy": Open("privacy"),
     "sprog": Open("language"),
@@ -111,6 +119,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("klynge", "Medlemmer og praksis"),
         ("plan", "Planen og påmindelser"),
         ("drejebog", "Læs drejebøgerne, og spørg dem"),
+        ("beskeder", "Hvad jeg får besked om på dagen"),
         ("privatliv", "Hvad der er gemt om mig"),
         ("sprog", "Dansk eller engelsk"),
         ("hjaelp", "Hjælp"),
@@ -123,6 +132,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("cluster", "Members and practices"),
         ("plan", "The plan and reminders"),
         ("playbook", "Read the playbooks and ask them"),
+        ("messages", "What I’m told on the day"),
         ("privacy", "What is stored about me"),
         ("language", "Danish or English"),
         ("help", "Help"),

@@ -16,7 +16,9 @@ from bot.actions import (
     people,
     reminders,
     report,
+    roles,
     tasks,
+    year,
 )
 from bot.actions.work import Refused, Result, Work
 from dialogs import commands as c
@@ -48,6 +50,7 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.MuteReminder: reminders.mute_reminder,
     c.WordReminder: reminders.word_reminder,
     c.SetTask: tasks.set_task,
+    c.SetYearTask: year.set_year_task,
     c.Delegate: tasks.delegate,
     c.SendInvitation: invitation.send_invitation,
     c.NudgeMissing: invitation.nudge_missing,
@@ -62,6 +65,9 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.AnswerLeading: grouping.answer_leading,
     c.SetAddress: grouping.set_address,
     c.PressLive: day.press_live,
+    c.NameRole: roles.name_role,
+    c.UnnameRole: roles.unname_role,
+    c.ChooseCues: roles.choose_cues,
     c.SaveReport: report.save_report,
     c.MakeSummary: report.make_summary,
     c.WantPaper: documents.want_paper,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.actions.work import Refused, Result, Work, coordinators
+from bot.actions.year import begin_years
 from bot.storage import read
 from bot.storage.tables import clusters, meetings, members, people, practices
 from dialogs import commands as c
@@ -41,6 +42,7 @@ def create_cluster(command: c.CreateCluster, work: Work) -> Result:
             joined_at=work.now,
         )
     )
+    begin_years(work, cluster)
     work.note("cluster made", cluster=cluster)
     buttons = (
         (Button("b_import", Start("roster", (cluster,))), Button("b_add", Start("new_member", (cluster,)))),

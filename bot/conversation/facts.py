@@ -13,14 +13,16 @@ from sqlalchemy.engine import Connection
 from bot.actions.ordering import order_mails
 from bot.actions.plan import changes
 from bot.actions.sheet import order_text, sheet_values
+from bot.actions.year import done_keys
 from bot.conversation import after_facts
 from bot.conversation.access import Forbidden, Scene
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import Heads, print_list
+from bot.planning.year import january
 from bot.settings import Settings
-from bot.storage import proposals, reach, read, reminders
+from bot.storage import proposals, reach, read, reminders, roles
 from bot.storage.lives import live_view
 from bot.storage.stages import stages
 from bot.storage.tables import lives, notes, people, reports, tasks
@@ -108,6 +110,10 @@ def _order_sheet(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa
     return order_text(_there(read.meeting(conn, scene.meeting)), scene.seat, language)
 
 
+def _holders(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    return roles.holders(conn, _there(read.meeting(conn, scene.meeting)))
+
+
 def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
     """The clock page's address, where the bot has one that others can reach."""
     root = conn.execute(select(notes.c.text).where(notes.c.key == "public_url")).scalar()
@@ -143,6 +149,19 @@ def _print_list(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, 
     copies = print_list(_there(read.meeting(conn, scene.meeting)).spec, heads)
     programme = ceil(heads.people * 1.1)
     return {"people": heads.people, "practices": heads.practices, "programme": programme, "copies": copies}
+
+
+def _year_tasks(conn: Connection, scene: Scene, _now: datetime) -> Callable[[int, str], Any]:
+    """A January's tasks with their state, by year and language."""
+
+    def tasks_in(year: int, lang: str) -> tuple[Mapping[str, Any], ...]:
+        done = done_keys(conn, scene.cluster, year)
+        return tuple(
+            {"key": task.key, "title": task.title.in_(lang), "until": task.until, "done": task.key in done}
+            for task in january(year)
+        )
+
+    return tasks_in
 
 
 def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
@@ -184,6 +203,8 @@ LOADERS: Mapping[str, Loader] = {
     "report": _report,
     "reports": _reports,
     "live": lambda conn, scene, now: live_view(conn, scene.meeting, now),
+    "holders": _holders,
+    "cue_choice": lambda conn, scene, _now: roles.choices(conn, (scene.person_id,)).get(scene.person_id, "all"),
     "answerer": _answerer,
     "order_sheet": _order_sheet,
     "page": _page,
@@ -194,6 +215,7 @@ LOADERS: Mapping[str, Loader] = {
     "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
     "reminder": _reminder,
     "moves": _moves,
+    "year_tasks": _year_tasks,
     "print_list": _print_list,
     "book": _book,
     "cards": lambda _conn, _scene, _now: cards_of,

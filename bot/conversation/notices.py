@@ -12,6 +12,7 @@ from bot.actions import Work, calendars
 from bot.actions.day import close_meeting, operators
 from bot.actions.invitation import MOST_NUDGES, missing
 from bot.actions.work import coordinators
+from bot.actions.year import plan_year
 from bot.clock import Clock
 from bot.conversation import audience
 from bot.conversation.access import Forbidden, Scene, scene_of
@@ -57,6 +58,8 @@ class Notices:
         if due.kind == "clock":
             self.on_live(str(due.about["meeting"]))
             return
+        if due.kind == "year":
+            plan_year(self._work(conn, now), int(due.about["cluster"]), int(due.about["year"]) + 1)
         notice = register.NOTICES[due.kind]
         for seat in self._recipients(conn, due):
             if _by_mail(conn, due, notice, seat):
@@ -71,6 +74,8 @@ class Notices:
         meeting = read.meeting(conn, int(due.about["meeting"])) if "meeting" in due.about else None
         if "member" in due.about:
             ids = [int(due.about["member"])]
+        elif "cluster" in due.about:
+            ids = coordinators(conn, int(due.about["cluster"]))
         elif meeting is None:
             return []
         elif due.kind == "task":
@@ -165,7 +170,7 @@ def _card(due: Due) -> str | None:
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:
     about: dict[str, Any] = dict(due.about)
-    for of in ("group", "task", "meeting"):
+    for of in ("group", "task", "meeting", "cluster"):
         if of in about:
             return scene_of(conn, seat, of, int(about[of]))
     return scene_of(conn, seat, "member", seat.id)

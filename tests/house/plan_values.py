@@ -30,6 +30,15 @@ CHANGES = (
     {"title": "Med", "kind": "added", "before": None, "after": s.DAY},
     {"title": "Væk", "kind": "dropped", "before": s.DAY, "after": None},
 )
+YEAR = (
+    {"key": "budget", "title": "Læg årets budget", "until": s.DAY, "done": True},
+    {
+        "key": "numbers",
+        "title": "Tjek <alle> ydernumre og medlemmer inden udgangen af måneden",
+        "until": s.DAY,
+        "done": False,
+    },
+)
 COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8, 4))
 
 PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
@@ -76,6 +85,10 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("plan", "practices"): (8,),
     ("plan", "programme"): (22,),
     ("plan", "copies"): (COPIES, ()),
+    ("year", "year"): (2027,),
+    ("year", "again"): (False, True),
+    ("year", "tasks"): (YEAR,),
+    ("year", "task"): YEAR,
     ("reminder", "coming"): (None, 21),
     ("reminder", "words"): ("", "Spørg Birgit"),
 }
