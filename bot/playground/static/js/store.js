@@ -56,10 +56,14 @@ export function createStore(storage, language) {
     setTimeout(() => state.typing[chat] === mark && set({ typing: without(state.typing, chat) }), TYPING_MS);
   }
 
-  /** A short notice: in a chat's pane, or at the page's foot when `chat` is null. */
+  /**
+   * A short notice: in a chat's pane, or at the page's foot when `chat` is null.
+   * Answers to presses take each other's place, as in Telegram: a pile of them would lie over the buttons.
+   */
   function toast(text, chat = null, error = false) {
     const id = ++serial;
-    set({ toasts: [...state.toasts, { id, text, chat, error }] });
+    const others = state.toasts.filter((other) => error || other.error || other.chat !== chat);
+    set({ toasts: [...others, { id, text, chat, error }] });
     setTimeout(() => set({ toasts: state.toasts.filter((other) => other.id !== id) }), TOAST_MS);
   }
 
