@@ -211,6 +211,68 @@ class Delegate(Command):
 
 
 @dataclass(frozen=True)
+class AddRows(Command):
+    """Rows of a programme: title (or none), minutes, and the part of the playbook it fills (or none)."""
+
+    meeting: int
+    rows: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True)
+class DropTyped(Command):
+    """Take the last row that was typed back."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class FinishProgramme(Command):
+    """What was typed is the programme."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class EditRow(Command):
+    """Another title, or other minutes; what is empty stays."""
+
+    meeting: int
+    row: str
+    title: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class DropRow(Command):
+    meeting: int
+    row: str
+
+
+@dataclass(frozen=True)
+class AddTask(Command):
+    """A task of one's own on a day."""
+
+    meeting: int
+    title: str
+    day: str
+
+
+@dataclass(frozen=True)
+class DropTask(Command):
+    """Take a task of this key out of the meeting's plan."""
+
+    meeting: int
+    key: str
+
+
+@dataclass(frozen=True)
+class KeepPlaybook(Command):
+    """Use the meeting's copy of its playbook for the cluster's next meetings too."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class SetYearTask(Command):
     """A task of a cluster's January: done, or undone again."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from dialogs.group_views import BreachView, SearchView
+
 if TYPE_CHECKING:
     from package_specs.model import Package
 
@@ -201,18 +203,52 @@ class GroupView:
     km_max: float | None
     report: str = ""
     """`missing`, `draft` or `submitted`."""
+    approximate: bool = False
+    """Whether somebody's place, or the host's, is only roughly known: kilometres are then rounded."""
+    locked: bool = False
+    place_kind: str = ""
+    """`practice`, `private` or `room`."""
+    deputy: str = ""
+    deputy_id: int = 0
+    duties: tuple[tuple[int, int, str], ...] = ()
+    """(number of the leader's duty, member, name) of those that have been shared out."""
+    data_choice: str = ""
 
 
 @dataclass(frozen=True)
 class ProposalView:
-    """The state of the grouping: `none`, `wanted`, `proposed`, `published` or `failed`."""
+    """The state of the grouping: `none`, `wanted`, `proposed`, `published` or `failed`.
+
+    `search` is how far a search has come, `problem` why one failed (in each language), `breaches` what could not hold.
+    """
 
     state: str
     groups: tuple[GroupView, ...]
     reasons: Mapping[str, tuple[str, ...]]
-    relaxed: Mapping[str, tuple[str, ...]]
     verdict: Mapping[str, str]
     revision: int
+    breaches: tuple[BreachView, ...] = ()
+    search: SearchView | None = None
+    problem: Mapping[str, str] | None = None
+    rough: tuple[str, ...] = ()
+    """Practices whose place is only roughly known, or not at all."""
+
+    @property
+    def open(self) -> tuple[BreachView, ...]:
+        """Breaches the coordinator has not said anything about."""
+        return tuple(breach for breach in self.breaches if not breach.chosen)
+
+
+@dataclass(frozen=True)
+class HolderView:
+    """Somebody behind a role of a meeting, for all of it or at `item` (a row, or row/part); `member` 0: on no list."""
+
+    id: int
+    role: str
+    item: str
+    member: int
+    name: str
+    joined: bool
 
 
 @dataclass(frozen=True)
@@ -223,3 +259,56 @@ class LiveView:
     token: str
     figures: Any
     programme: Any
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """A proposed date; `hint` says what speaks against it, empty where nothing does."""
+
+    id: int
+    starts: datetime
+    ends: datetime
+    hint: str
+
+
+@dataclass(frozen=True)
+class PollView:
+    """A question for a date.
+
+    Attributes:
+        slots: by time. asked: whom it asks. must: of those, without whom a date is no good.
+        votes: by slot and member: yes, maybe or no. ranked: the dates, best first, each with its reasons.
+    """
+
+    id: int
+    cluster_id: int
+    cluster: str
+    package: str
+    titles: Mapping[str, str]
+    minutes: int
+    status: str
+    answer_by: datetime
+    slots: tuple[SlotView, ...]
+    asked: tuple[MemberView, ...]
+    must: tuple[int, ...]
+    votes: Mapping[int, Mapping[int, str]]
+    ranked: tuple[Any, ...]
+    meeting: int
+
+    def title(self, lang: str) -> str:
+        return self.titles.get(lang) or self.titles["da"]
+
+    def slot(self, number: int) -> SlotView:
+        return next(slot for slot in self.slots if slot.id == number)
+
+    def name(self, member: int) -> str:
+        return next((one.name for one in self.asked if one.id == member), "")
+
+    def given(self, member: int) -> Mapping[int, str]:
+        """The member's votes by slot."""
+        return {slot.id: vote for slot in self.slots if (vote := self.votes.get(slot.id, {}).get(member))}
+
+    @property
+    def missing(self) -> tuple[MemberView, ...]:
+        """Who has not answered every date."""
+        return tuple(member for member in self.asked if len(self.given(member.id)) < len(self.slots))

@@ -1,21 +1,22 @@
 """The meeting day: the state that the control card changes, and the cues that follow from it as due rows."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
 from bot import agenda
+from bot.actions.programme import programme_of, with_names
 from bot.actions.work import Refused, Result, Work, coordinators
-from bot.agenda import Cue, CueRule, Item, Live, Programme, Refusal, Sub
-from bot.storage import dues, read
+from bot.agenda import Cue, Live, Programme, Refusal
+from bot.storage import dues, read, roles
 from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.lives import live_of
 from bot.storage.tables import lives, meetings
 from dialogs import commands as c
 from dialogs.views import MeetingView
-from package_specs import ProgrammeItem
 
 PRESSES = {
     "start": agenda.START,
@@ -33,49 +34,6 @@ PRESSES = {
 }
 
 
-def programme_of(meeting: MeetingView) -> Programme | None:
-    """The meeting's programme as the agenda takes it; None where the playbook names no minutes."""
-    spec = meeting.spec
-    if spec.programme is None:
-        return None
-    fixed = None
-    if spec.fixed_end and spec.start == meeting.starts.strftime("%H:%M"):
-        hour, minute = (int(part) for part in spec.fixed_end.split(":"))
-        fixed = meeting.starts.replace(hour=hour, minute=minute)
-    checkin = tuple(-offset.minutes for offset in spec.live.check_in) or (15,)
-    options = [option for option in spec.options if option.key in meeting.options]
-    return Programme(
-        items=tuple(_item(item) for item in spec.programme),
-        starts_at=meeting.starts,
-        zone=str(meeting.starts.tzinfo),
-        fixed_end=fixed,
-        options=tuple(Item(option.key, option.title.da, option.minutes, who=option.who) for option in options),
-        rules=agenda.cue_rules(spec.live.warnings, spec.live.group_warnings, checkin),
-    )
-
-
-def _item(item: ProgrammeItem) -> Item:
-    return Item(
-        key=item.key,
-        title=item.title.da,
-        minutes=item.minutes or 1,
-        mode=item.mode,
-        who=item.who,
-        sub=tuple(Sub(part.title.da, part.minutes) for part in item.sub if part.minutes),
-        shortenable=item.shortenable,
-        cues=tuple(
-            CueRule(
-                "own",
-                cue.edge,
-                abs(cue.at.minutes),
-                cue.to,
-                values=(("da", cue.text.da), ("en", cue.text.en)),
-            )
-            for cue in item.cues
-        ),
-    )
-
-
 def prepare_day(work: Work, meeting_id: int) -> None:
     """Make the meeting's live state and plan what comes before its start; made again, it keeps its clock page.
 
@@ -85,7 +43,7 @@ def prepare_day(work: Work, meeting_id: int) -> None:
     programme = programme_of(meeting) if meeting else None
     if meeting is None or programme is None or meeting.status in {"live", "held", "cancelled"}:
         return
-    live = Live(programme)
+    live = Live(with_names(programme, meeting, roles.holders(work.conn, meeting)))
     changed = update(lives).where(lives.c.meeting_id == meeting_id)
     if not work.conn.execute(changed.values(state=agenda.to_json(live), revision=0)).rowcount:
         token = secrets.token_urlsafe(18)
@@ -205,6 +163,17 @@ def ask_reports(work: Work, meeting_id: int) -> None:
             work.tell(
                 "report_due", f"{meeting_id}.{group.id}", meeting=meeting_id, group=group.id, member=group.leader_id
             )
+
+
+def rename(work: Work, meeting_id: int, stamp: str) -> None:
+    """Bring the names on the clock page and the cards in step with who does what; also while the meeting runs."""
+    live = live_of(work.conn, meeting_id, hold=True)
+    meeting = read.meeting(work.conn, meeting_id)
+    if live is None or meeting is None:
+        return
+    named = with_names(live.programme, meeting, roles.holders(work.conn, meeting))
+    save_live(work, meeting_id, replace(live, programme=named))
+    refresh_boards(work, meeting_id, f"{live.revision}.{stamp}")
 
 
 def operators(work: Work, meeting: MeetingView) -> list[int]:

@@ -90,7 +90,7 @@ def _meeting(package: "Package", starts: datetime, options: tuple[str, ...]) -> 
 def _spoken(out: Out, meeting: "MeetingView") -> Iterator[Spoken]:
     """Every cue of the meeting in the words that the bot uses."""
     from bot import texts  # noqa: PLC0415
-    from bot.actions.day import programme_of  # noqa: PLC0415
+    from bot.actions.programme import programme_of  # noqa: PLC0415
 
     programme = programme_of(meeting)
     if programme is None:
@@ -123,7 +123,7 @@ def _text(out: Out, meeting: "MeetingView", cue: "Cue") -> str:
     from dialogs.views import MemberView  # noqa: PLC0415
 
     nobody = MemberView(0, 0, "", "member", "", 0, False, False, "", 0, False, False)
-    facts = Facts(meeting.starts, out.lang, {"meeting": meeting, "my_group": None, "seat": nobody})
+    facts = Facts(meeting.starts, out.lang, {"meeting": meeting, "my_group": None, "seat": nobody, "holders": ()})
     about = {
         "cue": cue.kind,
         "item": cue.item,

@@ -34,7 +34,13 @@ PRIORITIES = {
     "reminder": Priority.REMINDER,
     "bulk": Priority.BULK,
 }
-CARDS = {"board": "live", "day": "live", "grouping_ready": "groups"}
+CARDS = {
+    "board": "live",
+    "day": "live",
+    "grouping_ready": "groups",
+    "grouping_search": "groups",
+    "tables_ready": "tables",
+}
 CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)

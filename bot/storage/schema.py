@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-from bot.storage import after_tables, delivery_tables, group_tables, tables
+from bot.storage import after_tables, day_tables, delivery_tables, group_tables, tables
 from bot.storage.base import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-TABLES = (tables, delivery_tables, after_tables, group_tables)
+TABLES = (tables, delivery_tables, after_tables, day_tables, group_tables)
 """These modules write their tables into the one metadata when they are imported."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs.commands import PressLive
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
+from dialogs.roles.places import Place, functions, holding, names_at
 from dialogs.views import LiveView, MeetingView
 from package_specs import ROLES
 
@@ -75,7 +76,9 @@ def show_more(_args: Args, facts: Facts) -> "Say | Open":
         rows += ((Button("b_goto", Open("goto", number)),),)
     if figures.state != "ended" and not _unused(meeting, live):
         rows += ((_absorb(meeting, live), _press(meeting, live, "auto_off" if figures.auto else "auto_on")),)
-    return Say("more", {"figures": figures}, (*rows, (Button("b_live", Open("live", number)),)))
+    if meeting.status not in {"held", "cancelled"}:
+        rows += ((Button("b_roles", Open("roles", number)),),)
+    return Say("more", {"figures": figures}, (*rows, (Button("b_back", Open("live", number)),)))
 
 
 def _coming(live: LiveView) -> tuple[Any, ...]:
@@ -151,10 +154,16 @@ def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
         "moment": datetime.fromisoformat(str(about["moment"])),
         "own": str(about.get(facts.lang, "")),
         "group": facts["my_group"],
-        "who": who(meeting, item, facts.lang),
+        "who": names_at(meeting, facts["holders"], item, part) or who(meeting, item, facts.lang),
+        "by": names_at(meeting, facts["holders"], item, part),
+        "called": [(place.title(meeting, facts.lang), _names(facts, place)) for place in functions(meeting)],
         "back_on": meeting.spec.live.back_on.in_(facts.lang) if meeting.spec.live.back_on else "",
     }
     return Say(f"cue_{kind}", values, _cue_rows(kind, meeting, facts))
+
+
+def _names(facts: Facts, place: Place) -> tuple[str, ...]:
+    return tuple(one.name for one in holding(facts["holders"], place.role))
 
 
 def who(meeting: MeetingView, item: str, lang: str) -> tuple[str, ...]:
@@ -169,7 +178,10 @@ def _cue_rows(kind: str, meeting: MeetingView, facts: Facts) -> Rows:
     if leads and kind in {"back_on_zoom", "own"}:
         return ((Button("b_report", Start("report", (group.id,))),),)
     runs = facts["seat"].coordinator or meeting.chair_id == facts["seat"].id
-    return ((Button("b_live", Open("live", (meeting.id,))),),) if runs and kind in {"role_call", "start_due"} else ()
+    if not runs or kind not in {"role_call", "start_due"}:
+        return ()
+    live = Button("b_live", Open("live", (meeting.id,)))
+    return ((Button("b_roles", Open("roles", (meeting.id,))), live),) if kind == "role_call" else ((live,),)
 
 
 def notice_board(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -196,7 +208,7 @@ SCREENS = (
 )
 FORMS = ()
 NOTICES = (
-    Notice("cue", notice_cue, ("meeting", "my_group", "seat"), "cue"),
+    Notice("cue", notice_cue, ("meeting", "my_group", "seat", "holders"), "cue"),
     Notice("board", notice_board, LIVE, "reply"),
     Notice("day", notice_day, LIVE, "reply"),
 )

@@ -17,6 +17,7 @@ from dialogs.views import (
     AnswerView,
     ClusterView,
     GroupView,
+    HolderView,
     MeetingView,
     MemberView,
     PracticeView,
@@ -184,6 +185,11 @@ FIGURES = (
     _live((agenda.START, 0), (agenda.NEXT, 5), (agenda.PAUSE, 8), at=12),
     _live((agenda.START, 0), (agenda.NEXT, 9), (agenda.NEXT, 40), (agenda.NEXT, 70), at=75),
     _live((agenda.START, 0), (agenda.END, 60), at=90),
+)
+HOLDERS = (
+    HolderView(1, "oplaegsholder", "presentations/0", 1, ANNE.name, joined=True),
+    HolderView(2, "referent", "", 3, CLARA.name, joined=False),
+    HolderView(3, "plo_k", "", 0, "Per & Lis", joined=False),
 )
 STEP = {"title": "Velkomst", "part": "Data", "by": (), "at": STARTS}
 SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet := order_text(meeting, ANNE, lang)))

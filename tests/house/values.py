@@ -39,6 +39,8 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "answerer": (s.CLARA,),
     "answers": ({"name": "Anne"},),
     "b": ("torsdag",),
+    "by": (("Anne Holm",), ()),
+    "called": ((("referent", ("Anne Holm",)), ("chatvagt", ())),),
     "back_on": ("tilbage på Zoom", ""),
     "begun": (True, False),
     "chairs": (True,),
@@ -121,6 +123,13 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "week": (46,),
     "who": s.PEOPLE,
     "yes": (20,),
+    "choice": ("all", "mine", "none"),
+    "given": ("123",),
+    "named": ((s.HOLDERS[0],), s.HOLDERS),
+    "names": (("Anne Holm", "Bo Lund"), ()),
+    "places": ((("referent", ("Anne Holm",)), ("chatvagt", ())),),
+    "slot": ("Første præsentation", ""),
+    "way": ("chat", "name", "member"),
 }
 # Names that mean something else in one dialog or block than in the others.
 ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {

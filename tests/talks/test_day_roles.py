@@ -1,0 +1,232 @@
+"""Who does what on the day: named beforehand or at the start, and told what is theirs."""
+
+import pytest
+
+from tests.support.day import at, card, coordinate, heard, invited_day
+from tests.support.town import METTE, Town
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def who_does_what(town, person=METTE):
+    town.say(person, "/moeder")
+    for label in ("Klyngemøde", "Mødedagen", "Mere", "Hvem gør hvad"):
+        town.press(person, label)
+
+
+def name(town, role, person):
+    who_does_what(town)
+    town.press(METTE, role)
+    return town.say(METTE, person)
+
+
+def test_the_places_of_the_meeting(town):
+    """Functions, the three presenters and the guests, and nobody yet."""
+    invited_day(town)
+    who_does_what(town)
+    assert town.last(METTE).text == (
+        "Hvem gør hvad\nKlyngemøde med virtuel og fysisk deltagelse\n\n"
+        "• Referent: –\n• Ordstyrer: –\n• Tidsholder: –\n• Zoom-vært: –\n• Chatvagt: –\n"
+        "• Oplægsholder (Første præsentation): –\n• Oplægsholder (Anden præsentation): –\n"
+        "• Oplægsholder (Tredje præsentation): –\n• PLO-K: –\n• Praksiskonsulent: –\n\n"
+        "Den, du sætter på, får besked og kun de beskeder på dagen, der er til rollen."
+    )
+
+
+def test_a_member_is_named_and_told(town):
+    """Chosen by typing a name; the member hears at once what for and when."""
+    simon = invited_day(town)[1]
+    assert name(town, "Oplægsholder (Første", "Simon Alken") == [
+        "Gemt ✔ Oplægsholder (Første præsentation): Simon Alken."
+    ]
+    assert town.last(simon).text == (
+        "Du er sat på som oplægsholder (Første præsentation).\nKlyngemøde med virtuel og fysisk deltagelse\n"
+        "onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)\n\n"
+        "På dagen får du besked, fem minutter før det er din tur, når du skal i gang, "
+        "og når der er to minutter tilbage."
+    )
+
+
+def test_somebody_on_no_list_is_named(town):
+    """A guest's name is enough for programme and clock, and the coordinator hears that no message will go there."""
+    invited_day(town)
+    assert name(town, "PLO-K", "Per Pedersen") == [
+        "Gemt ✔ PLO-K: Per Pedersen. Per Pedersen står ikke på klyngens liste og får ingen beskeder fra mig."
+    ]
+    who_does_what(town)
+    assert "• PLO-K: Per Pedersen" in town.last(METTE).text
+
+
+def test_what_is_not_a_name_is_asked_again(town):
+    """A number, nothing, and something like a CPR number are refused, each with what was wrong."""
+    invited_day(town)
+    assert name(town, "Referent", "12345678")[0].startswith("»12345678« er ikke et navn. Skriv fx »Anne Holm«.")
+    assert town.say(METTE, "x")[0].startswith("Det er for kort.")
+    assert "CPR" in town.say(METTE, "Anne 010203-1234")[0]
+    assert town.say(METTE, "Simon") == ["Gemt ✔ Referent: Simon Alken."]
+
+
+def test_somebody_is_taken_off_again(town):
+    """A second can be added and the first taken off."""
+    invited_day(town)
+    name(town, "Referent", "Simon Alken")
+    town.press(METTE, "Hvem gør hvad")
+    town.press(METTE, "Referent")
+    town.press(METTE, "Sæt en mere på")
+    town.say(METTE, "Per Pedersen")
+    town.press(METTE, "Hvem gør hvad")
+    assert "• Referent: Simon Alken og Per Pedersen" in town.last(METTE).text
+    town.press(METTE, "Referent")
+    town.press(METTE, "Tag Simon Alken af")
+    assert "• Referent: Per Pedersen" in town.last(METTE).text
+
+
+def test_naming_twice_is_once(town):
+    """The same person in the same place again changes nothing, and is not told again."""
+    simon = invited_day(town)[1]
+    name(town, "Referent", "Simon Alken")
+    before = len(heard(town, simon))
+    who_does_what(town)
+    town.press(METTE, "Referent")
+    town.press(METTE, "Sæt en mere på")
+    town.say(METTE, "Simon Alken")
+    assert len(heard(town, simon)) == before
+    who_does_what(town)
+    assert "• Referent: Simon Alken\n" in town.last(METTE).text
+
+
+def run_presentations(town):
+    town.sleep_until(at(16, 45))
+    town.press(METTE, "Start mødet")
+    for hour, minute in ((17, 0), (17, 15), (17, 30), (17, 45)):
+        town.sleep_until(at(hour, minute))
+        town.press(METTE, "Næste")
+
+
+def test_each_presenter_hears_the_own_slot_only(town):
+    """Five minutes before, when it begins, two minutes left, time is up: of the own presentation, by name."""
+    people = invited_day(town)
+    name(town, "Oplægsholder (Første", people[1].name)
+    name(town, "Oplægsholder (Anden", people[9].name)
+    town.sleep_until(at(15, 0))
+    before = len(heard(town, people[9]))
+    run_presentations(town)
+    title = "Tre klyngemedlemmer præsenterer – Anden præsentation"
+    cues = [text for text in heard(town, people[9], before) if "Mødet begynder" not in text]
+    assert cues == [
+        f"Om lidt, {people[9].name}: {title} kl. 17.15.",
+        f"Nu: {title} ved {people[9].name}. Til kl. 17.30.",
+        "2 min. tilbage af Anden præsentation – til kl. 17.30.",
+        "Tiden er gået for Anden præsentation (kl. 17.30).",
+    ]
+
+
+def test_the_card_names_who_has_the_floor(town):
+    """Each part its own person; a part without one shows nobody else's name."""
+    people = invited_day(town)
+    name(town, "Oplægsholder (Første", people[1].name)
+    town.sleep_until(at(16, 45))
+    town.press(METTE, "Start mødet")
+    town.sleep_until(at(17, 0))
+    town.press(METTE, "Næste")
+    assert card(town, METTE).split("\n")[1:4] == [
+        f"▶ Tre klyngemedlemmer præsenterer: Første præsentation ved {people[1].name}",
+        "Til kl. 17.15",
+        "Så: Tre klyngemedlemmer præsenterer: Anden præsentation kl. 17.15",
+    ]
+
+
+def test_a_name_put_in_while_the_meeting_runs_shows_at_once(town):
+    """On the cards of both operators, without disturbing what runs."""
+    people = invited_day(town)
+    coordinate(town, people[1])
+    town.sleep_until(at(16, 45))
+    town.press(METTE, "Start mødet")
+    town.press(people[1], "+5 min.")
+    name(town, "Oplægsholder (Første", people[2].name)
+    assert f"Så: Tre klyngemedlemmer præsenterer: Første præsentation ved {people[2].name} kl. 17.05" in card(
+        town, people[1]
+    )
+
+
+def test_the_role_call_says_who_is_missing(town):
+    """Ten minutes before, with the way to fill the gaps."""
+    people = invited_day(town)
+    name(town, "Referent", people[3].name)
+    town.sleep_until(at(16, 35))
+    call = town.last(METTE)
+    assert call.text == (
+        "Om 10 min. begynder I. Hvem gør hvad?\n"
+        f"• Referent: {people[3].name}\n• Ordstyrer: mangler\n• Tidsholder: mangler\n"
+        "• Zoom-vært: mangler\n• Chatvagt: mangler"
+    )
+    assert call.labels == ["Hvem gør hvad", "Åbn mødedagen"]
+
+
+def test_the_timekeeper_hears_what_is_left(town):
+    """A role gets the cues that the playbook's rules give it, and no others."""
+    people = invited_day(town)
+    name(town, "Tidsholder", people[9].name)
+    town.sleep_until(at(15, 0))
+    before = len(heard(town, people[9]))
+    town.sleep_until(at(16, 45))
+    town.press(METTE, "Start mødet")
+    town.sleep_until(at(17, 1))
+    assert [text.split(" af ")[0] for text in heard(town, people[9], before) if "Mødet begynder" not in text] == [
+        "5 min. tilbage",
+        "2 min. tilbage",
+        "Tiden er gået for Virtuel velkomst (kl. 17.00).",
+    ]
+
+
+def choose(town, person, label):
+    town.say(person, "/beskeder")
+    return town.press(person, label)[0]
+
+
+def test_the_choice_is_shown_and_kept(town):
+    """Three choices, the one that holds now is said and the other two can be pressed."""
+    simon = invited_day(town)[1]
+    said = choose(town, simon, "Kun om det, jeg selv skal")
+    assert said == (
+        "Beskeder på mødedagen\n"
+        "Du får kun besked om det, du selv skal: dit eget punkt, din gruppe og det, du skal gøre."
+    )
+    assert town.last(simon).labels == ["Alle til mine roller", "Ingen beskeder", "Mine møder"]
+
+
+def test_a_coordinator_may_hear_only_what_is_theirs(town):
+    """Not each item of others, but what is to be done: role call and start, and the own presentation."""
+    invited_day(town)
+    name(town, "Oplægsholder (Anden", METTE.name)
+    choose(town, METTE, "Kun om det, jeg selv skal")
+    town.sleep_until(at(15, 0))
+    before = len(heard(town, METTE))
+    run_presentations(town)
+    texts = [text.split("\n")[0] for text in heard(town, METTE, before)]
+    title = "Tre klyngemedlemmer præsenterer – Anden præsentation"
+    assert texts == [
+        "Mødet begynder kl. 16.45 – om 30 min.",
+        "Mødet begynder kl. 16.45 – om 15 min.",
+        "Om 10 min. begynder I. Hvem gør hvad?",
+        "Nu kl. 16.45: Så er det tid til at begynde. Tryk på »Start mødet«, når I er klar.",
+        f"Om lidt, {METTE.name}: {title} kl. 17.15.",
+        f"Nu: {title} ved {METTE.name}. Til kl. 17.30.",
+        "2 min. tilbage af Anden præsentation – til kl. 17.30.",
+        "Tiden er gået for Anden præsentation (kl. 17.30).",
+    ]
+
+
+def test_who_wants_nothing_gets_nothing(town):
+    """No cue at all, while the others still get theirs."""
+    people = invited_day(town)
+    choose(town, people[1], "Ingen beskeder")
+    town.sleep_until(at(15, 0))
+    before = [len(heard(town, person)) for person in people[:3]]
+    town.sleep_until(at(16, 45))
+    assert [len(heard(town, person)) - n > 0 for person, n in zip(people, before, strict=False)] == [True, False, True]
