@@ -100,7 +100,6 @@ class PlanMeeting(Command):
     options: tuple[str, ...]
     answer_by: str
     follows: int = 0
-    slot: int = 0
 
 
 @dataclass(frozen=True)
@@ -382,6 +381,15 @@ class SaveVotes(Command):
 
 
 @dataclass(frozen=True)
+class FixDate(Command):
+    """The date of the poll is found: plan the meeting, and tell everybody who was asked."""
+
+    poll: int
+    slot: int
+    meeting: PlanMeeting
+
+
+@dataclass(frozen=True)
 class MoveToSlot(Command):
     """Another date of the poll for the meeting that it was fixed for."""
 
@@ -585,3 +593,66 @@ class FinishAccounts(Command):
     """Receipts and attendance list have gone to PLO."""
 
     meeting: int
+
+
+@dataclass(frozen=True)
+class AddAgreement(Command):
+    """What somebody has promised; `due` a day (`2027-05-01`) or nothing."""
+
+    meeting: int
+    what: str
+    who: str
+    due: str
+
+
+@dataclass(frozen=True)
+class SetAgreement(Command):
+    """`done`, `dropped`, `open` again, or `later` by a fortnight."""
+
+    agreement: int
+    deed: Literal["done", "dropped", "open", "later"]
+
+
+@dataclass(frozen=True)
+class LaterPlan(Command):
+    """My practice's own plan: remind me of it in a month, or it is under way."""
+
+    meeting: int
+    later: bool
+
+
+@dataclass(frozen=True)
+class SaveMinutes(Command):
+    """The minutes so far, by row of the programme; `before` is what they said when this writer looked."""
+
+    meeting: int
+    answers: Mapping[str, str]
+    before: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SendMinutes(Command):
+    """The minutes to everybody, present or absent; `final` ends the corrections."""
+
+    meeting: int
+    final: bool
+
+
+@dataclass(frozen=True)
+class AddCorrection(Command):
+    meeting: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SettleCorrection(Command):
+    meeting: int
+    correction: int
+
+
+@dataclass(frozen=True)
+class SetKlu(Command):
+    """When the KLU meets next; the agenda is asked for three weeks before."""
+
+    meeting: int
+    day: str

@@ -115,7 +115,7 @@ def set_options(work: Work, meeting: MeetingView, options: tuple[str, ...]) -> N
     starts, ends = _span(work, meeting.spec, f"{wall:%Y-%m-%d}", f"{wall:%H:%M}", chosen)
     _change(work, meeting, options=list(chosen), starts_at=starts, ends_at=ends)
     replan(work, meeting.id)
-    _tell_change(work, meeting, "end")
+    tell_change(work, meeting, "end")
 
 
 def edit_meeting(command: c.EditMeeting, work: Work) -> Result:
@@ -131,7 +131,7 @@ def edit_meeting(command: c.EditMeeting, work: Work) -> Result:
         _new_chair(work, meeting, int(command.value))
     _change(work, meeting, **{column: int(command.value) if command.part == "chair" else command.value or None})
     if command.part != "chair":
-        _tell_change(work, meeting, command.part)
+        tell_change(work, meeting, command.part)
     work.note("meeting changed", cluster=meeting.cluster_id, meeting=meeting.id, part=command.part)
     return Result(values={"meeting": meeting_of(work, meeting.id)})
 
@@ -148,7 +148,8 @@ def _change(work: Work, meeting: MeetingView, **values: object) -> None:
     work.conn.execute(changed.values(revision=meeting.revision + 1, **values))
 
 
-def _tell_change(work: Work, meeting: MeetingView, part: str) -> None:
+def tell_change(work: Work, meeting: MeetingView, part: str) -> None:
+    """Those who have been invited hear of a new `place`, `link` or `end`."""
     key = f"{meeting.id}.{meeting.revision + 1}"
     tell_all(work, meeting, "meeting_changed", key, _invited(work, meeting), part=part)
 

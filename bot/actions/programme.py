@@ -1,163 +1,69 @@
-"""The meeting's own copy of its playbook: the programme typed in, rows and tasks changed, kept for the next time."""
+"""A meeting's programme as the agenda takes it, and the names of those who hold its items."""
 
-import json
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import replace
 
-from sqlalchemy import select, update
-
-from bot.actions.meeting import UNKNOWN_LENGTH, tell_change
-from bot.actions.ordering import agree
-from bot.actions.plan import meeting_of, replan
-from bot.actions.work import Refused, Result, Work
-from bot.planning import TypedRow, filled_in
-from bot.planning import adapting as change
-from bot.storage.tables import clusters, meetings
-from bot.texts import local
-from dialogs import commands as c
-from dialogs.form import Open
-from dialogs.views import MeetingView
-from package_specs import Package, PackageRefused
-
-DRAFT = "programme"
-MOST_ROWS = 30
+from bot import agenda
+from bot.agenda import CueRule, Item, Programme, Sub
+from dialogs.roles.places import names_at
+from dialogs.views import HolderView, MeetingView
+from package_specs import ProgrammeItem
 
 
-def _open(work: Work, number: int) -> MeetingView:
-    meeting = meeting_of(work, number)
-    if meeting.status not in {"planned", "invited"}:
-        raise Refused("not_now")
-    return meeting
-
-
-def _back(meeting: MeetingView) -> Result:
-    return Result(toast="saved", open=Open("programme", (meeting.id,)))
-
-
-# -- a programme typed in ----------------------------------------------------------------------------------------------
-
-
-def typed_rows(meeting: MeetingView) -> list[TypedRow]:
-    """The rows typed so far."""
-    return [TypedRow(minutes, title or None, part or None) for title, minutes, part in _draft(meeting)]
-
-
-def _draft(meeting: MeetingView) -> list[tuple[str, int, str]]:
-    return [tuple(row) for row in json.loads(meeting.agreed.get(DRAFT) or "[]")]
-
-
-def add_rows(command: c.AddRows, work: Work) -> Result:
-    """Rows at the end of what is being typed, or of the programme as it stands."""
-    meeting = _open(work, command.meeting)
-    if meeting.spec.programme is not None:
-        _adapt(work, meeting, _checked(partial(_longer, meeting.spec, command.rows)))
-        return _back(meeting)
-    rows: Sequence[tuple[str, int, str]] = [*_draft(meeting), *command.rows]
-    if len(rows) > MOST_ROWS:
-        raise Refused("programme_too_long")
-    agree(work, meeting, {DRAFT: json.dumps(rows, ensure_ascii=False)})
-    return _back(meeting)
-
-
-def _longer(spec: Package, rows: Sequence[tuple[str, int, str]]) -> Package:
-    for title, minutes, _part in rows:
-        spec = change.with_new_row(spec, title, minutes)
-    return spec
-
-
-def drop_typed(command: c.DropTyped, work: Work) -> Result:
-    """The last typed row is taken back."""
-    meeting = _open(work, command.meeting)
-    rows = _draft(meeting)[:-1]
-    agree(work, meeting, {DRAFT: json.dumps(rows, ensure_ascii=False) if rows else ""})
-    return _back(meeting)
-
-
-def finish_programme(command: c.FinishProgramme, work: Work) -> Result:
-    """What was typed becomes the meeting's programme: it gets its clock, its cues and its end."""
-    meeting = _open(work, command.meeting)
-    rows = typed_rows(meeting)
-    if not rows or meeting.spec.programme is not None:
-        raise Refused("not_now")
-    spec = _checked(lambda: filled_in(meeting.spec, rows))
-    _adapt(work, agree(work, meeting, {DRAFT: ""}), spec)
-    return _back(meeting)
-
-
-# -- rows and tasks ----------------------------------------------------------------------------------------------------
-
-
-def edit_row(command: c.EditRow, work: Work) -> Result:
-    """Another title or other minutes."""
-    meeting = _open(work, command.meeting)
-    _there(command.row, [item.key for item in meeting.spec.programme or ()])
-    spec = _checked(
-        lambda: change.with_row(meeting.spec, command.row, title=command.title or None, minutes=command.minutes or None)
+def programme_of(meeting: MeetingView) -> Programme | None:
+    """The meeting's programme as the agenda takes it; None where the playbook names no minutes."""
+    spec = meeting.spec
+    if spec.programme is None:
+        return None
+    fixed = None
+    if spec.fixed_end and spec.start == meeting.starts.strftime("%H:%M"):
+        hour, minute = (int(part) for part in spec.fixed_end.split(":"))
+        fixed = meeting.starts.replace(hour=hour, minute=minute)
+    checkin = tuple(-offset.minutes for offset in spec.live.check_in) or (15,)
+    options = [option for option in spec.options if option.key in meeting.options]
+    return Programme(
+        items=tuple(_item(item) for item in spec.programme),
+        starts_at=meeting.starts,
+        zone=str(meeting.starts.tzinfo),
+        fixed_end=fixed,
+        options=tuple(Item(option.key, option.title.da, option.minutes, who=option.who) for option in options),
+        rules=agenda.cue_rules(spec.live.warnings, spec.live.group_warnings, checkin),
     )
-    _adapt(work, meeting, spec)
-    return _back(meeting)
 
 
-def drop_row(command: c.DropRow, work: Work) -> Result:
-    """One row less; the last one stays."""
-    meeting = _open(work, command.meeting)
-    keys = [item.key for item in meeting.spec.programme or ()]
-    _there(command.row, keys)
-    if len(keys) == 1:
-        raise Refused("last_row")
-    _adapt(work, meeting, _checked(lambda: change.without_row(meeting.spec, command.row)))
-    return _back(meeting)
+def _item(item: ProgrammeItem) -> Item:
+    return Item(
+        key=item.key,
+        title=item.title.da,
+        minutes=item.minutes or 1,
+        mode=item.mode,
+        who=item.who,
+        sub=tuple(Sub(part.title.da, part.minutes) for part in item.sub if part.minutes),
+        shortenable=item.shortenable,
+        cues=tuple(
+            CueRule(
+                "own",
+                cue.edge,
+                abs(cue.at.minutes),
+                cue.to,
+                values=(("da", cue.text.da), ("en", cue.text.en)),
+            )
+            for cue in item.cues
+        ),
+    )
 
 
-def add_task(command: c.AddTask, work: Work) -> Result:
-    """A task of one's own, with its reminder."""
-    meeting = meeting_of(work, command.meeting)
-    day = date.fromisoformat(command.day)
-    spec = _checked(lambda: change.with_task(meeting.spec, command.title, day, local(meeting.starts).date()))
-    _adapt(work, meeting, spec)
-    return Result(toast="saved", open=Open("plan", (meeting.id,)))
+def with_names(programme: Programme, meeting: MeetingView, holders: Iterable[HolderView]) -> Programme:
+    """The programme with the people who are named for each item and part."""
+    known = tuple(holders)
+    return replace(
+        programme,
+        items=tuple(_named(item, meeting, known) for item in programme.items),
+        options=tuple(_named(item, meeting, known) for item in programme.options),
+    )
 
 
-def drop_task(command: c.DropTask, work: Work) -> Result:
-    """A task is taken out of this meeting's plan for good."""
-    meeting = meeting_of(work, command.meeting)
-    _there(command.key, [task.key for task in meeting.spec.tasks])
-    _adapt(work, meeting, _checked(lambda: change.without_task(meeting.spec, command.key)))
-    return Result(toast="saved", open=Open("plan", (meeting.id,)))
-
-
-def _there(key: str, keys: Sequence[str]) -> None:
-    if key not in keys:
-        raise Refused("gone")
-
-
-def _checked(make: Callable[[], Package]) -> Package:
-    """The changed playbook, if it holds together."""
-    try:
-        return make()
-    except PackageRefused as why:
-        raise Refused("programme_broken") from why
-
-
-def _adapt(work: Work, meeting: MeetingView, spec: Package) -> None:
-    """Keep the changed copy; plan, clock and end follow, and the invited hear of another end."""
-    extra = sum(option.minutes for option in spec.options if option.key in meeting.options)
-    ends = meeting.starts + timedelta(minutes=extra + (spec.minutes or UNKNOWN_LENGTH))
-    values = {"spec": spec.model_dump_json(), "ends_at": ends, "revision": meeting.revision + 1}
-    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(**values))
-    replan(work, meeting.id)
-    if ends != meeting.ends:
-        tell_change(work, meeting, "end")
-    work.note("playbook adapted", cluster=meeting.cluster_id, meeting=meeting.id)
-
-
-def keep_playbook(command: c.KeepPlaybook, work: Work) -> Result:
-    """The cluster's next meetings from this playbook begin with the copy as it is now."""
-    meeting = meeting_of(work, command.meeting)
-    known = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == meeting.cluster_id)).scalar() or {}
-    books = {**known.get("playbooks", {}), meeting.package: meeting.spec.model_dump_json()}
-    changed = update(clusters).where(clusters.c.id == meeting.cluster_id)
-    work.conn.execute(changed.values(settings={**known, "playbooks": books}))
-    work.note("playbook kept", cluster=meeting.cluster_id, package=meeting.package)
-    return Result(toast="saved")
+def _named(item: Item, meeting: MeetingView, holders: tuple[HolderView, ...]) -> Item:
+    """Where a row has parts the names stand there: a part without one shows nobody else's."""
+    parts = tuple(replace(part, names=names_at(meeting, holders, item.key, n)) for n, part in enumerate(item.sub))
+    return replace(item, names=() if parts else names_at(meeting, holders, item.key), sub=parts)
