@@ -9,11 +9,12 @@ from sqlalchemy.engine import Connection
 from bot import texts
 from bot.documents import facts as paper
 from bot.documents.words import words
-from bot.storage import agreements, attendance, codes, evaluations, prints, read
+from bot.storage import agreements, attendance, codes, evaluations, prints, read, roles
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
-from dialogs.views import GroupView, MeetingView, MemberView
+from dialogs.roles.places import of_place, people_of, places
+from dialogs.views import GroupView, HolderView, MeetingView, MemberView
 from package_specs import ROLES
 
 SHOWN_ROLES = {"ua": "role_ua", "locum": "role_locum", "staff": "role_staff", "guest": "role_guest"}
@@ -35,8 +36,8 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
         ends_at=meeting.ends,
         place=meeting.place,
         link=meeting.link,
-        roles=tuple(_roles(meeting, people, lang)),
-        programme=tuple(_programme(meeting, lang)),
+        roles=tuple(_roles(meeting, people.held, lang)),
+        programme=tuple(_programme(meeting, people.held, lang)),
         groups=tuple(people.group(group) for group in groups),
         expected=expected,
         attendees=people.attendees(conn),
@@ -62,6 +63,7 @@ class _People:
 
     def __init__(self, conn: Connection, meeting: MeetingView, lang: str) -> None:
         self.meeting, self.lang = meeting, lang
+        self.held = roles.holders(conn, meeting)
         rows = conn.execute(
             select(practices.c.name, practices.c.ydernummer).where(practices.c.cluster_id == meeting.cluster_id)
         )
@@ -85,7 +87,11 @@ class _People:
         """A group; it meets when its own part of the programme runs."""
         people = tuple(self.person(one.name, one.practice, self.members.get(one.member)) for one in group.seats)
         start, end = next(
-            ((row.starts_at, row.ends_at) for row in _programme(self.meeting, self.lang) if row.mode == "groups"),
+            (
+                (row.starts_at, row.ends_at)
+                for row in _programme(self.meeting, self.held, self.lang)
+                if row.mode == "groups"
+            ),
             (self.meeting.starts, self.meeting.ends),
         )
         return paper.Group(group.number, people, group.leader, group.host, group.address, start, end)
@@ -103,27 +109,29 @@ class _People:
         )
 
 
-def _roles(meeting: MeetingView, people: _People, lang: str) -> Iterator[paper.Role]:
-    """Who leads, who takes the minutes, and what else the premeeting has settled."""
+def _roles(meeting: MeetingView, held: tuple[HolderView, ...], lang: str) -> Iterator[paper.Role]:
+    """Who leads, and everybody who is named for a place of the meeting."""
     if meeting.chair:
-        yield paper.Role(ROLES["moedeleder"].in_(lang).capitalize(), meeting.chair)
-    taker = meeting.agreed.get("pre.minute_taker", "")
-    if taker.isdecimal() and int(taker) in people.members:
-        yield paper.Role(ROLES["referent"].in_(lang).capitalize(), people.members[int(taker)].name)
+        yield paper.Role(_begun(ROLES["moedeleder"].in_(lang)), meeting.chair)
+    for place in places(meeting):
+        for one in of_place(held, place):
+            yield paper.Role(_begun(place.title(meeting, lang)), one.name)
 
 
-def _programme(meeting: MeetingView, lang: str) -> Iterator[paper.ProgrammeRow]:
+def _begun(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def _programme(meeting: MeetingView, held: tuple[HolderView, ...], lang: str) -> Iterator[paper.ProgrammeRow]:
     at = meeting.starts
     for item in meeting.spec.programme or ():
         end = at + timedelta(minutes=item.minutes or 0)
-        who = ", ".join(ROLES[role].in_(lang) for role in item.who)
-        yield paper.ProgrammeRow(at, end, item.title.in_(lang), who, item.mode)
+        yield paper.ProgrammeRow(at, end, item.title.in_(lang), people_of(meeting, held, item, lang), item.mode)
         at = end
     for option in meeting.spec.options:
         if option.key in meeting.options and meeting.spec.programme:
             end = at + timedelta(minutes=option.minutes)
-            who = ", ".join(ROLES[role].in_(lang) for role in option.who)
-            yield paper.ProgrammeRow(at, end, option.title.in_(lang), who)
+            yield paper.ProgrammeRow(at, end, option.title.in_(lang), people_of(meeting, held, option, lang))
             at = end
 
 

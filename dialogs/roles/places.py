@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from dialogs.views import HolderView, MeetingView
-from package_specs import ROLES
+from package_specs import ROLES, ProgrammeItem
+from package_specs.programme import Option
 from package_specs.roles import Role
 
 ON_SITE = ("referent", "ordstyrer", "tidsholder")
@@ -95,3 +96,14 @@ def names_at(meeting: MeetingView, holders: Iterable[HolderView], item: str, par
             return ()
         names += here
     return tuple(dict.fromkeys(names))
+
+
+def people_of(meeting: MeetingView, holders: Iterable[HolderView], row: ProgrammeItem | Option, lang: str) -> str:
+    """Who holds a row, for a programme on paper: of each role its people, else what the role is called."""
+    known = tuple(holders)
+    words: list[str] = []
+    for role in row.who:
+        here = [one.name for one in sorted(holding(known, role, row.key), key=lambda one: one.item)]
+        here += [meeting.chair] if role == "moedeleder" and meeting.chair else []
+        words += here or [ROLES[role].in_(lang)]
+    return ", ".join(dict.fromkeys(words))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.storage.meeting_facts import meeting_facts
 from tests.support.day import at, card, coordinate, heard, invited_day
 from tests.support.town import METTE, Town
 
@@ -205,7 +206,7 @@ def test_a_coordinator_may_hear_only_what_is_theirs(town):
     invited_day(town)
     name(town, "Oplægsholder (Anden", METTE.name)
     choose(town, METTE, "Kun om det, jeg selv skal")
-    town.sleep_until(at(15, 0))
+    town.sleep_until(at(15, 46))
     before = len(heard(town, METTE))
     run_presentations(town)
     texts = [text.split("\n")[0] for text in heard(town, METTE, before)]
@@ -230,3 +231,23 @@ def test_who_wants_nothing_gets_nothing(town):
     before = [len(heard(town, person)) for person in people[:3]]
     town.sleep_until(at(16, 45))
     assert [len(heard(town, person)) - n > 0 for person, n in zip(people, before, strict=False)] == [True, False, True]
+
+
+def test_the_programme_on_paper_names_them(town):
+    """Roles with people show the people, in the order of their slots; the others what the role is called."""
+    people = invited_day(town)
+    name(town, "Oplægsholder (Anden", people[2].name)
+    name(town, "Oplægsholder (Første", people[1].name)
+    name(town, "PLO-K", "Per Pedersen")
+    with town.db.begin() as conn:
+        facts = meeting_facts(conn, 1, "da")
+    assert [row.who for row in facts.programme[1:3]] == [
+        f"{people[1].name}, {people[2].name}",
+        "Per Pedersen, praksiskonsulent",
+    ]
+    assert [(role.title, role.name) for role in facts.roles] == [
+        ("Mødeleder", METTE.name),
+        ("Oplægsholder (Første præsentation)", people[1].name),
+        ("Oplægsholder (Anden præsentation)", people[2].name),
+        ("PLO-K", "Per Pedersen"),
+    ]
