@@ -242,6 +242,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clusters")),
     )
     op.create_table(
+        "cue_choices",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(length=5), nullable=False, comment="mine or none; who wants all has no row"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_cue_choices_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_cue_choices")),
+        comment="which cues of a meeting day a person wants",
+    )
+    op.create_table(
         "talks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -652,6 +662,31 @@ def upgrade() -> None:
         comment="what the meeting's QR codes carry; they hang on the wall, so they are kept as they are",
     )
     op.create_table(
+        "meeting_roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False, comment="a role key of the playbooks"),
+        sa.Column(
+            "item",
+            sa.String(length=60),
+            nullable=False,
+            comment="a row of the programme, row/part, or empty: the whole meeting",
+        ),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="of somebody who is on no list; else empty"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_roles_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_meeting_roles_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_roles")),
+        comment="the people behind the roles of one meeting",
+    )
+    with op.batch_alter_table("meeting_roles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_roles_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "minute_rounds",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -674,14 +709,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "item", name=op.f("pk_minutes")),
     )
     op.create_table(
+        "polls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("package", sa.String(length=60), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False, comment="draft, open, closed or fixed"),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False, comment="when it closes by itself"),
+        sa.Column("must", sa.JSON(), nullable=False, comment="members without whom the date is no good"),
+        sa.Column("meeting_id", sa.Integer(), nullable=True, comment="the meeting its date was fixed for"),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["clusters.id"], name=op.f("fk_polls_cluster_id_clusters"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_polls_created_by_people")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_polls_meeting_id_meetings"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_polls")),
+    )
+    with op.batch_alter_table("polls", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_polls_cluster_id"), ["cluster_id"], unique=False)
+
+    op.create_table(
         "rooms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.Column("lat", sa.Float(), nullable=True),
-        sa.Column("lon", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_rooms_meeting_id_meetings"), ondelete="CASCADE"
         ),
@@ -802,6 +861,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "member_id", name=op.f("pk_group_members")),
     )
     op.create_table(
+        "poll_slots",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "wall", sa.String(length=16), nullable=False, comment="2027-03-10T16:45, the time people would agree on"
+        ),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll_id"], ["polls.id"], name=op.f("fk_poll_slots_poll_id_polls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_slots")),
+        sa.UniqueConstraint("poll_id", "wall", name=op.f("uq_poll_slots_poll_id_wall")),
+    )
+    with op.batch_alter_table("poll_slots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_poll_slots_poll_id"), ["poll_id"], unique=False)
+
+    op.create_table(
         "reports",
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
@@ -813,10 +889,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_reports")),
     )
+    op.create_table(
+        "poll_votes",
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("vote", sa.String(length=5), nullable=False, comment="yes, maybe or no"),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="nobody where it came through the reply page"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_poll_votes_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_poll_votes_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["poll_slots.id"], name=op.f("fk_poll_votes_slot_id_poll_slots"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("slot_id", "member_id", name=op.f("pk_poll_votes")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("poll_votes")
     op.drop_table("reports")
+    with op.batch_alter_table("poll_slots", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_poll_slots_poll_id"))
+
+    op.drop_table("poll_slots")
     op.drop_table("group_members")
     with op.batch_alter_table("wanted_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wanted_papers_meeting_id"))
@@ -836,8 +933,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rooms_meeting_id"))
 
     op.drop_table("rooms")
+    with op.batch_alter_table("polls", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_polls_cluster_id"))
+
+    op.drop_table("polls")
     op.drop_table("minutes")
     op.drop_table("minute_rounds")
+    with op.batch_alter_table("meeting_roles", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_roles_meeting_id"))
+
+    op.drop_table("meeting_roles")
     op.drop_table("meeting_codes")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index("ix_mails_waiting")
@@ -894,6 +999,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_talks_person_id"))
 
     op.drop_table("talks")
+    op.drop_table("cue_choices")
     op.drop_table("clusters")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_cluster_id"))
