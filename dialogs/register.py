@@ -25,6 +25,7 @@ from dialogs.order_fill import dialog as order_fill
 from dialogs.ordering import dialog as ordering
 from dialogs.plan import dialog as plan
 from dialogs.playbook import dialog as playbook
+from dialogs.poll import dialog as poll
 from dialogs.premeeting import dialog as premeeting
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
@@ -33,6 +34,7 @@ from dialogs.roster import dialog as roster
 from dialogs.send_ideas import dialog as send_ideas
 from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
+from dialogs.vote import dialog as vote
 from dialogs.year import dialog as year
 
 DIALOGS = {
@@ -54,6 +56,8 @@ DIALOGS = {
     "delegate": delegate,
     "reminder": reminder,
     "year": year,
+    "poll": poll,
+    "vote": vote,
     "invitation": invitation,
     "answer": answer,
     "groups": groups,
@@ -85,7 +89,10 @@ def home(thing: Form | Screen | Notice) -> str:
     return _HOMES[id(thing)]
 
 
-REPLY_FORMS: Mapping[str, Literal["answer", "poll", "survey"]] = {"answer": "answer"}
+REPLY_FORMS: Mapping[str, Literal["answer", "poll", "survey"]] = {
+    "answer": "answer",
+    "poll_vote": "poll",
+}
 """Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
 CANCEL = frozenset({"annuller", "cancel"})
 COMMANDS: Mapping[str, Open] = {
@@ -94,6 +101,8 @@ COMMANDS: Mapping[str, Open] = {
     "meetings": Open("meetings"),
     "bestil": Open("order_where"),
     "order": Open("order_where"),
+    "dato": Open("polls"),
+    "date": Open("polls"),
     "klynge": Open("cluster_where"),
     "cluster": Open("cluster_where"),
     "mit": Open("mine"),
@@ -116,6 +125,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("moeder", "Mine møder"),
         ("mit", "Mit svar, min gruppe"),
         ("bestil", "Planlæg et møde"),
+        ("dato", "Find en dato"),
         ("klynge", "Medlemmer og praksis"),
         ("plan", "Planen og påmindelser"),
         ("drejebog", "Læs drejebøgerne, og spørg dem"),
@@ -129,6 +139,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("meetings", "My meetings"),
         ("mine", "My answer, my group"),
         ("order", "Plan a meeting"),
+        ("date", "Find a date"),
         ("cluster", "Members and practices"),
         ("plan", "The plan and reminders"),
         ("playbook", "Read the playbooks and ask them"),

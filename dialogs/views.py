@@ -1,6 +1,6 @@
 """The facts dialogs read: frozen pictures of rows, with instants in local wall time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -301,12 +301,19 @@ class PollView:
     def slot(self, number: int) -> SlotView:
         return next(slot for slot in self.slots if slot.id == number)
 
-    def name(self, member: int) -> str:
-        return next((one.name for one in self.asked if one.id == member), "")
+    def names(self, members: Iterable[int]) -> list[str]:
+        known = {one.id: one.name for one in self.asked}
+        return [known[member] for member in members if member in known]
 
     def given(self, member: int) -> Mapping[int, str]:
         """The member's votes by slot."""
         return {slot.id: vote for slot in self.slots if (vote := self.votes.get(slot.id, {}).get(member))}
+
+    @property
+    def must_open(self) -> tuple[int, ...]:
+        """Of those who must be there, who has not answered every date; nobody before it is sent."""
+        missing = {member.id for member in self.missing} if self.status != "draft" else set()
+        return tuple(member for member in self.must if member in missing)
 
     @property
     def missing(self) -> tuple[MemberView, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.settings import Settings
 from bot.storage import read
-from bot.storage.tables import groups, meetings, members, tasks
+from bot.storage.tables import groups, meetings, members, polls, tasks
 from dialogs.form import Args, Right, Subject
 from dialogs.views import MemberView
 
@@ -31,6 +31,7 @@ class Scene:
     group: int = 0
     member: int = 0
     task: int = 0
+    poll: int = 0
     seat: MemberView | None = None
     settings: Settings | None = None
 
@@ -81,6 +82,8 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
     if "meeting" in ids:
         found = conn.execute(select(meetings.c.cluster_id).where(meetings.c.id == ids["meeting"])).scalar()
         ids["cluster"] = _one(found)
+    if of == "poll":
+        ids["cluster"] = _one(conn.execute(select(polls.c.cluster_id).where(polls.c.id == row)).scalar())
     if of == "member":
         found = conn.execute(select(members.c.cluster_id).where(members.c.id == row, members.c.left_at.is_(None)))
         ids["cluster"] = _one(found.scalar())

@@ -20,15 +20,16 @@ from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import Heads, print_list
+from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
-from bot.storage import proposals, reach, read, reminders, roles
+from bot.storage import polls, proposals, reach, read, reminders, roles
 from bot.storage.lives import live_view
 from bot.storage.stages import stages
 from bot.storage.tables import lives, notes, people, reports, tasks
 from bot.texts import local
 from dialogs.form import Facts
-from package_specs import packages
+from package_specs import Package, packages
 
 Loader = Callable[[Connection, Scene, datetime], Any]
 
@@ -184,6 +185,16 @@ def bot_name(conn: Connection) -> str:
     return conn.execute(select(notes.c.text).where(notes.c.key == "username")).scalar() or "drejebot"
 
 
+def _shelf(scene: Scene) -> tuple[Package, ...]:
+    return packages(scene.settings.playbooks if scene.settings else None)
+
+
+def _polls(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
+    ids = sorted({seat.cluster for seat in read.seats_of(conn, scene.person_id)})
+    found = (polls.poll(conn, row.id, _shelf(scene), local(now).date()) for row in polls.polls_of(conn, ids))
+    return tuple(one for one in found if one is not None)
+
+
 LOADERS: Mapping[str, Loader] = {
     "me": _me,
     "seat": lambda _conn, scene, _now: scene.seat,
@@ -222,6 +233,10 @@ LOADERS: Mapping[str, Loader] = {
     "ask": lambda _conn, _scene, _now: ask,
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda _conn, scene, _now: packages(_there(scene.settings).playbooks),
+    "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
+    "polls": _polls,
+    "propose_days": lambda _conn, _scene, _now: propose,
+    "day_hint": lambda _conn, _scene, _now: hint,
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),

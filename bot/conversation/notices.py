@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work, calendars
+from bot.actions import Work, calendars, poll
 from bot.actions.day import close_meeting, operators
 from bot.actions.invitation import MOST_NUDGES, missing
 from bot.actions.work import coordinators
@@ -34,6 +34,7 @@ PRIORITIES = {
     "reminder": Priority.REMINDER,
     "bulk": Priority.BULK,
 }
+POLL_DEEDS = {"poll_close": poll.close, "poll_remind": poll.remind}
 CARDS = {
     "board": "live",
     "day": "live",
@@ -60,6 +61,9 @@ class Notices:
         """The letters a due row comes to: one for each person it is for, none where it has become needless."""
         if due.kind == "close":
             close_meeting(self._work(conn, now), int(due.about["meeting"]), now)
+            return
+        if due.kind in POLL_DEEDS:
+            POLL_DEEDS[due.kind](self._work(conn, now), int(due.about["poll"]))
             return
         if due.kind == "clock":
             self.on_live(str(due.about["meeting"]))
@@ -108,6 +112,8 @@ class Notices:
             return None
         spoken = Speaker(register.home(notice), person.language).speak(said[0])
         file = said[0].file
+        if due.kind == "date_fixed" and (made := _calendar(conn, said[1], seat, now, person.language, "chat")):
+            file = calendars.keep_file(conn, made, now)
         method, field = files.way_of(conn, file) if file is not None else ("sendMessage", "")
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
@@ -145,7 +151,7 @@ class Notices:
         mail = mail_of(
             conn, say, register.home(notice), seat, scene, now, f"d.{due.key}.{due.revision}.{seat.id}", lang
         )
-        if due.kind in CALENDARS and (made := _calendar(conn, scene, seat, now, lang)) is not None:
+        if due.kind in CALENDARS and (made := _calendar(conn, scene, seat, now, lang, "mail")):
             file = calendars.keep_file(conn, made, now)
             mail = replace(mail, calendar=file, files=(*mail.files, file), method=made.method)
         real = self.clock.real()
@@ -159,14 +165,16 @@ def _by_mail(conn: Connection, due: Due, notice: Notice, seat: MemberView) -> bo
     return not cue and seat.way(mails=True) == "mail" and reach.mails(conn)
 
 
-def _calendar(
-    conn: Connection, scene: Scene, seat: MemberView, now: datetime, lang: str
+def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which language, by which way
+    conn: Connection, scene: Scene, seat: MemberView, now: datetime, lang: str, way: Literal["chat", "mail"]
 ) -> calendars.CalendarFile | None:
+    """The event, unless they have said that they do not come, or have said nothing to an invitation."""
     meeting = read.meeting(conn, scene.meeting)
-    answer = read.answers_of(conn, scene.meeting).get(seat.id)
-    if meeting is None or answer is None or answer.attend != "yes":
+    if meeting is None:
         return None
-    return calendars.file_for(conn, meeting, seat, now, lang, "mail")
+    answer = read.answers_of(conn, scene.meeting).get(seat.id)
+    comes = answer.attend == "yes" if answer else meeting.status == "planned"
+    return calendars.file_for(conn, meeting, seat, now, lang, way) if comes else None
 
 
 def _card(due: Due) -> str | None:
@@ -176,7 +184,7 @@ def _card(due: Due) -> str | None:
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:
     about: dict[str, Any] = dict(due.about)
-    for of in ("group", "task", "meeting", "cluster"):
+    for of in ("group", "task", "meeting", "poll", "cluster"):
         if of in about:
             return scene_of(conn, seat, of, int(about[of]))
     return scene_of(conn, seat, "member", seat.id)

@@ -32,7 +32,7 @@ from dialogs.views import MemberView
 
 log = logging.getLogger(__name__)
 
-SUBJECTS: Mapping[str, Subject] = {"answer": "meeting"}
+SUBJECTS: Mapping[str, Subject] = {"answer": "meeting", "poll": "poll"}
 _FORMS: Mapping[str, str] = {purpose: form for form, purpose in register.REPLY_FORMS.items()}
 
 
@@ -224,9 +224,16 @@ def _page(case: _Case, filled: Filled | None) -> Page:
         whole=filled_in.whole,
         receipt=_receipt(speaker, case, filled_in),
         seen=_fingerprint(case.talk),
-        shut=meeting is not None and meeting.status in {"held", "cancelled"},
+        shut=_shut(case.facts),
         calendar=meeting is not None and filled_in.whole and case.talk.answers.get("attend") == "yes",
     )
+
+
+def _shut(facts: Facts) -> bool:
+    """Whether nothing can be answered any more."""
+    meeting, poll = facts.known.get("meeting"), facts.known.get("poll")
+    over = meeting is not None and meeting.status in {"held", "cancelled"}
+    return over or (poll is not None and poll.status != "open")
 
 
 def _receipt(speaker: Speaker, case: _Case, filled_in: Sheet) -> Markup:

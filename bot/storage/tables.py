@@ -196,6 +196,43 @@ answers = Table(
     Column("at", Utc, nullable=False),
 )
 
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cluster_id", ForeignKey("clusters.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("package", String(60), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("status", String(10), nullable=False, comment="draft, open, closed or fixed"),
+    Column("answer_by", Utc, nullable=False, comment="when it closes by itself"),
+    Column("must", JSON, nullable=False, comment="members without whom the date is no good"),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="SET NULL"), comment="the meeting its date was fixed for"),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("created_by", ForeignKey("people.id"), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+)
+
+poll_slots = Table(
+    "poll_slots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("poll_id", ForeignKey("polls.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("wall", String(16), nullable=False, comment="2027-03-10T16:45, the time people would agree on"),
+    Column("starts_at", Utc, nullable=False),
+    UniqueConstraint("poll_id", "wall"),
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("slot_id", ForeignKey("poll_slots.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("vote", String(5), nullable=False, comment="yes, maybe or no"),
+    Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
+    Column("at", Utc, nullable=False),
+)
+
 groupings = Table(
     "groupings",
     metadata,

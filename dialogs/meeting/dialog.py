@@ -14,7 +14,7 @@ def show_meetings(_args: Args, facts: Facts) -> Say:
     held = [meeting for meeting in meetings if meeting not in coming][-5:]
     buttons: Rows = tuple((_open(meeting, facts),) for meeting in [*coming, *reversed(held)])
     if coordinates:
-        buttons += ((Button("b_new", Open("order_where")),),)
+        buttons += ((Button("b_new", Open("order_where")), Button("b_polls", Open("polls"))),)
     return Say("meetings", {"coming": coming, "held": held}, buttons)
 
 

@@ -87,7 +87,7 @@ def _option_values(answers: Answers, facts: Facts) -> Mapping[str, Any]:
     return {"option": option.title.in_(facts.lang) if option else "", "minutes": option.minutes if option else 0}
 
 
-def _deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
+def deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
     """Fourteen days before as most do, else seven or three; only days that are still to come."""
     day = date.fromisoformat(answers["day"])
     days = [day - timedelta(days=before) for before in (14, 7, 3)]
@@ -101,14 +101,14 @@ def _check_deadline(value: str, answers: Answers, _facts: Facts) -> None:
 
 
 def _submit(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
-    return _planned(answers, facts, cluster=int(args[0]))
+    return planned(answers, facts, cluster=int(args[0]))
 
 
 def _submit_follow_up(answers: Answers, args: Args, facts: Facts) -> PlanMeeting:
-    return _planned(answers, facts, cluster=facts["meeting"].cluster_id, follows=int(args[0]))
+    return planned(answers, facts, cluster=facts["meeting"].cluster_id, follows=int(args[0]))
 
 
-def _planned(answers: Answers, facts: Facts, cluster: int, follows: int = 0) -> PlanMeeting:
+def planned(answers: Answers, facts: Facts, cluster: int, follows: int = 0) -> PlanMeeting:
     spec = spec_of(answers, facts)
     return PlanMeeting(
         cluster=cluster,
@@ -139,7 +139,7 @@ def _as_before(_args: Args, facts: Facts) -> Answers:
     }
 
 
-def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
+def summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     """The lead-time verdict goes with the review: late is said, with what would be in time."""
     if not {"package", "day", "start"} <= answers.keys():
         return {}
@@ -181,7 +181,7 @@ STEPS = (
     Step(
         "answer_by",
         readers.read_day,
-        choices=_deadlines,
+        choices=deadlines,
         check=_check_deadline,
         shown="day",
         columns=1,
@@ -196,7 +196,7 @@ FORM = Form(
     right="coordinator",
     of="cluster",
     facts=("cluster", "packages", "lead_time"),
-    summary=_summary,
+    summary=summary,
 )
 FOLLOW_UP = Form(
     "follow_up",
@@ -206,7 +206,7 @@ FOLLOW_UP = Form(
     of="meeting",
     facts=("meeting", "cluster", "packages", "lead_time"),
     begin=_as_before,
-    summary=_summary,
+    summary=summary,
     texts="order",
 )
 

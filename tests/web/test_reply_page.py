@@ -244,7 +244,7 @@ async def test_after_the_meeting_the_answer_is_only_shown(town, page):
     await answered(page)
     call_off(town)
     text = await page.open(f"{page.path}?ret=1")
-    assert "Mødet er forbi eller aflyst, så svaret kan ikke ændres mere." in text
+    assert "Det er forbi eller aflyst, så der kan ikke svares mere." in text
     assert "<form" not in page.html
     await page.send(page.path, q_attend="no")
     assert answer_of(town, LARS).attend == "yes"
