@@ -25,6 +25,8 @@ class Prices:
     spots: dict[str, float]
     bound: float = -NEVER
     best: Any = field(default=None, repr=False)  # by centre
+    # By type: the cuts it is in, as the two other types and what two or three of them in one group are charged.
+    charges: dict[int, list[tuple[int, int, float]]] = field(default_factory=dict)
 
 
 class Master:

@@ -77,10 +77,14 @@ class Tightening:
         listed = list(columns)
         if not listed:
             return []
-        costs = self.np.array([float(column.cost) for column in listed])
-        reduced = self._reduced(costs, self._rows_of(listed))
+        reduced = self.reduced_of(listed)
         order = self.np.argsort(reduced, kind="stable")
         return [listed[k] for k in order[: int((reduced <= gap).sum())]]
+
+    def reduced_of(self, columns: list[Column]) -> Any:  # noqa: ANN401  an array
+        """The reduced costs of any columns under the present solution."""
+        costs = self.np.array([float(column.cost) for column in columns])
+        return self._reduced(costs, self._rows_of(columns))
 
     def _rows_of(self, columns: list[Column]) -> Any:  # noqa: ANN401  an array
         """What each column takes of every type and shared spot."""
@@ -156,11 +160,17 @@ class Tightening:
         self.cut_rows.append(row)
 
     def prices(self) -> Prices:
-        """The prices of the present solution, leaving out what the cuts charge: with these no column looks dearer."""
+        """The prices of the present solution, with what the cuts charge."""
         duals = [row.dual_value() for row in self.rows]
         types = self.np.array(duals[: len(self.types)])
         spots = dict(zip(self.spots, duals[len(self.types) : -COUNTS], strict=True))
-        return Prices(types, spots, best=self.np.zeros(len(self.need.board.centres)))
+        charges: dict[int, list[tuple[int, int, float]]] = {}
+        for cut, row in zip(self.cuts, self.cut_rows, strict=True):
+            if (charge := -row.dual_value()) > TINY:
+                a, b, c = (self.types[k] for k in cut)
+                for one, *others in ((a, b, c), (b, a, c), (c, a, b)):
+                    charges.setdefault(one, []).append((others[0], others[1], charge))
+        return Prices(types, spots, best=self.np.zeros(len(self.need.board.centres)), charges=charges)
 
     def uneven_count(self) -> tuple[int, float] | None:
         """The count (of groups without a host, or of groups) that is least a whole number, and its value."""

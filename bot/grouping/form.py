@@ -64,7 +64,7 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     found: list[Solved] = []
     for strict in strict_units(case, units):
         if found and limits.over:
-            found = [replace(solved, bound=0, optimal=False) for solved in found]
+            found = [replace(one, bound=0, optimal=False) for one in found]  # the rest was not looked at
             break
         known = min((one.cost for one in found), default=None)
         if solved := _strictly(case, strict, limits, told, known):

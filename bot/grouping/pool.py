@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from bot.grouping.bound import Prices, Pricing
+    from bot.grouping.exact import Limits
 
 Item = tuple[int, int, float]  # a type, its size, its reduced price at the centre
 
@@ -22,7 +23,8 @@ class TooManyError(Exception):
 class Pool:
     """Enumerates columns under one set of prices."""
 
-    def __init__(self, pricing: Pricing, prices: Prices) -> None:
+    def __init__(self, pricing: Pricing, prices: Prices, limits: Limits | None = None) -> None:
+        self.limits = limits
         self.pricing, self.prices, self.board = pricing, prices, pricing.board
         self.filled, _ = pricing.knapsacks.fill(prices.types)
         self.group = self.board.by_size + pricing.rents(prices)
@@ -31,10 +33,12 @@ class Pool:
     def within(self, gap: float, most: int, only: Collection[int] | None = None) -> list[Column]:
         """All columns (of the types in `only`) that can be part of a plan at most `gap` above the bound.
 
-        Raises TooManyError beyond `most` columns.
+        Raises TooManyError beyond `most` columns, or when time is out.
         """
         found: list[Column] = []
         for c, centre in enumerate(self.board.centres):
+            if self.limits is not None and self.limits.over:
+                raise TooManyError
             limit = gap + TINY + min(0.0, self.prices.best[c])
             if self.prices.best[c] > limit or not self._wanted(centre, only):
                 continue
@@ -86,8 +90,18 @@ class Pool:
                     break
                 t, size, price = items[k]
                 if t != last and load + size <= FULL and paid + price + ahead[k + 1][load + size] <= limit:
-                    stack.append((k + 1, load + size, paid + price, (*guests, t)))
+                    more = paid + price + self._charged(t, guests, centre.owner)
+                    if more + ahead[k + 1][load + size] <= limit:
+                        stack.append((k + 1, load + size, more, (*guests, t)))
                 last = t
+
+    def _charged(self, t: int, guests: tuple[int, ...], owner: int | None) -> float:
+        """What the cuts charge when t joins: for every triple of which one other is there already."""
+        return sum(
+            charge
+            for a, b, charge in self.prices.charges.get(t, ())
+            if (a == owner or a in guests) != (b == owner or b in guests)
+        )
 
 
 def _completions(items: list[Item], group: list[float]) -> list[Any]:

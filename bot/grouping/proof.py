@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
 
 FIRST_POOL = 8_000
-LAST_POOL = 250_000
+LAST_POOL = 60_000
 FEW = 900  # columns that CP-SAT takes without more cuts
 ROUNDS = 40
 PAYING = 3_000  # new columns at a time
@@ -46,7 +46,7 @@ class Proof:
         """Cut until nothing is gained any more, or nothing below `cost` can be left."""
         for _ in range(ROUNDS):
             value = self._cut(cost)
-            paying = self._paying()
+            paying = self._paying(value)
             if paying is None:
                 return
             if not self.program.extend(paying):
@@ -67,13 +67,25 @@ class Proof:
                 break
         return value
 
-    def _paying(self) -> list[Column] | None:
+    def _paying(self, value: float) -> list[Column] | None:
         """The columns outside the pool that would make the linear optimum cheaper; None when too many to look at."""
         try:
-            near = Pool(self.pricing, self.program.prices()).within(-TINY, LAST_POOL)
+            near = Pool(self.pricing, self.program.prices(), self.limits).within(-TINY, LAST_POOL)
         except TooManyError:
             return None
+        self.bound = max(self.bound, value + self._still_offered(near))
         return self.program.within(near, -TINY)[:PAYING]
+
+    def _still_offered(self, paying: list[Column]) -> float:
+        """What all columns that still pay could make the linear optimum cheaper at most (below nought)."""
+        board = self.pricing.board
+        best: dict[int, float] = {}
+        for column, reduced in zip(paying, self.program.reduced_of(paying), strict=True):
+            best[column.centre] = min(best.get(column.centre, 0.0), float(reduced))
+        return sum(
+            min(best.get(c, 0.0) for c in family) * board.centres[family[0]].times
+            for family in self.pricing.families.values()
+        )
 
     def finish(self, cost: float) -> Chosen | None:
         """Look for anything cheaper than `cost` among all columns within the gap; None when they are too many."""
@@ -81,7 +93,7 @@ class Proof:
         if gap < -TINY:
             return Chosen(None, proven=True)
         try:
-            pool = Pool(self.pricing, self.program.prices()).within(gap, LAST_POOL)
+            pool = Pool(self.pricing, self.program.prices(), self.limits).within(gap, LAST_POOL)
         except TooManyError:
             return None
         self.program.extend(self.program.within(pool, gap))

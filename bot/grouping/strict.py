@@ -76,9 +76,7 @@ def _up(bound: float) -> int:
     return int(-(-(bound - 1e-3) // 1))
 
 
-def _guessed(
-    pricing: Pricing, prices: Prices, limits: Limits, known: float
-) -> tuple[Column, ...] | None:
+def _guessed(pricing: Pricing, prices: Prices, limits: Limits, known: float) -> tuple[Column, ...] | None:
     """Proven best groups cheaper than `known`, if a pool within a guessed gap is small enough to look through.
 
     Every wrong guess leaves its cuts behind and says how far the bound goes up. None where there is no such pool;

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.grouping.case import Case
 from bot.grouping.model import NEAR_SIZES, SIZES, GroupingError
 
+LARGE = 250  # people, beyond which it is not looked into which of equally many colleagues had better join
 MOST_JOINS = 512  # ways of joining that are looked at
 Kind = Literal["practice", "self", "locked"]
 
@@ -176,9 +177,10 @@ def strict_units(case: Case, units: Units) -> Iterable[Units]:
     nines and self-made groups of five and more are left as they are.
 
     A plan of these units with groups of 5-8 has the fewest breaches in every tier. There are several where it is a
-    question of cost which colleagues join.
+    question of cost which colleagues join; in large clusters the first of them, by name, is taken.
     """
-    for joins in best_joins(units):
+    joined = best_joins(units)
+    for joins in joined if len(case.people) <= LARGE else joined[:1]:
         found = [strict for unit in _welcome(units, joins) for strict in _strict(unit)]
         found.sort(key=lambda unit: unit.members)
         yield Units(tuple(found), _conflicts(case, found), ())

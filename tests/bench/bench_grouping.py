@@ -15,7 +15,7 @@ from bot.grouping.repair import repair
 from bot.grouping.units import build_units, strict_units
 from tests.bench import peers
 from tests.support.check_groups import check_plan
-from tests.support.instances import all_solo, realistic
+from tests.support.instances import all_solo, realistic, scattered
 
 RULES = Rules()
 form_groups(realistic(45, 0))  # the solver is loaded once, not measured
@@ -51,6 +51,12 @@ def test_time_to_the_proven_optimum(n, count, goal):
     tell(f"n={n} (goal: proven, {goal})", runs)
 
 
+def test_scattered_clusters():
+    """Harder: wide apart and few hosts."""
+    tell("73 scattered", [timed(scattered(73, seed)) for seed in range(10)])
+    tell("150 scattered", [timed(scattered(150, seed)) for seed in range(5)])
+
+
 def test_clusters_of_solo_doctors():
     """The hard cases for symmetry."""
     tell("73 solo with hosts (goal: 5)", [timed(all_solo(73, seed)) for seed in range(4)])
@@ -67,8 +73,8 @@ def test_five_hundred():
         first = seen[0] if seen else None
         at_ten = min((s.cost for s in seen if s.seconds <= 10 and s.cost), default=None)
         print(
-            f"n=500 seed {seed}: first {first and first.cost} after {first and round(first.seconds, 1)} s (goal 1 s, 2.5 %), "
-            f"at 10 s {at_ten} (goal 0.5 %), end {plan.cost.total} bound {plan.bound} gap {plan.gap:.2%} (goal 1 %) "
+            f"n=500 seed {seed}: first {first and first.cost} after {first and round(first.seconds, 1)} s "
+            f"(goal 1 s, 2.5 %), at 10 s {at_ten} (goal 0.5 %), end {plan.cost.total} bound {plan.bound} gap {plan.gap:.2%} (goal 1 %) "
             f"proven {plan.optimal} {wall:.1f} s, {cpu:.1f} s of processor"
         )
 

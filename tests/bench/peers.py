@@ -6,8 +6,12 @@ import random
 import time
 from collections.abc import Sequence
 
+import numpy as np
+from k_means_constrained import KMeansConstrained
+from ortools.sat.python import cp_model
+
 from bot.grouping.case import Case
-from bot.grouping.compact import Seat
+from bot.grouping.geo import great_circle, middle
 from bot.grouping.judge import judge
 from bot.grouping.moves import Places
 from bot.grouping.units import Unit, build_units
@@ -16,7 +20,7 @@ Groups = list[list[int]]
 
 
 def judged(case: Case, groups: Groups) -> tuple[int, int, int]:
-    """Cost without and breaches of any groups, each with its best place: cost, people in sizes not 5-8, practices split."""
+    """Any groups, each at its best place: cost, people in sizes other than 5-8, practices split."""
     free = Places(case)
     seats = [free.seat(tuple(sorted(group))) for group in groups if group]
     tiers, cost = judge(case, build_units(case), seats)
@@ -25,10 +29,7 @@ def judged(case: Case, groups: Groups) -> tuple[int, int, int]:
 
 
 def kmeans(case: Case, units: Sequence[Unit]) -> tuple[Groups, int]:
-    """k-means-constrained on people's places, sizes 5-8, then units brought together and sizes mended; splits before."""
-    import numpy as np
-    from k_means_constrained import KMeansConstrained
-
+    """k-means-constrained on places, sizes 5-8, then units brought together and sizes mended; and splits before that."""
     people = len(case.people)
     places = np.array([(case.place_of(i)[0], case.place_of(i)[1] * 0.56) for i in range(people)])
     count = max(1, round(people / 6.5))
@@ -77,15 +78,15 @@ def _moves_in(case: Case, groups: list[list[Unit]], sizes: list[int], bad: int) 
 
 
 def _away(case: Case, unit: Unit, group: Sequence[Unit]) -> float:
-    from bot.grouping.geo import great_circle, middle
-
     centre = middle([case.place_of(i) for other in group for i in other.members]) if group else case.anywhere
     return great_circle(case.place_of(unit.members[0]), centre)
 
 
 def genetic(case: Case, units: Sequence[Unit], seconds: float, seed: int = 1) -> Groups:
-    """A genetic algorithm in gruepr's manner: an order of the units cut into teams, tournament choice, ordered crossover,
-    swaps as mutation, an elite kept; the same cost as ours with broken sizes dear."""
+    """A genetic algorithm in gruepr's manner, with our cost and broken sizes dear.
+
+    An order of the units is cut into teams; tournament choice, ordered crossover, swaps as mutation, an elite kept.
+    """
     dice = random.Random(seed)
     until = time.monotonic() + seconds
     cache: dict[tuple[int, ...], int] = {}
@@ -144,8 +145,6 @@ def _crossed(dice: random.Random, mother: list[int], father: list[int]) -> list[
 
 def slots(case: Case, units: Sequence[Unit], seconds: float) -> tuple[Groups | None, float]:
     """The plain slot model: unit u in numbered group g, each group one place among its members; and the gap left."""
-    from ortools.sat.python import cp_model
-
     model = cp_model.CpModel()
     people = sum(unit.size for unit in units)
     count = people // 5
@@ -189,7 +188,3 @@ def slots(case: Case, units: Sequence[Unit], seconds: float) -> tuple[Groups | N
         for g in range(count)
     ]
     return groups, 1 - solver.best_objective_bound / max(1, solver.objective_value)
-
-
-def seat_of(case: Case, members: Sequence[int]) -> Seat:
-    return Places(case).seat(tuple(sorted(members)))

@@ -21,16 +21,16 @@ class Land:
     """How a cluster looks; distances are in degrees (0.1 is about 11 km north-south)."""
 
     towns: int = 4
-    spread: float = 0.03  # of the practices round their town
+    spread: float = 0.018  # of the practices round their town
     reach: float = 0.15  # of the towns round the middle
-    hosts: float = 0.35
+    hosts: float = 0.42
     own: float = 0.08  # the share of people in self-made groups
     attend: float = 0.75
 
 
 def realistic(n: int, seed: int, land: Land | None = None) -> tuple[Attendee, ...]:
-    """`n` attending people."""
-    land = land or Land(towns=max(2, round((n / 8) ** 0.75)), reach=0.05 + 0.0125 * n**0.5)
+    """`n` attending people. At 73: about 1.6 km a person and one group in fourteen without a host, as measured."""
+    land = land or Land(towns=max(2, round((n / 8) ** 0.75)), reach=0.0085 * n**0.5)
     dice = random.Random(f"{n}:{seed}")
     towns = [(55.6 + dice.gauss(0, land.reach), 10.5 + dice.gauss(0, 1.7 * land.reach)) for _ in range(land.towns)]
     people: list[Attendee] = []
@@ -39,6 +39,13 @@ def realistic(n: int, seed: int, land: Land | None = None) -> tuple[Attendee, ..
         practice += 1
         people += _practice(dice, land, dice.choice(towns), f"Praksis {practice:03d}")
     return _with_own_groups(dice, people[:n], land)
+
+
+def scattered(n: int, seed: int) -> tuple[Attendee, ...]:
+    """The country: wider apart, and fewer who can host; every third group is without. Harder to prove."""
+    return realistic(
+        n, seed, Land(max(2, round((n / 8) ** 0.75)), spread=0.03, reach=0.05 + 0.0125 * n**0.5, hosts=0.35)
+    )
 
 
 def _practice(dice: random.Random, land: Land, town: tuple[float, float], name: str) -> list[Attendee]:
