@@ -258,10 +258,9 @@ class AddTask(Command):
 
 @dataclass(frozen=True)
 class DropTask(Command):
-    """Take a task of this key out of the meeting's plan."""
+    """Take a task out of the meeting's plan for good."""
 
-    meeting: int
-    key: str
+    task: int
 
 
 @dataclass(frozen=True)
@@ -506,9 +505,9 @@ class DrawGroups(Command):
 
 @dataclass(frozen=True)
 class SetGroupRule(Command):
-    """`forms`, `keep`, or a price in tenths of a person-kilometre: `form`, `size`, `host`."""
+    """A rule of the meeting's cluster: `forms`, `keep`, or a price in tenths of a person-kilometre."""
 
-    cluster: int
+    meeting: int
     name: str
     value: str
 
@@ -517,14 +516,14 @@ class SetGroupRule(Command):
 class ForbidPair(Command):
     """Two practices that may not share a group."""
 
-    cluster: int
+    meeting: int
     one: int
     other: int
 
 
 @dataclass(frozen=True)
 class AllowPair(Command):
-    cluster: int
+    meeting: int
     number: int
 
 
@@ -646,11 +645,11 @@ class ChooseCues(Command):
 
 @dataclass(frozen=True)
 class SaveReport(Command):
-    """A group's report so far; `submit` hands it in."""
+    """A group's report so far; `before` is what it said when this writer looked, so that others' words stay."""
 
     group: int
     answers: Mapping[str, str]
-    submit: bool
+    before: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -811,3 +810,18 @@ class SetKlu(Command):
 
     meeting: int
     day: str
+
+
+@dataclass(frozen=True)
+class ChooseFollowUp(Command):
+    """The last nudge to follow up: ask again later, or never."""
+
+    meeting: int
+    later: bool
+
+
+@dataclass(frozen=True)
+class SubmitReport(Command):
+    """The leader hands the group's report in."""
+
+    group: int

@@ -27,6 +27,7 @@ from dialogs.plan import dialog as plan
 from dialogs.playbook import dialog as playbook
 from dialogs.poll import dialog as poll
 from dialogs.premeeting import dialog as premeeting
+from dialogs.programme import dialog as programme
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
 from dialogs.roles import dialog as roles
@@ -50,6 +51,7 @@ DIALOGS = {
     "premeeting": premeeting,
     "edit": edit,
     "move": move,
+    "programme": programme,
     "meeting": meeting,
     "plan": plan,
     "playbook": playbook,

@@ -1,9 +1,10 @@
 """The meeting's own copy of its playbook: the programme typed in, rows and tasks changed, kept for the next time."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -11,9 +12,10 @@ from bot.actions.meeting import UNKNOWN_LENGTH, tell_change
 from bot.actions.ordering import agree
 from bot.actions.plan import meeting_of, replan
 from bot.actions.work import Refused, Result, Work
-from bot.planning import TypedRow, filled_in
+from bot.planning import TypedRow, agenda_rows, filled_in, running_sum
 from bot.planning import adapting as change
-from bot.storage.tables import clusters, meetings
+from bot.storage.shelves import KEPT
+from bot.storage.tables import clusters, meetings, tasks
 from bot.texts import local
 from dialogs import commands as c
 from dialogs.form import Open
@@ -85,6 +87,20 @@ def finish_programme(command: c.FinishProgramme, work: Work) -> Result:
     return _back(meeting)
 
 
+def rows_of(meeting: MeetingView, lang: str) -> tuple[Mapping[str, Any], ...]:
+    """The programme by the clock; while it is typed, the typed rows with their sum so far."""
+    if meeting.spec.programme is not None:
+        rows = agenda_rows(meeting.spec, meeting.starts, meeting.options)
+        return tuple({"title": row.title.in_(lang), "minutes": row.minutes, "starts": row.starts_at} for row in rows)
+    names = {item.key: item.title.in_(lang) for item in meeting.spec.items}
+    draft = _draft(meeting)
+    sums = running_sum([(title or names.get(part, ""), minutes) for title, minutes, part in draft], meeting.starts)
+    return tuple(
+        {"title": one.title, "minutes": one.minutes, "total": one.total, "ends": one.ends_at, "part": part}
+        for one, (_, _, part) in zip(sums, draft, strict=True)
+    )
+
+
 # -- rows and tasks ----------------------------------------------------------------------------------------------------
 
 
@@ -121,9 +137,10 @@ def add_task(command: c.AddTask, work: Work) -> Result:
 
 def drop_task(command: c.DropTask, work: Work) -> Result:
     """A task is taken out of this meeting's plan for good."""
-    meeting = meeting_of(work, command.meeting)
-    _there(command.key, [task.key for task in meeting.spec.tasks])
-    _adapt(work, meeting, _checked(lambda: change.without_task(meeting.spec, command.key)))
+    row = work.conn.execute(select(tasks).where(tasks.c.id == command.task)).one()
+    meeting = meeting_of(work, row.meeting_id)
+    work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(state="open"))
+    _adapt(work, meeting, _checked(lambda: change.without_task(meeting.spec, row.key)))
     return Result(toast="saved", open=Open("plan", (meeting.id,)))
 
 
@@ -156,8 +173,8 @@ def keep_playbook(command: c.KeepPlaybook, work: Work) -> Result:
     """The cluster's next meetings from this playbook begin with the copy as it is now."""
     meeting = meeting_of(work, command.meeting)
     known = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == meeting.cluster_id)).scalar() or {}
-    books = {**known.get("playbooks", {}), meeting.package: meeting.spec.model_dump_json()}
+    books = {**known.get(KEPT, {}), meeting.package: meeting.spec.model_dump_json()}
     changed = update(clusters).where(clusters.c.id == meeting.cluster_id)
-    work.conn.execute(changed.values(settings={**known, "playbooks": books}))
+    work.conn.execute(changed.values(settings={**known, KEPT: books}))
     work.note("playbook kept", cluster=meeting.cluster_id, package=meeting.package)
     return Result(toast="saved")

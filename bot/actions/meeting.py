@@ -9,11 +9,12 @@ from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
 from bot.storage import dues, read
+from bot.storage.shelves import shelf_of
 from bot.storage.tables import meetings
 from dialogs import commands as c
 from dialogs.form import Button, Open
 from dialogs.views import MeetingView
-from package_specs import Package, package
+from package_specs import Package
 
 ANSWER_HOUR = time(20, 0)
 UNKNOWN_LENGTH = 120
@@ -25,7 +26,7 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
 
     A follow-up takes along what was agreed for the order of the meeting it follows, and that one's task is done.
     """
-    spec = package(command.package, work.settings.playbooks)
+    spec = _spec(work, command)
     starts, ends = _span(work, spec, command.day, command.start, command.options)
     earlier = read.meeting(work.conn, command.follows) if command.follows else None
     made = work.conn.execute(
@@ -60,6 +61,14 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     buttons = ((Button("b_order", Open("order_sheet", (number,))), Button("b_plan", Open("plan", (number,)))),
                (Button("b_meeting", Open("meeting", (number,))),))  # fmt: skip
     return Result(values={"meeting": meeting_of(work, number)}, buttons=buttons)
+
+
+def _spec(work: Work, command: c.PlanMeeting) -> Package:
+    shelf = shelf_of(work.conn, command.cluster, work.settings.playbooks)
+    found = next((spec for spec in shelf if spec.key == command.package), None)
+    if found is None:
+        raise Refused("gone")
+    return found
 
 
 def _span(work: Work, spec: Package, day: str, start: str, options: tuple[str, ...]) -> tuple[datetime, datetime]:

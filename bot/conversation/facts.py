@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot.actions.adapting import rows_of
 from bot.actions.ordering import order_mails
 from bot.actions.plan import changes
 from bot.actions.sheet import order_text, sheet_values
 from bot.actions.year import done_keys
-from bot.conversation import after_facts
+from bot.conversation import after_facts, group_facts
 from bot.conversation.access import Forbidden, Scene
 from bot.planning import lead_time
 from bot.planning.ask import ask
@@ -25,6 +26,7 @@ from bot.planning.year import january
 from bot.settings import Settings
 from bot.storage import polls, proposals, reach, read, reminders, roles
 from bot.storage.lives import live_view
+from bot.storage.shelves import shelf_of
 from bot.storage.stages import stages
 from bot.storage.tables import lives, notes, people, reports, tasks
 from bot.texts import local
@@ -165,6 +167,11 @@ def _year_tasks(conn: Connection, scene: Scene, _now: datetime) -> Callable[[int
     return tasks_in
 
 
+def _programme_rows(conn: Connection, scene: Scene, _now: datetime) -> Callable[[str], Any]:
+    """The programme by the clock in a language; where it is being typed, what has been typed with its running sum."""
+    return partial(rows_of, _there(read.meeting(conn, scene.meeting)))
+
+
 def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
     """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
     meeting = _there(read.meeting(conn, scene.meeting))
@@ -208,7 +215,6 @@ LOADERS: Mapping[str, Loader] = {
     "tasks": _tasks,
     "task": _task,
     "groups": lambda conn, scene, _now: read.groups_of(conn, scene.meeting),
-    "proposal": lambda conn, scene, _now: proposals.view(conn, scene.meeting),
     "my_group": _my_group,
     "group": _group,
     "report": _report,
@@ -226,13 +232,14 @@ LOADERS: Mapping[str, Loader] = {
     "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
     "reminder": _reminder,
     "moves": _moves,
+    "programme_rows": _programme_rows,
     "year_tasks": _year_tasks,
     "print_list": _print_list,
     "book": _book,
     "cards": lambda _conn, _scene, _now: cards_of,
     "ask": lambda _conn, _scene, _now: ask,
     "lead_time": lambda _conn, _scene, _now: lead_time,
-    "packages": lambda _conn, scene, _now: packages(_there(scene.settings).playbooks),
+    "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
     "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
     "polls": _polls,
     "propose_days": lambda _conn, _scene, _now: propose,
@@ -241,4 +248,5 @@ LOADERS: Mapping[str, Loader] = {
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
     **after_facts.LOADERS,
+    **group_facts.LOADERS,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs import readers
-from dialogs.commands import MoveReminder, MuteReminder, SetTask, WordReminder
+from dialogs.commands import DropTask, MoveReminder, MuteReminder, SetTask, WordReminder
 from dialogs.form import (
     Answers,
     Args,
@@ -60,7 +60,7 @@ def show_task(_args: Args, facts: Facts) -> Say:
         )
     if task.undoable:
         rows += ((Button("b_undo", Do("task_undo", (task.id,))),),)
-    rows += ((Button("b_plan", Open("plan", (task.meeting,))),),)
+    rows += ((Button("b_plan", Open("plan", (task.meeting,))), Button("b_drop", Do("task_drop", (task.id,)))),)
     return Say("task", {"task": task, "meeting": facts["meeting"], "today": facts.today}, rows)
 
 
@@ -143,6 +143,7 @@ SCREENS = (
                 "task",
                 then="task",
             ),
+            Verb("task_drop", lambda args: DropTask(int(args[0])), "coordinator", "task"),
             Verb("task_undo", lambda args: SetTask(int(args[0]), "undo"), "coordinator", "task", then="task"),
         ),
     ),

@@ -1,0 +1,25 @@
+"""The playbooks a cluster can choose among: those on the shelf, and its own copies of them."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.storage.tables import clusters
+from package_specs import Package, packages
+
+KEPT = "playbooks"
+"""Where a cluster's settings hold its own copies, by key."""
+
+
+def shelf_of(conn: Connection, cluster: int, folder: Path) -> tuple[Package, ...]:
+    """All playbooks; the cluster's own copy in place of the one it was made from."""
+    settings = conn.execute(select(clusters.c.settings).where(clusters.c.id == cluster)).scalar() or {}
+    own = {key: _package(text) for key, text in settings.get(KEPT, {}).items()}
+    return tuple(own.get(spec.key, spec) for spec in packages(folder))
+
+
+@lru_cache(maxsize=64)
+def _package(text: str) -> Package:
+    return Package.model_validate_json(text)
