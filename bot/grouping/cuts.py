@@ -131,7 +131,8 @@ class Tightening:
             entering = [k for k in paying if int(k) not in self.in_program]
             if not entering:
                 self.used = {k: w for k, var in self.in_program.items() if (w := var.solution_value()) > TINY}
-                return float(self.solver.Objective().Value())
+                self.value = float(self.solver.Objective().Value())
+                return self.value
             entering.sort(key=lambda k: (self.reduced[k], k))
             self._enter(entering[:ADDED_A_ROUND])
 
@@ -171,6 +172,18 @@ class Tightening:
                 for one, *others in ((a, b, c), (b, a, c), (c, a, b)):
                     charges.setdefault(one, []).append((others[0], others[1], charge))
         return Prices(types, spots, best=self.np.zeros(len(self.need.board.centres)), charges=charges)
+
+    def whole(self) -> tuple[Column, ...] | None:
+        """The present solution, if it takes whole columns only: then nothing is cheaper."""
+        if any(abs(weight - round(weight)) > TINY for weight in self.used.values()):
+            return None
+        columns = tuple(self.pool[k] for k, weight in self.used.items() for _ in range(round(weight)))
+        return None if self.need.without(columns).types else columns
+
+    def surest(self, count: int) -> list[Column]:
+        """The columns with the least reduced costs."""
+        order = self.np.argsort(self.reduced, kind="stable")
+        return [self.pool[k] for k in order[:count]]
 
     def uneven_count(self) -> tuple[int, float] | None:
         """The count (of groups without a host, or of groups) that is least a whole number, and its value."""

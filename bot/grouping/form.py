@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.grouping.case import Case
+from bot.grouping.columns import NEVER
 from bot.grouping.compact import Solved
 from bot.grouping.exact import Limits, solve_exactly
 from bot.grouping.model import Attendee, GroupingError, Plan, Progress, Progressed, Room, Rules
@@ -17,6 +18,8 @@ from bot.grouping.twins import has_many_twins
 from bot.grouping.units import Units, build_units, strict_units
 
 DEFAULT_RULES = Rules()
+FOR_COLUMNS = 0.8  # of the time; should that not do, the centre model has a try
+LOOSE_SECONDS = 3.0  # a plan with breaches is looked for so long, even when time is out: some plan there must be
 FEW_PEOPLE = 40  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
 
 
@@ -72,7 +75,7 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     if found:
         best = min(found, key=lambda one: one.cost)
         return replace(best, bound=min(s.bound for s in found), optimal=all(s.optimal for s in found))
-    loose = solve_exactly(case, units, limits, strict=False)
+    loose = solve_exactly(case, units, limits.at_least(LOOSE_SECONDS), strict=False)
     if loose is None:
         raise GroupingError("no_time")
     return loose
@@ -82,4 +85,8 @@ def _strictly(case: Case, strict: Units, limits: Limits, told: Progress, known: 
     """Groups of strict units, cheaper than those known."""
     if len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict):
         return solve_exactly(case, strict, limits, strict=True)
-    return solve_by_columns(case, strict, limits, told, *(() if known is None else (known,)))
+    share = limits.share(FOR_COLUMNS)
+    solved = solve_by_columns(case, strict, share, told, NEVER if known is None else known)
+    if solved is None and known is None and share.over:
+        return solve_exactly(case, strict, limits.share(FOR_COLUMNS), strict=True)
+    return solved

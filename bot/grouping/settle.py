@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
 
 FEW = 300  # columns that are chosen among without more ado
+MANY = 800  # columns, of which the likeliest are tried first
+QUICK = 0.2  # the effort of that, in CP-SAT's deterministic seconds
 DEEPEST = 6
 
 
@@ -21,10 +23,19 @@ def settle(program: Tightening, below: float, limits: Limits, effort: float | No
     While there are many columns and the linear optimum has, say, four and a third groups without a host, the search
     goes on with at least five and with at most four: the bound rises on both sides.
     """
+    whole = program.whole()
+    if whole is not None:
+        cost = sum(column.cost for column in whole)
+        return Chosen(whole if cost < below else None, proven=True)
+    best: Chosen = Chosen(None, proven=True)
+    if len(program.pool) > MANY:
+        best = choose(program.need, program.surest(MANY), below, limits, QUICK)
+        below = sum(column.cost for column in best.columns) if best.columns else below
+        program.drop(below - 1 - program.value)
     count = program.uneven_count() if len(program.pool) > FEW and depth < DEEPEST else None
     if count is None:
-        return choose(program.need, program.pool, below, limits, effort)
-    best: Chosen = Chosen(None, proven=True)
+        found = choose(program.need, program.pool, below, limits, effort)
+        return Chosen(found.columns or best.columns, found.proven)
     proven = True
     for side in program.divided(*count):
         if tighten(side, below, limits, small=FEW) > below - 1 + TINY:

@@ -74,8 +74,8 @@ def test_five_hundred():
         at_ten = min((s.cost for s in seen if s.seconds <= 10 and s.cost), default=None)
         print(
             f"n=500 seed {seed}: first {first and first.cost} after {first and round(first.seconds, 1)} s "
-            f"(goal 1 s, 2.5 %), at 10 s {at_ten} (goal 0.5 %), end {plan.cost.total} bound {plan.bound} gap {plan.gap:.2%} (goal 1 %) "
-            f"proven {plan.optimal} {wall:.1f} s, {cpu:.1f} s of processor"
+            f"(goal 1 s, 2.5 %), at 10 s {at_ten} (goal 0.5 %), end {plan.cost.total} bound {plan.bound} "
+            f"gap {plan.gap:.2%} (goal 1 %) proven {plan.optimal} {wall:.1f} s, {cpu:.1f} s of processor"
         )
 
 
@@ -102,9 +102,8 @@ def test_against_the_peers(n, seeds):
         plan, wall, _ = timed(people)
         case = Case(people, RULES)
         units = next(iter(strict_units(case, build_units(case)))).all
-        print(
-            f"n={len(people)} seed {seed}: ours {plan.cost.total / 10:.1f} person-km, proven {plan.optimal}, {wall:.2f} s"
-        )
+        ours = f"{plan.cost.total / 10:.1f} person-km, proven {plan.optimal}, {wall:.2f} s"
+        print(f"n={len(people)} seed {seed}: ours {ours}")
         began = time.perf_counter()
         groups, before = peers.kmeans(case, units)
         _report(
@@ -122,11 +121,10 @@ def test_against_the_peers(n, seeds):
         assert plan.optimal
 
 
-def _report(name, case, groups, plan, seconds, more):
+def _report(name, case, groups, plan, seconds, more):  # noqa: PLR0913, PLR0917  one line of figures
     cost, wrong, split = peers.judged(case, groups)
-    print(
-        f"   {name}: cost ratio {cost / plan.cost.total:.2f}, {wrong} people in wrong sizes, {split} split, {seconds:.1f} s{more}"
-    )
+    ratio = cost / plan.cost.total
+    print(f"   {name}: cost ratio {ratio:.2f}, {wrong} people in wrong sizes, {split} split, {seconds:.1f} s{more}")
 
 
 def test_memory():

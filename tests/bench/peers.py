@@ -29,7 +29,7 @@ def judged(case: Case, groups: Groups) -> tuple[int, int, int]:
 
 
 def kmeans(case: Case, units: Sequence[Unit]) -> tuple[Groups, int]:
-    """k-means-constrained on places, sizes 5-8, then units brought together and sizes mended; and splits before that."""
+    """k-means-constrained on places, sizes 5-8, then units brought together and sizes mended; splits before."""
     people = len(case.people)
     places = np.array([(case.place_of(i)[0], case.place_of(i)[1] * 0.56) for i in range(people)])
     count = max(1, round(people / 6.5))
