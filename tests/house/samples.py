@@ -12,6 +12,8 @@ from bot.documents.facts import Evaluation
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
+from bot.planning.ranking import rank
+from bot.planning.slots import hint, propose
 from dialogs.form import Facts
 from dialogs.views import (
     AnswerView,
@@ -20,8 +22,10 @@ from dialogs.views import (
     HolderView,
     MeetingView,
     MemberView,
+    PollView,
     PracticeView,
     SeatView,
+    SlotView,
     TaskView,
 )
 from package_specs import package, packages
@@ -195,6 +199,24 @@ STEP = {"title": "Velkomst", "part": "Data", "by": (), "at": STARTS}
 SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet := order_text(meeting, ANNE, lang)))
 
 
+SLOTS = (
+    SlotView(1, STARTS, STARTS + timedelta(minutes=195), ""),
+    SlotView(2, STARTS + timedelta(days=7), STARTS + timedelta(days=7, minutes=195), "winter"),
+    SlotView(3, STARTS + timedelta(days=14), STARTS + timedelta(days=14, minutes=195), "late"),
+)
+_VOTES = {1: {1: "yes", 2: "maybe"}, 2: {1: "no", 2: "no", 3: "no"}, 3: {1: "maybe"}}
+POLL = PollView(
+    4, 1, CLUSTER.name, "hybrid_meeting", MEETING.titles, 195, "open", MEETING.answer_by, SLOTS, PEOPLE[:3], (1, 3),
+    _VOTES, rank([1, 2, 3], [1, 2, 3], [1, 3], _VOTES), 0,
+)  # fmt: skip
+POLLS = (
+    POLL,
+    replace(POLL, status="draft", must=(), votes={}, ranked=rank([1, 2, 3], [1, 2, 3], [], {})),
+    replace(POLL, status="closed", ranked=rank([1, 2, 3], [1, 2], [], {1: {1: "yes", 2: "yes"}})),
+    replace(POLL, status="fixed", meeting=7),
+)
+
+
 def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Facts:
     """Every fact that some form asks for."""
     known: Mapping[str, Any] = {
@@ -216,6 +238,9 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "book": meeting.spec,
         "cards": cards_of,
         "ask": ask,
+        "poll": POLL,
+        "propose_days": propose,
+        "day_hint": hint,
         "lead_time": lead_time,
         "packages": packages(),
         "order_values": {"name": ANNE.name, "email": ANNE.email},

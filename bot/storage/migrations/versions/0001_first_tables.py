@@ -62,15 +62,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "files",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("mime", sa.String(length=100), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
-    )
-    op.create_table(
         "join_failures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("telegram_id", sa.BigInteger(), nullable=False),
@@ -250,6 +241,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_cue_choices")),
         comment="which cues of a meeting day a person wants",
+    )
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("mime", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="who sent it to the bot"),
+        sa.ForeignKeyConstraint(
+            ["by_person_id"], ["people.id"], name=op.f("fk_files_by_person_id_people"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
     op.create_table(
         "talks",
@@ -999,6 +1003,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_talks_person_id"))
 
     op.drop_table("talks")
+    op.drop_table("files")
     op.drop_table("cue_choices")
     op.drop_table("clusters")
     with op.batch_alter_table("audit", schema=None) as batch_op:
@@ -1047,7 +1052,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_join_failures_telegram_id"))
 
     op.drop_table("join_failures")
-    op.drop_table("files")
     with op.batch_alter_table("dues", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_dues_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
