@@ -65,7 +65,7 @@ class _Pages:
     async def take(self, request: web.Request) -> web.Response:
         """Keep what was sent. When all was taken the browser is sent on, so that reloading sends nothing twice."""
         token, lang = request.match_info["token"], _language(request)
-        if not _from_here(request, self._settings):
+        if not from_here(request, self._settings):
             raise web.HTTPForbidden(text="403", headers=HEADERS)
         if (request.content_length or 0) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
@@ -100,7 +100,7 @@ class _Pages:
     def _refused(self, lang: str) -> web.Response:
         """One answer to every link that opens nothing."""
         lang = lang or self._settings.language
-        html = _environment().get_template("refused.j2").render(w=_words(lang), lang=lang, css=_css())
+        html = _environment().get_template("refused.j2").render(w=_words(lang), lang=lang, css=css_address())
         return web.Response(text=html, content_type="text/html", status=404, headers=HEADERS)
 
 
@@ -123,7 +123,7 @@ def render_page(page: Page, path: str, lang: str = "", *, saved: bool = False, e
     }
     show_receipt = page.whole and (page.shut or not editing)
     receipt = [part.replace("\n", Markup("<br>")) for part in page.receipt.split("\n\n")]
-    values = {"p": page, "w": _words(page.lang), "links": links, "other": other, "css": _css(), "saved": saved}
+    values = {"p": page, "w": _words(page.lang), "links": links, "other": other, "css": css_address(), "saved": saved}
     return _environment().get_template("page.j2").render(**values, show_receipt=show_receipt, receipt=receipt)
 
 
@@ -136,7 +136,7 @@ def _given(sent: Iterable[tuple[str, object]]) -> dict[str, str]:
     return asked | chosen | typed
 
 
-def _from_here(request: web.Request, settings: Settings) -> bool:
+def from_here(request: web.Request, settings: Settings) -> bool:
     """Whether the form was sent from our own page. Nobody else knows the address; this is the second lock."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False
@@ -183,6 +183,6 @@ def _file(name: str) -> str:
 
 
 @cache
-def _css() -> str:
+def css_address() -> str:
     """The style's address changes with its content, so browsers may keep it for good."""
     return f"/svar-static/reply.css?v={hashlib.sha256(_file('reply.css').encode()).hexdigest()[:12]}"
