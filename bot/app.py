@@ -32,11 +32,12 @@ from bot.storage.mails import OwedMail
 from bot.storage.outbox import Letter
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import notes
-from bot.telegram.adapter import Files, incoming
+from bot.telegram.adapter import NOTHING, Fetched, Files, incoming
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Hooks, Sender
 from bot.web.clock_page import clock_routes
 from bot.web.clock_source import Clocks
+from bot.web.evaluation_page import open_routes
 from bot.web.health import Health, healthz, metrics
 from bot.web.live_feed import LiveFeed
 from bot.web.reply_page import reply_routes
@@ -90,7 +91,7 @@ class App:
         sender = Sender(self.bot, self.db, self.clock, hooks, watch=health)
         dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
         files = Files(self.bot, self.db, asyncio.to_thread)
-        solver = Solver(self.db, self.clock, dispatcher.wake)
+        solver = Solver(self.db, self.clock, dispatcher.wake, self.settings.data_dir)
         printer = Printer(self.db, self.clock, dispatcher.wake)
         postman = Postman(self.db, self.clock, self.settings, self._mail_refused, self._mail_settled)
         intake = Intake(
@@ -116,7 +117,7 @@ class App:
         self.parts.postman.wake()
 
     def _handle(self, conn: Connection, update_: Update, prepared: object) -> None:
-        came = incoming(update_, str(prepared or ""))
+        came = incoming(update_, prepared if isinstance(prepared, Fetched) else NOTHING)
         if came is not None:
             self.parts.runner.handle(conn, came, self.clock.now(), self.clock.real())
 
@@ -193,6 +194,7 @@ class App:
         found = [
             *clock_routes(clocks, self.parts.feed),
             *reply_routes(self.db, self.clock, self.settings, self.wake),
+            *open_routes(self.db, self.clock, self.settings, self.wake),
             web.get("/healthz", healthz(self.parts.health)),
             web.get("/metrics", metrics(self.parts.health, self.db)),
         ]

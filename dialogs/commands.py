@@ -271,6 +271,48 @@ class KeepPlaybook(Command):
 
 
 @dataclass(frozen=True)
+class SaveDelivery(Command):
+    """Which promised thing a forwarded file is."""
+
+    file: int
+    meeting: int
+    material: str
+    item: str
+
+
+@dataclass(frozen=True)
+class MarkArrived(Command):
+    """A promised thing has come by its own way; without `item` the whole delivery."""
+
+    meeting: int
+    material: str
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class HandOut(Command):
+    """A practice has got its sealed envelope, or gives it back."""
+
+    meeting: int
+    material: str
+    practice: int
+
+
+@dataclass(frozen=True)
+class FetchMaterial(Command):
+    meeting: int
+    material: str
+    item: str
+
+
+@dataclass(frozen=True)
+class SendMaterials(Command):
+    """Send the members' material to the invited."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class SetYearTask(Command):
     """A task of a cluster's January: done, or undone again."""
 
@@ -394,6 +436,45 @@ class MoveToSlot(Command):
 
     poll: int
     slot: int
+
+
+@dataclass(frozen=True)
+class SaveRemark(Command):
+    """What a member says about a topic beside the sign-up."""
+
+    meeting: int
+    member: int
+    topic: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AskMembers(Command):
+    """Ask about a topic those who have not said anything yet."""
+
+    meeting: int
+    topic: str
+
+
+@dataclass(frozen=True)
+class MakeMailList(Command):
+    """The addresses that may be given to whoever sends the questionnaire, as files."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class MarkListSent(Command):
+    meeting: int
+
+
+@dataclass(frozen=True)
+class SendMessage(Command):
+    """The coordinator's own words to one part of the meeting's people."""
+
+    meeting: int
+    segment: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -634,6 +715,50 @@ class NameRole(Command):
 class UnnameRole(Command):
     meeting: int
     holder: int
+
+
+@dataclass(frozen=True)
+class SendWord(Command):
+    """A short word to somebody while the meeting runs: one of the ready ones by its key, or a text."""
+
+    meeting: int
+    member: int
+    text: str
+    on_page: bool
+
+
+@dataclass(frozen=True)
+class MakePageCode(Command):
+    """The clock page's address as a QR code."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class RenewPage(Command):
+    """A new address for the clock page; the old one stops working."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class MakeTimes(Command):
+    """Planned against actual minutes, as a workbook."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class Rehearse(Command):
+    """Play the meeting's cues so many times as fast, to the person who asks for it and nobody else."""
+
+    meeting: int
+    speed: int
+
+
+@dataclass(frozen=True)
+class StopRehearsal(Command):
+    meeting: int
 
 
 @dataclass(frozen=True)

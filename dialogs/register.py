@@ -4,19 +4,29 @@ from collections.abc import Mapping
 from typing import Literal
 
 from dialogs.address import dialog as address
+from dialogs.after import dialog as after
+from dialogs.agreement import dialog as agreement
 from dialogs.answer import dialog as answer
+from dialogs.attendance import dialog as attendance
 from dialogs.call import dialog as call
+from dialogs.clock import dialog as clock
 from dialogs.cluster import dialog as cluster
+from dialogs.correction import dialog as correction
 from dialogs.cue_choice import dialog as cue_choice
 from dialogs.delegate import dialog as delegate
+from dialogs.deliver import dialog as deliver
 from dialogs.documents import dialog as documents
 from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
+from dialogs.find import dialog as find
 from dialogs.form import Form, Notice, Open, Screen, Verb
 from dialogs.groups import dialog as groups
 from dialogs.invitation import dialog as invitation
+from dialogs.klu import dialog as klu
 from dialogs.live import dialog as live
+from dialogs.materials import dialog as materials
 from dialogs.meeting import dialog as meeting
+from dialogs.minutes import dialog as minutes
 from dialogs.move import dialog as move
 from dialogs.new_cluster import dialog as new_cluster
 from dialogs.new_member import dialog as new_member
@@ -28,6 +38,7 @@ from dialogs.playbook import dialog as playbook
 from dialogs.poll import dialog as poll
 from dialogs.premeeting import dialog as premeeting
 from dialogs.programme import dialog as programme
+from dialogs.rehearsal import dialog as rehearsal
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
 from dialogs.roles import dialog as roles
@@ -35,7 +46,10 @@ from dialogs.roster import dialog as roster
 from dialogs.send_ideas import dialog as send_ideas
 from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
+from dialogs.times import dialog as times
 from dialogs.vote import dialog as vote
+from dialogs.walk_in import dialog as walk_in
+from dialogs.word import dialog as word
 from dialogs.year import dialog as year
 
 DIALOGS = {
@@ -51,6 +65,8 @@ DIALOGS = {
     "premeeting": premeeting,
     "edit": edit,
     "move": move,
+    "materials": materials,
+    "deliver": deliver,
     "programme": programme,
     "meeting": meeting,
     "plan": plan,
@@ -67,11 +83,23 @@ DIALOGS = {
     "live": live,
     "roles": roles,
     "cue_choice": cue_choice,
+    "clock": clock,
+    "word": word,
+    "times": times,
+    "rehearsal": rehearsal,
     "report": report,
     "documents": documents,
     "evaluation": evaluation,
     "send_result": send_result,
     "send_ideas": send_ideas,
+    "after": after,
+    "agreement": agreement,
+    "attendance": attendance,
+    "correction": correction,
+    "find": find,
+    "klu": klu,
+    "minutes": minutes,
+    "walk_in": walk_in,
 }
 
 FORMS: Mapping[str, Form] = {form.name: form for one in DIALOGS.values() for form in one.FORMS}
@@ -118,6 +146,7 @@ COMMANDS: Mapping[str, Open] = {
     "privacy": Open("privacy"),
     "sprog": Open("language"),
     "language": Open("language"),
+    "find": Open("find"),
     "hjaelp": Open("help"),
     "help": Open("help"),
 }
@@ -132,6 +161,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("plan", "Planen og påmindelser"),
         ("drejebog", "Læs drejebøgerne, og spørg dem"),
         ("beskeder", "Hvad jeg får besked om på dagen"),
+        ("find", "Hvad aftalte vi om …"),
         ("privatliv", "Hvad der er gemt om mig"),
         ("sprog", "Dansk eller engelsk"),
         ("hjaelp", "Hjælp"),
@@ -146,6 +176,7 @@ MENUS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("plan", "The plan and reminders"),
         ("playbook", "Read the playbooks and ask them"),
         ("messages", "What I’m told on the day"),
+        ("find", "What did we agree about …"),
         ("privacy", "What is stored about me"),
         ("language", "Danish or English"),
         ("help", "Help"),

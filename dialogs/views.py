@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from dialogs.group_views import BreachView, SearchView
@@ -103,6 +103,17 @@ class MeetingView:
     follows: int = 0
     """The meeting that this one follows up."""
 
+    @property
+    def group_phase(self) -> tuple[datetime, datetime] | None:
+        """When the groups meet, by the programme; None where it has no minutes or no such part."""
+        at, found = self.starts, None
+        for item in self.spec.programme or ():
+            end = at + timedelta(minutes=item.minutes or 0)
+            if item.mode == "groups":
+                found = (found[0] if found else at, end)
+            at = end
+        return found
+
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or self.titles["da"]
 
@@ -118,12 +129,15 @@ class AnswerView:
     locum: str
     practice: str
     at: datetime
+    guest: bool = False
+    groups: bool = True
 
     @property
     def whole(self) -> bool:
-        if self.attend == "no":
+        """A guest only says whether they come; a playbook without groups asks for none."""
+        if self.attend == "no" or self.guest:
             return True
-        grouped = self.grouping == "place" or (self.grouping == "own" and self.own_group != "")
+        grouped = not self.groups or self.grouping == "place" or (self.grouping == "own" and self.own_group != "")
         return grouped and (self.locum == "no" or (self.locum == "yes" and self.practice != ""))
 
 
@@ -145,6 +159,24 @@ class TaskView:
 
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or self.titles["da"]
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A promised thing that has arrived; `file` is 0 where it came another way, `handed_out` holds practice ids."""
+
+    at: datetime
+    file: int
+    name: str
+    handed_out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file that somebody sent to the bot."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -319,3 +351,10 @@ class PollView:
     def missing(self) -> tuple[MemberView, ...]:
         """Who has not answered every date."""
         return tuple(member for member in self.asked if len(self.given(member.id)) < len(self.slots))
+@dataclass(frozen=True)
+class RemarkView:
+    """What a member has said about a topic beside the sign-up, and when."""
+
+    member: int
+    value: str
+    at: datetime

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot import texts
+from bot.actions.materials import send_to
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, reach, read, reply_links
 from bot.storage.tables import answers, group_members, groups, meetings, members, practices, tasks
@@ -49,6 +50,7 @@ def send_invitation(command: c.SendInvitation, work: Work) -> Result:
     reached = reachable(work.conn, invited(work.conn, meeting))
     for member in reached:
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
+    send_to(work, meeting, [member.id for member in reached])
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now))
     _done(work, meeting, "invite")
     work.note("invited", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))

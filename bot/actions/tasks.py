@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from bot.actions.materials import asked
 from bot.actions.plan import plan_reminders, planned
 from bot.actions.work import Refused, Result, Work
 from bot.planning import workday_from
@@ -40,6 +41,9 @@ def set_task(command: c.SetTask, work: Work) -> Result:
         _remind(work, meeting, row, values["due"], on_the_day=command.deed == "snooze")
     else:
         dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
+    spec = meeting.spec.task(row.key)
+    if spec.kind == "ask_arrived" and spec.material and command.deed in {"done", "undo"}:
+        asked(work, meeting, spec.material, came=values["state"] == "done")
     work.note("task set", meeting=meeting.id, task=row.id, deed=command.deed)
     return Result(toast="saved")
 

@@ -13,23 +13,26 @@ from sqlalchemy.engine import Connection
 from bot.actions.adapting import rows_of
 from bot.actions.ordering import order_mails
 from bot.actions.plan import changes
+from bot.actions.rehearsal import rehearsed, rehearsing
 from bot.actions.sheet import order_text, sheet_values
 from bot.actions.year import done_keys
+from bot.agenda import report
 from bot.conversation import after_facts, group_facts
 from bot.conversation.access import Forbidden, Scene
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
-from bot.planning.materials import Heads, print_list
+from bot.planning.materials import Heads, chase, guesses, print_list
 from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
-from bot.storage import polls, proposals, reach, read, reminders, roles
-from bot.storage.lives import live_view
+from bot.storage import deliveries, polls, proposals, reach, read, remarks, reminders, roles, segments
+from bot.storage.deliveries import file_of
+from bot.storage.lives import live_of, live_view
 from bot.storage.shelves import shelf_of
 from bot.storage.stages import stages
-from bot.storage.tables import lives, notes, people, reports, tasks
-from bot.texts import local
+from bot.storage.tables import lives, messages, notes, people, reports, tasks
+from bot.texts import day, local
 from dialogs.form import Facts
 from package_specs import Package, packages
 
@@ -117,6 +120,17 @@ def _holders(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: AN
     return roles.holders(conn, _there(read.meeting(conn, scene.meeting)))
 
 
+def _times(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
+    live = live_of(conn, scene.meeting)
+    return report(live, now) if live else ()
+
+
+def _rehearsed(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    return rehearsed(
+        _there(read.meeting(conn, scene.meeting)), roles.holders(conn, _there(read.meeting(conn, scene.meeting)))
+    )
+
+
 def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
     """The clock page's address, where the bot has one that others can reach."""
     root = conn.execute(select(notes.c.text).where(notes.c.key == "public_url")).scalar()
@@ -172,6 +186,25 @@ def _programme_rows(conn: Connection, scene: Scene, _now: datetime) -> Callable[
     return partial(rows_of, _there(read.meeting(conn, scene.meeting)))
 
 
+def _file(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    wanted = scene.args[0] if scene.args else 0
+    return _there(file_of(conn, wanted, scene.person_id) if isinstance(wanted, int) else None)
+
+
+def _chase(conn: Connection, scene: Scene, _now: datetime) -> Callable[[Any, str], Any]:
+    """A mail that asks for a late delivery, by delivery and language."""
+    meeting = _there(read.meeting(conn, scene.meeting))
+
+    def draft(material: Any, lang: str) -> Any:  # noqa: ANN401
+        name = scene.seat.name if scene.seat else ""
+        here = deliveries.arrived(conn, meeting.id)
+        left = tuple(item for item in material.items if (material.key, item.key) not in here)
+        values = {"cluster": meeting.cluster, "meeting_date": day(meeting.starts, lang), "name": name}
+        return chase(meeting.spec, material.model_copy(update={"items": left or material.items}), values, lang)
+
+    return draft
+
+
 def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
     """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
     meeting = _there(read.meeting(conn, scene.meeting))
@@ -221,6 +254,9 @@ LOADERS: Mapping[str, Loader] = {
     "reports": _reports,
     "live": lambda conn, scene, now: live_view(conn, scene.meeting, now),
     "holders": _holders,
+    "times": _times,
+    "rehearsed": _rehearsed,
+    "rehearsing": lambda conn, scene, _now: rehearsing(conn, scene.meeting, scene.person_id),
     "cue_choice": lambda conn, scene, _now: roles.choices(conn, (scene.person_id,)).get(scene.person_id, "all"),
     "answerer": _answerer,
     "order_sheet": _order_sheet,
@@ -232,6 +268,11 @@ LOADERS: Mapping[str, Loader] = {
     "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
     "reminder": _reminder,
     "moves": _moves,
+    "file": _file,
+    "expecting": lambda conn, scene, _now: deliveries.expecting(conn, scene.person_id),
+    "guesses": lambda _conn, _scene, _now: guesses,
+    "arrived": lambda conn, scene, _now: deliveries.arrived(conn, scene.meeting),
+    "chase": _chase,
     "programme_rows": _programme_rows,
     "year_tasks": _year_tasks,
     "print_list": _print_list,
@@ -242,6 +283,12 @@ LOADERS: Mapping[str, Loader] = {
     "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
     "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
     "polls": _polls,
+    "remarks": lambda conn, scene, _now: remarks.of_meeting(conn, scene.meeting),
+    "to_ask": lambda conn, scene, _now: remarks.to_ask(conn, _there(read.meeting(conn, scene.meeting))),
+    "segments": lambda conn, scene, _now: segments.of_meeting(conn, _there(read.meeting(conn, scene.meeting))),
+    "message": lambda conn, scene, _now: conn.execute(
+        select(messages.c.id, messages.c.text).where(messages.c.meeting_id == scene.meeting)
+    ).all(),
     "propose_days": lambda _conn, _scene, _now: propose,
     "day_hint": lambda _conn, _scene, _now: hint,
     "mails": lambda conn, _scene, _now: reach.mails(conn),

@@ -41,6 +41,8 @@ class SentFile(Incoming):
     name: str
     message_id: int
     text: str = ""
+    content: bytes | None = None
+    """The document itself, where it may be promised material."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import texts
 from bot.actions import Refused, Result, Work, act
+from bot.actions.attendance import arrive_by_code
+from bot.actions.materials import take_file
 from bot.actions.people import join, leave_talks, lost
 from bot.conversation import engine
 from bot.conversation.access import Forbidden, Scene, admit
@@ -29,6 +31,9 @@ from dialogs.form import Args, Do, Facts, Form, Open, Say, Start, TalkOp
 from dialogs.guard import looks_like_cpr
 
 log = logging.getLogger(__name__)
+
+HERE = "here_"
+"""How the code at a meeting's door begins."""
 
 
 @dataclass
@@ -150,7 +155,9 @@ class Runner:
                 self._file(turn, turn.incoming)
             case Membership(blocked=blocked):
                 self._membership(turn, blocked=blocked)
-            case SentPlace() | Other():
+            case SentPlace(lat=lat, lon=lon):
+                self.open(turn, "shared_place", (round(lat * 1e5), round(lon * 1e5)))
+            case Other():
                 turn.say(Say("cannot_use"))
 
     def _membership(self, turn: Turn, *, blocked: bool) -> None:
@@ -362,13 +369,17 @@ class Runner:
         self._go(turn, target)
 
     def _join(self, turn: Turn, code: str) -> None:
+        if code.startswith(HERE):
+            turn.say(arrive_by_code(self._work(turn, Scene(turn.person.id)), code.removeprefix(HERE)))
+            return
         welcome = join(self._work(turn, Scene(turn.person.id)), code, turn.incoming.sender.telegram_id)
         turn.say(welcome)
 
     def _file(self, turn: Turn, sent: SentFile) -> None:
         row = awaiting_file(turn.conn, turn.person.id)
         if row is None:
-            turn.say(Say("file_not_asked"))
+            taken = take_file(self._work(turn, Scene(turn.person.id)), sent.name, sent.content)
+            self._go(turn, taken) if isinstance(taken, Start) else turn.say(taken)
             return
         form = register.FORMS[row.dialog]
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))

@@ -8,9 +8,12 @@ from sqlalchemy.engine import Connection
 from bot.storage.tables import files
 
 
-def keep(conn: Connection, name: str, mime: str, content: bytes, now: datetime) -> int:
-    """Store a file under its display name and return its id."""
-    made = conn.execute(insert(files).values(name=name, mime=mime, content=content, created_at=now))
+def keep(  # noqa: PLR0913, PLR0917  # a file and where it comes from
+    conn: Connection, name: str, mime: str, content: bytes, now: datetime, by: int | None = None
+) -> int:
+    """Store a file under its display name and return its id; `by` is the person who sent it to the bot."""
+    values = {"name": name[:200], "mime": mime, "content": content, "created_at": now, "by_person_id": by}
+    made = conn.execute(insert(files).values(**values))
     return int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
 
 

@@ -233,6 +233,28 @@ poll_votes = Table(
     Column("at", Utc, nullable=False),
 )
 
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", String(10), primary_key=True, comment="answered, consent, comment, present, diet or guest"),
+    Column("value", Text, nullable=False),
+    Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
+    Column("at", Utc, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("segment", String(12), nullable=False, comment="missing, coming, away, leaders, presenters, group3"),
+    Column("text", Text, nullable=False),
+    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 groupings = Table(
     "groupings",
     metadata,
@@ -277,6 +299,8 @@ lives = Table(
     Column("state", Text, nullable=False, comment="bot.agenda's own form"),
     Column("revision", Integer, nullable=False, default=0),
     Column("page_token", String(64), nullable=False, unique=True),
+    Column("word", String(200), comment="a short word to whoever speaks, on the clock page too"),
+    Column("word_until", Utc),
 )
 
 reports = Table(
@@ -285,7 +309,7 @@ reports = Table(
     Column("group_id", ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
     Column("answers", JSON, nullable=False),
     Column("submitted_at", Utc),
-    Column("by_person_id", ForeignKey("people.id"), nullable=False),
+    Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
 )
 
 files = Table(
@@ -296,6 +320,7 @@ files = Table(
     Column("mime", String(100), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("by_person_id", ForeignKey("people.id", ondelete="SET NULL"), comment="who sent it to the bot"),
 )
 
 talks = Table(

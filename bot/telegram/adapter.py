@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -17,13 +17,26 @@ from bot.roster import RosterFault, read_roster
 from bot.roster.words import say
 from bot.storage import read
 from bot.storage.base import Database
+from bot.storage.deliveries import may_come
 
 log = logging.getLogger(__name__)
 
+LARGEST_MATERIAL = 20_000_000  # what a bot may download
 LARGEST_ROSTER = 5_000_000  # bytes; far above any cluster's list
 
 
-def incoming(update: Update, file_text: str = "") -> Incoming | None:
+@dataclass(frozen=True)
+class Fetched:
+    """What was fetched for an update: `text` for a form that waits for a file, `content` for promised material."""
+
+    text: str = ""
+    content: bytes | None = None
+
+
+NOTHING = Fetched()
+
+
+def incoming(update: Update, fetched: Fetched = NOTHING) -> Incoming | None:
     """What the runner takes; None where nothing is asked of the bot (groups, channels, other bots)."""
     if update.callback_query is not None:
         return _press(update)
@@ -34,7 +47,7 @@ def incoming(update: Update, file_text: str = "") -> Incoming | None:
         return None
     if message.from_user.is_bot:
         return None
-    return _message(update.update_id, message, message.from_user, file_text)
+    return _message(update.update_id, message, message.from_user, fetched)
 
 
 def _sender(user: User) -> Sender:
@@ -63,10 +76,11 @@ def _membership(update: Update) -> Incoming | None:
     return Membership(update.update_id, change.chat.id, _sender(change.from_user), blocked)
 
 
-def _message(update_id: int, message: Message, user: User, file_text: str) -> Incoming:
+def _message(update_id: int, message: Message, user: User, fetched: Fetched) -> Incoming:
     base = (update_id, message.chat.id, _sender(user))
     if message.document is not None:
-        return SentFile(*base, message.document.file_name or "", message.message_id, file_text)
+        name = message.document.file_name or ""
+        return SentFile(*base, name, message.message_id, fetched.text, fetched.content)
     if message.location is not None:
         return SentPlace(*base, message.location.latitude, message.location.longitude)
     if message.text is not None:
@@ -80,30 +94,40 @@ class Files:
     def __init__(self, bot: Bot, db: Database, run: Callable[..., Any]) -> None:
         self._bot, self._db, self._run = bot, db, run
 
-    async def prepare(self, update: Update) -> str:
-        """The roster in the file as the form takes it; "" where no talk waits for one."""
+    async def prepare(self, update: Update) -> Fetched:
+        """The roster in the file as the form takes it, or the file itself where material has been promised."""
         message = update.message
         if message is None or message.document is None or message.from_user is None:
-            return ""
-        lang = await self._db.look(_waits, message.from_user.id)
+            return NOTHING
+        document, name = message.document, message.document.file_name or ""
+        lang, expects = await self._db.look(_waits, message.from_user.id, name)
         if lang is None:
-            return ""
-        if (message.document.file_size or 0) > LARGEST_ROSTER:
-            return _problem("too_big", lang)
+            fits = expects and (document.file_size or 0) <= LARGEST_MATERIAL
+            return Fetched(content=await self._content(document.file_id)) if fits else NOTHING
+        if (document.file_size or 0) > LARGEST_ROSTER:
+            return Fetched(_problem("too_big", lang))
+        content = await self._content(document.file_id)
+        if content is None:
+            return Fetched(_problem("not_fetched", lang))
+        return Fetched(await self._run(roster_text, content, name, lang))
+
+    async def _content(self, file_id: str) -> bytes | None:
         try:
-            file = await self._bot.get_file(message.document.file_id)
-            content = bytes(await file.download_as_bytearray())
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
         except TelegramError as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
-            return _problem("not_fetched", lang)
-        text: str = await self._run(roster_text, content, message.document.file_name or "", lang)
-        return text
+            return None
 
 
-def _waits(conn: Connection, telegram_id: int) -> str | None:
-    """The person's language, when their talk waits for a file."""
+def _waits(conn: Connection, telegram_id: int, name: str) -> tuple[str | None, bool]:
+    """The person's language, when their talk waits for a file; else whether the file may be promised material."""
     person = read.person_of(conn, telegram_id)
-    return str(person.language) if person is not None and awaiting_file(conn, person.id) is not None else None
+    if person is None:
+        return None, False
+    if awaiting_file(conn, person.id) is not None:
+        return str(person.language), False
+    return None, may_come(conn, person.id, name)
 
 
 _PROBLEMS = {

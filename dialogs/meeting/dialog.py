@@ -59,21 +59,29 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
     if meeting.status != "held":
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
-        rows += ((Button("b_reports", Open("reports", number)),),)
+        rows += ((Button("b_reports", Open("reports", number)), Button("b_after", Open("after", number))),)
     rows += ((Button("b_papers", Open("papers", number)),),)
     if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
         rows += ((Button("b_follow_up", Start("follow_up", number)),),)
     if meeting.status in {"planned", "invited"}:
         pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
         rows += ((Button("b_change", Open("change", number)), *pre),)
+    if meeting.status != "held" and meeting.spec.materials:
+        rows += ((Button("b_materials", Open("materials", number)),),)
     return rows
 
 
 def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
-    return ((Button("b_live", Open("live", (meeting.id,))),),) if meeting.chair_id == seat.id else ()
+    if meeting.chair_id != seat.id:
+        return ()
+    after = (Button("b_after", Open("after", (meeting.id,))),) if meeting.status in {"live", "held"} else ()
+    return ((Button("b_live", Open("live", (meeting.id,))), *after),)
 
 
 def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
+    if meeting.status == "held":
+        agreements = Button("b_agreements", Open("agreements", (meeting.id,)))
+        return ((agreements, Button("b_evaluate", Open("evaluate_now", (meeting.id,)))),)
     if meeting.status not in {"invited", "live"} or not seat.doctor:
         return ()
     answer, calendar = (

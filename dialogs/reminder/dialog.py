@@ -32,12 +32,26 @@ def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
     if kind == "report" and facts["my_group"]:
         rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
         return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
+    if kind == "ask_arrived" and facts["seat"].coordinator:
+        return _asked(task, meeting, about, facts)
     block = "task_asked" if kind == "ask_arrived" else "task"
     coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
     words = str(about.get("words", ""))
     values = {"task": task, "meeting": meeting, "today": facts.today, "coming": coming, "words": words}
     rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
     return Say(block, values, rows)
+
+
+def _asked(task: TaskView, meeting: MeetingView, about: Mapping[str, Any], facts: Facts) -> Say:
+    """Whether a delivery has come, answered with a press; once it is late, with a text to ask for it."""
+    delivery = (meeting.id, meeting.spec.task(task.key).material or "")
+    late = task.due is not None and task.due < facts.today
+    no = Button("b_chase", Open("chase", delivery)) if late else Button("b_not_yet", Open("material", delivery))
+    rows: Rows = (
+        (Button("b_came", Do("task_done", (task.id,))), no),
+        (Button("b_snooze", Do("task_snooze", (task.id, 1))), Button("b_skip_task", Do("task_skip", (task.id,)))),
+    )
+    return Say("task_asked", {"task": task, "meeting": meeting, "words": str(about.get("words", ""))}, rows)
 
 
 def notice_overdue(_about: Mapping[str, Any], facts: Facts) -> Say | None:

@@ -608,6 +608,13 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False, comment="bot.agenda's own form"),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("page_token", sa.String(length=64), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=200),
+            nullable=True,
+            comment="a short word to whoever speaks, on the clock page too",
+        ),
+        sa.Column("word_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_lives_meeting_id_meetings"), ondelete="CASCADE"
         ),
@@ -691,6 +698,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_roles_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "segment",
+            sa.String(length=12),
+            nullable=False,
+            comment="missing, coming, away, leaders, presenters, group3",
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_messages_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_messages_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_messages_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "minute_rounds",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -738,6 +767,25 @@ def upgrade() -> None:
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_polls_cluster_id"), ["cluster_id"], unique=False)
 
+    op.create_table(
+        "remarks",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "topic", sa.String(length=10), nullable=False, comment="answered, consent, comment, present, diet or guest"
+        ),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="nobody where it came through the reply page"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_remarks_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_remarks_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_remarks_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "member_id", "topic", name=op.f("pk_remarks")),
+    )
     op.create_table(
         "rooms",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -886,7 +934,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="nobody where it came through the reply page"),
         sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_reports_by_person_id_people")),
         sa.ForeignKeyConstraint(
             ["group_id"], ["groups.id"], name=op.f("fk_reports_group_id_groups"), ondelete="CASCADE"
@@ -937,12 +985,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rooms_meeting_id"))
 
     op.drop_table("rooms")
+    op.drop_table("remarks")
     with op.batch_alter_table("polls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_polls_cluster_id"))
 
     op.drop_table("polls")
     op.drop_table("minutes")
     op.drop_table("minute_rounds")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_meeting_id"))
+
+    op.drop_table("messages")
     with op.batch_alter_table("meeting_roles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meeting_roles_meeting_id"))
 

@@ -1,0 +1,197 @@
+"""The register of promised materials: what has come, what to ask for, what members get, and sealed envelopes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs.commands import FetchMaterial, HandOut, MarkArrived, SendMaterials
+from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
+from dialogs.views import DeliveryView, MeetingView
+from package_specs import ROLES
+from package_specs.parts import Material
+
+Here = Mapping[tuple[str, str], DeliveryView]
+
+
+def show_materials(_args: Args, facts: Facts) -> Say:
+    """Each delivery with what of it is there."""
+    meeting: MeetingView = facts["meeting"]
+    shown = [_line(meeting, one, facts) for one in meeting.spec.materials]
+    rows: Rows = tuple(
+        (Button("b_material", Open("material", (meeting.id, one["key"])), {"material": one}),) for one in shown
+    )
+    if _for_members(meeting, facts["arrived"]) and meeting.status in {"invited", "live"}:
+        rows += ((Button("b_send", Open("material_send", (meeting.id,))),),)
+    rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
+    return Say("materials", {"meeting": meeting, "materials": shown}, rows)
+
+
+def _line(meeting: MeetingView, material: Material, facts: Facts) -> Mapping[str, Any]:
+    """A delivery in words: from whom, when, and how much of it has come."""
+    here: Here = facts["arrived"]
+    came = sum((material.key, item.key) in here for item in material.items)
+    due = material.due.day_from(meeting.starts.date()) if material.due else None
+    return {
+        "key": material.key,
+        "title": material.title.in_(facts.lang),
+        "sender": ROLES[material.sender].in_(facts.lang),
+        "when": material.when.in_(facts.lang),
+        "due": due,
+        "suggested": material.certainty == "suggested",
+        "came": came,
+        "all": len(material.items),
+        "late": due is not None and came == 0 and due < facts.today,
+    }
+
+
+def _for_members(meeting: MeetingView, here: Here) -> list[str]:
+    """The names of the files that members get."""
+    wanted = [(one.key, item.key) for one in meeting.spec.materials if "medlem" in one.to for item in one.items]
+    return [here[key].name for key in wanted if key in here and here[key].file]
+
+
+def show_material(args: Args, facts: Facts) -> "Say | Open":
+    """One delivery, thing by thing."""
+    meeting: MeetingView = facts["meeting"]
+    material = _chosen(args, meeting)
+    if material is None:
+        return Open("materials", (meeting.id,))
+    items = [_item(material, item, facts) for item in material.items]
+    ids = (meeting.id, material.key)
+    rows: Rows = tuple(row for one in items if (row := _item_row(ids, one)))
+    if any(not one["there"] for one in items):
+        rows += ((Button("b_all", Do("arrived", ids)), Button("b_chase", Open("chase", ids))),)
+    if any(one["secrecy"] == "sealed" and one["there"] for one in items):
+        rows += ((Button("b_envelopes", Open("envelopes", ids)),),)
+    rows += ((Button("b_materials", Open("materials", (meeting.id,))),),)
+    privacy = material.privacy.in_(facts.lang) if material.privacy else ""
+    return Say("material", {"material": _line(meeting, material, facts), "items": items, "privacy": privacy}, rows)
+
+
+def _chosen(args: Args, meeting: MeetingView) -> Material | None:
+    key = args[1] if len(args) > 1 else ""
+    return next((one for one in meeting.spec.materials if one.key == key), None)
+
+
+def _item(material: Material, item: Any, facts: Facts) -> Mapping[str, Any]:  # noqa: ANN401  # a MaterialItem
+    there = facts["arrived"].get((material.key, item.key))
+    return {
+        "key": item.key,
+        "title": item.title.in_(facts.lang),
+        "stage": item.stage,
+        "secrecy": item.secrecy,
+        "there": there is not None,
+        "at": there.at if there else None,
+        "file": there.name if there else "",
+    }
+
+
+def _item_row(ids: Args, one: Mapping[str, Any]) -> tuple[Button, ...]:
+    """What can be done with one thing: have its file, or say that it has come."""
+    if one["file"]:
+        return (Button("b_fetch", Do("fetch_material", (*ids, one["key"])), {"title": one["title"]}),)
+    return (Button("b_arrived", Do("arrived", (*ids, one["key"])), {"item": one}),)
+
+
+def show_chase(args: Args, facts: Facts) -> "Say | Open":
+    """A text that asks the provider for what is missing, ready to be copied."""
+    meeting: MeetingView = facts["meeting"]
+    material = _chosen(args, meeting)
+    if material is None:
+        return Open("materials", (meeting.id,))
+    draft = facts["chase"](material, facts.lang)
+    return Say("chase", {"draft": draft}, ((Button("b_back", Open("material", (meeting.id, material.key))),),))
+
+
+def show_envelopes(args: Args, facts: Facts) -> "Say | Open":
+    """Who has got the sealed envelope; nobody opens it on the way."""
+    meeting: MeetingView = facts["meeting"]
+    material = _chosen(args, meeting)
+    sealed = next((item for item in material.items if item.secrecy == "sealed"), None) if material else None
+    there = facts["arrived"].get((material.key, sealed.key)) if material and sealed else None
+    if material is None or there is None:
+        return Open("materials", (meeting.id,))
+    practices = facts["cluster"].practices
+    buttons = [
+        Button(
+            "b_practice",
+            Do("hand_out", (meeting.id, material.key, one.id)),
+            {"name": one.name, "done": one.id in there.handed_out},
+        )
+        for one in practices
+    ]
+    rows: Rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    rows += ((Button("b_back", Open("material", (meeting.id, material.key))),),)
+    values = {"count": sum(one.id in there.handed_out for one in practices), "total": len(practices)}
+    return Say("envelopes", values, rows)
+
+
+def show_send(_args: Args, facts: Facts) -> Say:
+    meeting: MeetingView = facts["meeting"]
+    names = _for_members(meeting, facts["arrived"])
+    reached = sum(member.way(mails=facts["mails"]) != "none" for member in facts["cluster"].doctors)
+    send = Button("b_send_now", Do("send_materials", (meeting.id,)))
+    back = Button("b_back", Open("materials", (meeting.id,)))
+    return Say("send", {"names": names, "reached": reached}, ((send, back),))
+
+
+def notice_material(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """One file to one member."""
+    meeting: MeetingView = facts["meeting"]
+    here: Sequence[DeliveryView] = tuple(facts["arrived"].values())
+    known = next((one for one in here if one.file == about["file"]), None)
+    if known is None or meeting.status == "cancelled":
+        return None
+    return Say("for_you", {"meeting": meeting, "name": known.name}, file=known.file)
+
+
+_FACTS = ("meeting", "arrived")
+SCREENS = (
+    Screen("materials", show_materials, "coordinator", "meeting", _FACTS),
+    Screen(
+        "material",
+        show_material,
+        "coordinator",
+        "meeting",
+        _FACTS,
+        verbs=(
+            Verb(
+                "arrived",
+                lambda args: MarkArrived(int(args[0]), str(args[1]), str(args[2]) if len(args) > 2 else ""),  # noqa: PLR2004
+                "coordinator",
+                "meeting",
+            ),
+            Verb(
+                "fetch_material",
+                lambda args: FetchMaterial(int(args[0]), str(args[1]), str(args[2])),
+                "member",
+                "meeting",
+            ),
+        ),
+    ),
+    Screen("chase", show_chase, "coordinator", "meeting", ("meeting", "chase")),
+    Screen(
+        "envelopes",
+        show_envelopes,
+        "coordinator",
+        "meeting",
+        ("meeting", "arrived", "cluster"),
+        verbs=(
+            Verb(
+                "hand_out",
+                lambda args: HandOut(int(args[0]), str(args[1]), int(args[2])),
+                "coordinator",
+                "meeting",
+            ),
+        ),
+    ),
+    Screen(
+        "material_send",
+        show_send,
+        "coordinator",
+        "meeting",
+        ("meeting", "arrived", "cluster", "mails"),
+        verbs=(Verb("send_materials", lambda args: SendMaterials(int(args[0])), "coordinator", "meeting"),),
+    ),
+)
+FORMS = ()
+NOTICES = (Notice("material", notice_material, ("meeting", "arrived"), "bulk"),)
