@@ -20,7 +20,7 @@ from bot.grouping.units import Units, build_units, strict_units
 DEFAULT_RULES = Rules()
 FOR_COLUMNS = 0.8  # of the time; should that not do, the centre model has a try
 LOOSE_SECONDS = 3.0  # a plan with breaches is looked for so long, even when time is out: some plan there must be
-FEW_PEOPLE = 40  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
+FEW_PEOPLE = 24  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
 
 
 def form_groups(  # noqa: PLR0913  every argument is a thing the coordinator sets

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
 
 FIRST_POOL = 8_000
-LAST_POOL = 60_000
+LAST_POOL = 150_000
 FEW = 900  # columns that CP-SAT takes without more cuts
 ROUNDS = 40
 PAYING = 3_000  # new columns at a time
