@@ -26,11 +26,11 @@ MIMES = {
 }
 
 
-def take_file(work: Work, name: str, content: bytes | None) -> Say | Start:
+def take_file(work: Work, name: str, content: bytes | None) -> Say | Start | Open:
     """A file that nobody asked for: perhaps promised material. What must not be taken in is not kept."""
     if secret(work.conn, work.person, name):
         work.note("secret file refused")
-        return Say("secret", dialog="materials")
+        return Open("secret_file")
     if content is None:
         return Say("file_not_asked", dialog="common")
     suffix = name[name.rfind(".") :].casefold()
@@ -48,7 +48,7 @@ def save_delivery(command: c.SaveDelivery, work: Work) -> Result:
     if is_secret(item):
         work.conn.execute(delete(stored).where(stored.c.id == file.id))
         work.note("secret file refused", meeting=meeting.id)
-        return Result(says=(Say("secret", dialog="materials"),))
+        return Result(toast="not_kept", open=Open("secret_file"))
     for one, thing in _same(meeting, material, item):
         _put(work, meeting, one.key, thing.key, file.id)
     _settle(work, meeting, material)

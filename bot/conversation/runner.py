@@ -56,6 +56,11 @@ class Turn:
     def pressed(self) -> Pressed | None:
         return self.incoming if isinstance(self.incoming, Pressed) else None
 
+    @property
+    def in_place(self) -> bool:
+        """Whether the answer takes the place of the message whose button was pressed."""
+        return self.pressed is not None and self.pressed.words
+
     def put(self, method: str, payload: dict[str, Any], *, priority: Priority = Priority.REPLY, **more: Any) -> None:  # noqa: ANN401
         """Write one reply; its key makes a repeated update harmless."""
         self.sent += 1
@@ -75,7 +80,7 @@ class Turn:
     def say(self, say: Say, dialog: str = "common") -> None:
         """A message that no talk stands behind."""
         spoken = Speaker(dialog, self.lang).speak(say)
-        self.send(spoken, card=say.card, fresh=say.fresh or self.pressed is None, file=say.file)
+        self.send(spoken, card=say.card, fresh=say.fresh or not self.in_place, file=say.file)
 
     def toast(self, block: str, *, alert: bool = False, **values: Any) -> None:  # noqa: ANN401
         """The short answer every press gets; Telegram takes it for ten seconds."""
@@ -225,7 +230,7 @@ class Runner:
             return
         dialog = register.home(screen)
         card = say.card or f"s.{name}.{'.'.join(str(arg) for arg in args[:1])}"
-        if turn.pressed is not None:
+        if turn.in_place and turn.pressed is not None:
             outbox.adopt_card(turn.conn, turn.incoming.chat_id, card, turn.pressed.message_id)
         turn.say(replace(say, card=card), dialog)
 
@@ -277,7 +282,8 @@ class Runner:
         if outcome.talk is None:  # ended for good
             turn.conn.execute(delete(talks).where(talks.c.id == number))
         if outcome.ended == "done" and result.open is not None:
-            turn.toast("saved")  # the screen that comes now shows what was saved
+            if result.toast is None:
+                turn.toast("saved")  # the screen that comes now shows what was saved
         else:
             spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
             self._tell(turn, number, spoken, say)
@@ -286,9 +292,9 @@ class Runner:
 
     def _tell(self, turn: Turn, number: int, spoken: Spoken, say: Say) -> None:
         card = f"t.{number}"
-        if turn.pressed is not None:
+        if turn.in_place and turn.pressed is not None:
             outbox.adopt_card(turn.conn, turn.incoming.chat_id, card, turn.pressed.message_id)
-        turn.send(spoken, card=card, fresh=turn.pressed is None)
+        turn.send(spoken, card=card, fresh=not turn.in_place)
         if say.file is not None:
             turn.put("sendDocument", {}, file=(say.file, "document"))
 
@@ -379,7 +385,7 @@ class Runner:
         row = awaiting_file(turn.conn, turn.person.id)
         if row is None:
             taken = take_file(self._work(turn, Scene(turn.person.id)), sent.name, sent.content)
-            self._go(turn, taken) if isinstance(taken, Start) else turn.say(taken)
+            turn.say(taken) if isinstance(taken, Say) else self._go(turn, taken)
             return
         form = register.FORMS[row.dialog]
         scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))

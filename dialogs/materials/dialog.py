@@ -125,6 +125,11 @@ def show_envelopes(args: Args, facts: Facts) -> "Say | Open":
     return Say("envelopes", values, rows)
 
 
+def show_secret(_args: Args, _facts: Facts) -> Say:
+    """Why a file was not taken in."""
+    return Say("secret")
+
+
 def show_send(_args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     names = _for_members(meeting, facts["arrived"])
@@ -168,6 +173,7 @@ SCREENS = (
             ),
         ),
     ),
+    Screen("secret_file", show_secret),
     Screen("chase", show_chase, "coordinator", "meeting", ("meeting", "chase")),
     Screen(
         "envelopes",

@@ -22,12 +22,12 @@ from bot.actions.people import link_address, new_code
 from bot.conversation import printer
 from bot.conversation.incoming import Membership, Pressed, Sender, SentFile, Typed
 from bot.conversation.notices import Notices
+from bot.conversation.reckoning import next_job
 from bot.conversation.runner import Runner
-from bot.conversation.solver import next_wanted, save
-from bot.grouping import form_groups
 from bot.settings import Settings
 from bot.storage import dues, outbox, read
 from bot.storage.base import Database
+from bot.storage.deliveries import may_come
 from bot.storage.delivery_tables import letters
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import files as stored
@@ -137,12 +137,21 @@ class Town:
         return self.press_data(person, message.id, button["callback_data"])
 
     def press_data(self, person: "Person", message_id: int, data: str) -> list[str]:
-        return self._come(Pressed(*self._head(person), data, f"q{self._update}", message_id))
+        words = all(one.file is None for one in self.chats.get(person.id, []) if one.id == message_id)
+        return self._come(Pressed(*self._head(person), data, f"q{self._update}", message_id, words))
 
     def send_list(self, person: "Person", name: str, content: bytes) -> list[str]:
         self._message += 1
         text = roster_text(content, name, person.lang)
         return self._come(SentFile(*self._head(person), name, self._message, text))
+
+    def send_file(self, person: "Person", name: str, content: bytes = b"%PDF-1.7") -> list[str]:
+        """A document that nobody asked for, as the adapter hands it on."""
+        self._message += 1
+        with self.db.begin() as conn:
+            known = read.person_of(conn, person.id)
+            wanted = known is not None and may_come(conn, known.id, name)
+        return self._come(SentFile(*self._head(person), name, self._message, "", content if wanted else None))
 
     def block(self, person: "Person", *, blocked: bool = True) -> list[str]:
         return self._come(Membership(*self._head(person), blocked))
@@ -193,11 +202,13 @@ class Town:
 
     def _reckon(self) -> bool:
         with self.db.begin() as conn:
-            wanted = next_wanted(conn)
-            if wanted is None:
-                return False
-            save(conn, wanted, form_groups(wanted.people, wanted.rules, seconds=5), self.clock.moment)
-            return True
+            job = next_job(conn, self.settings.data_dir, self.clock.moment)
+        if job is None:
+            return False
+        result = job.reckon(lambda _step: None, lambda: False)
+        with self.db.begin() as conn:
+            job.save(conn, result, self.clock.moment)
+        return True
 
     def _print(self) -> bool:
         with self.db.begin() as conn:

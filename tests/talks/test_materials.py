@@ -1,0 +1,209 @@
+"""Promised materials: asked for, taken in, refused where they must be, sent on, and handed out unopened."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.storage.tables import files, tasks
+from tests.support.plans import planned
+from tests.support.town import METTE, Person, Town, with_cluster, with_everybody
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def meeting(town, key="nedre_luftvejsinfektioner"):
+    planned(town, key, "onsdag den 10. marts 2027", "24. februar")
+
+
+def register(town):
+    town.say(METTE, "/moeder")
+    if "Materiale" not in town.last(METTE).labels:
+        town.press(METTE, "ons 10/3")
+    return town.press(METTE, "Materiale")[0]
+
+
+def kept(town):
+    with town.db.begin() as conn:
+        return conn.execute(select(func.count()).select_from(files).where(files.c.by_person_id.is_not(None))).scalar()
+
+
+def test_the_register_names_every_promise(town):
+    """What, from whom, until when, and what is missing of it."""
+    with_cluster(town)
+    meeting(town)
+    assert register(town) == (
+        "Materiale: Nedre luftvejsinfektioner\n\n"
+        "▢ Første mail fra KiAP (fra KiAP), senest søn 24/1 (forslag)\n"
+        "▢ Anden mail fra KiAP (fra KiAP), senest ons 3/3 (forslag)\n"
+        "▢ Datatræk på praksis-/ydernummerniveau (fra KiAP), senest ons 3/3 (forslag)\n"
+        "▢ Implementeringsplan (fra KiAP), senest ons 24/2 (forslag)\n"
+        "▢ Materiale til deltagerne (fra klyngekoordinator), senest ons 27/1 (forslag)\n\n"
+        "Har du fået noget på mail, så send filen videre til mig her i chatten."
+    )
+
+
+def test_it_is_asked_whether_it_has_come(town):
+    """On the due day with yes and no; two days later the no leads to a text that asks the provider for it."""
+    with_cluster(town)
+    meeting(town)
+    town.sleep_until(moment("2027-01-22T07:30"))
+    first = next(one for one in town.chats[METTE.id] if one.text.startswith("Er den første mail"))
+    assert first.text == "Er den første mail fra KiAP kommet?\nNedre luftvejsinfektioner, ons 10/3 kl. 16.45"
+    assert first.labels[:2] == ["Ja, det er kommet", "Nej, ikke endnu"]
+    town.sleep_until(moment("2027-01-25T07:30"))
+    asked = next(one for one in reversed(town.chats[METTE.id]) if one.text.startswith("Er den første mail"))
+    assert asked.labels[:2] == ["Ja, det er kommet", "Nej, skriv til dem"]
+    (said,) = town.press(METTE, "Nej, skriv til dem")
+    assert "Emne: Første mail fra KiAP til klyngemøde onsdag den 10. marts 2027 – Praksisklyngen Skanderborg" in said
+    assert "- Klyngepakken som pdf" in said.splitlines()
+    assert "Mette Hjortkær" in said.splitlines()
+
+
+def test_a_yes_settles_the_question_and_moves_the_status(town):
+    """After yes nobody asks again; an undo takes it back."""
+    with_cluster(town)
+    meeting(town, "akutfunktioner")
+    town.sleep_until(moment("2027-01-22T07:30"))
+    town.press(METTE, "Ja, det er kommet")
+    assert "✔ Mail med materiale fra KiAP (fra KiAP), senest søn 24/1 (forslag)" in register(town).splitlines()
+    town.press(METTE, "Mødet")
+    assert "Udkast ✔ → Endeligt" in town.last(METTE).text
+    before = len(town.texts(METTE))
+    town.sleep_until(moment("2027-01-26T12:00"))
+    assert not any(text.startswith("Er mailen med materiale") for text in town.texts(METTE)[before:])
+
+
+def test_a_forwarded_file_is_guessed_and_kept(town):
+    """The likeliest thing stands first; the press says which it is, and the file can be fetched again."""
+    with_cluster(town)
+    meeting(town)
+    said = town.send_file(METTE, "KiAP dias nedre luftveje.pptx", b"PK-slides")
+    assert said == ["Hvad er »KiAP dias nedre luftveje.pptx«? Det mest sandsynlige står øverst."]
+    assert town.last(METTE).labels[0].startswith("Færdig powerpoint med klyngens data fra ordipra")
+    town.press(METTE, "Færdig powerpoint")
+    assert "◐ Anden mail fra KiAP (fra KiAP), senest ons 3/3 (forslag)" in town.last(METTE).text.splitlines()
+    town.press(METTE, "Anden mail")
+    town.press(METTE, "Hent Færdig powerpoint")
+    assert town.file(town.last(METTE).file) == ("KiAP dias nedre luftveje.pptx", b"PK-slides")
+
+
+def test_draft_and_final_are_kept_apart(town):
+    """The draft's file is not the final one's; a later final takes the place of the first."""
+    with_cluster(town)
+    meeting(town, "akutfunktioner")
+    town.send_file(METTE, "eksempel powerpoint.pptx", b"draft")
+    town.press(METTE, "Eksempel på powerpoint (udkast)")
+    for content in (b"one", b"two"):
+        town.send_file(METTE, "endelig powerpoint.pptx", content)
+        town.press(METTE, "Færdig powerpoint med svar")
+    town.press(METTE, "Færdig powerpoint")
+    town.press(METTE, "Hent Færdig powerpoint")
+    assert town.file(town.last(METTE).file)[1] == b"two"
+    register(town)
+    town.press(METTE, "Mail med materiale")
+    town.press(METTE, "Hent Eksempel")
+    assert town.file(town.last(METTE).file)[1] == b"draft"
+
+
+@pytest.mark.parametrize("name", ["Data på praksisniveau.pdf", "praksisniveau_Lægehuset.pptx"])
+def test_practice_data_are_refused_with_the_reason(town, name):
+    """By its name it must not come in: it is not fetched, not kept, and the reason is said."""
+    with_cluster(town)
+    meeting(town)
+    (said,) = town.send_file(METTE, name)
+    assert said.startswith("Den fil tager jeg ikke imod, og jeg har ikke gemt den.")
+    assert kept(town) == 0
+
+
+def test_what_is_called_practice_data_is_thrown_away(town):
+    """An innocent name that turns out to be practice data is deleted at once."""
+    with_cluster(town)
+    meeting(town)
+    town.send_file(METTE, "scan0001.pdf")
+    assert kept(town) == 1
+    (said,) = town.press(METTE, "Uddelingskopier af data på praksisniveau")
+    assert said.startswith("Den fil tager jeg ikke imod")
+    assert kept(town) == 0
+
+
+def test_others_files_cannot_be_named(town):
+    """A member's file is not asked for, and a forged button opens nobody else's."""
+    people = with_everybody(town)
+    meeting(town)
+    town.send_file(METTE, "scan0001.pdf")
+    assert town.send_file(people[1], "noget.pdf")[0].startswith("Jeg venter ikke på en fil lige nu.")
+    stranger = Person(9001, "Sofie Vang")
+    town.say(stranger, "/start")
+    with town.db.begin() as conn:
+        number = conn.execute(select(files.c.id).where(files.c.by_person_id.is_not(None))).scalar()
+    assert town.press_data(stranger, town.last(stranger).id, f"f.deliver..{number}") == []
+    assert town.toasts[-1].startswith("Det har du ikke adgang til")
+    assert town.press_data(people[1], town.last(people[1]).id, "v.fetch_material.1.mail_one.package_pdf") == []
+
+
+def test_members_get_their_material_with_the_invitation(town):
+    """The package goes to everybody who is invited, once, and only what is meant for them."""
+    people = with_everybody(town)
+    meeting(town)
+    town.send_file(METTE, "klyngepakke.pdf", b"%PDF package")
+    town.press(METTE, "Klyngepakken som pdf")
+    town.send_file(METTE, "program.pdf", b"%PDF programme")
+    town.press(METTE, "Detaljeret program")
+    assert all(message.file is None for message in town.chats[people[1].id])
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    got = [message for message in town.chats[people[1].id] if message.file]
+    assert [(one.text, town.file(one.file)) for one in got] == [
+        (
+            "Materiale til Nedre luftvejsinfektioner ons 10/3 kl. 16.45: klyngepakke.pdf",
+            ("klyngepakke.pdf", b"%PDF package"),
+        )
+    ]
+    register(town)
+    town.press(METTE, "Send til deltagerne")
+    assert "• klyngepakke.pdf" in town.last(METTE).text.splitlines()
+    town.press(METTE, "Send nu")
+    assert len([message for message in town.chats[people[1].id] if message.file]) == 1
+
+
+def test_sealed_envelopes_are_counted_and_handed_out(town):
+    """They come by post, stay closed, and each practice is ticked off when it has got its own."""
+    with_cluster(town)
+    meeting(town)
+    register(town)
+    town.press(METTE, "Datatræk")
+    assert "Kuverterne åbnes ikke og tastes ikke ind. Hver praksis får sin egen efter pausen." in town.last(METTE).text
+    town.press(METTE, "Alt er kommet")
+    with town.db.begin() as conn:
+        assert conn.execute(select(tasks.c.state).where(tasks.c.key == "envelopes_arrived")).scalar() == "done"
+    town.press(METTE, "Del kuverter ud")
+    total = len(town.last(METTE).labels) - 1
+    assert town.last(METTE).text.splitlines()[1].startswith(f"0 af {total} praksis har fået deres. Åbn dem ikke.")
+    town.press(METTE, "Lægehuset Søbredden")
+    assert "✔ Lægehuset Søbredden" in town.last(METTE).labels
+    assert town.last(METTE).text.splitlines()[1].startswith(f"1 af {total}")
+    town.press(METTE, "Lægehuset Søbredden")
+    assert town.last(METTE).text.splitlines()[1].startswith(f"0 af {total}")
+
+
+def test_a_file_for_one_of_several_meetings(town):
+    """With two meetings to come the first question is which."""
+    with_cluster(town)
+    meeting(town)
+    planned(town, "akutfunktioner", "onsdag den 8. september 2027", "25. august")
+    town.send_file(METTE, "klyngepakke.pdf")
+    assert town.last(METTE).text == "Hvilket møde er filen til?"
+    town.press(METTE, "ons 8/9")
+    town.press(METTE, "Klyngepakken som pdf")
+    assert town.last(METTE).text.splitlines()[0] == "Materiale: Almen praksis' samarbejde med kommunale akutfunktioner"
