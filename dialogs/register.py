@@ -20,6 +20,11 @@ from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
 from dialogs.find import dialog as find
 from dialogs.form import Form, Notice, Open, Screen, Verb
+from dialogs.group_late import dialog as group_late
+from dialogs.group_life import dialog as group_life
+from dialogs.group_move import dialog as group_move
+from dialogs.group_rules import dialog as group_rules
+from dialogs.group_ways import dialog as group_ways
 from dialogs.groups import dialog as groups
 from dialogs.invitation import dialog as invitation
 from dialogs.klu import dialog as klu
@@ -46,9 +51,11 @@ from dialogs.roster import dialog as roster
 from dialogs.send_ideas import dialog as send_ideas
 from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
+from dialogs.tables import dialog as tables
 from dialogs.times import dialog as times
 from dialogs.vote import dialog as vote
 from dialogs.walk_in import dialog as walk_in
+from dialogs.whereabouts import dialog as whereabouts
 from dialogs.word import dialog as word
 from dialogs.year import dialog as year
 
@@ -79,6 +86,13 @@ DIALOGS = {
     "invitation": invitation,
     "answer": answer,
     "groups": groups,
+    "group_rules": group_rules,
+    "group_ways": group_ways,
+    "group_move": group_move,
+    "group_late": group_late,
+    "group_life": group_life,
+    "whereabouts": whereabouts,
+    "tables": tables,
     "address": address,
     "live": live,
     "roles": roles,

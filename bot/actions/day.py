@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from bot import agenda
-from bot.actions.programme import programme_of, with_names
+from bot.actions.programme import about_cue, programme_of, with_names
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.agenda import Cue, Live, Programme, Refusal
-from bot.storage import dues, read, roles
+from bot.storage import dues, read, remarks, roles
 from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.lives import live_of
@@ -97,26 +97,13 @@ def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
 
 
 def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:
-    about = _about(meeting_id, cue)
+    about = {"meeting": meeting_id, **about_cue(cue)}
     return Due(key, "cue", about, cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=revision)
 
 
 def _board_due(meeting_id: int, at: datetime, revision: int) -> Due:
     key = f"board.{meeting_id}.at.{int(at.timestamp())}"
     return Due(key, "board", {"meeting": meeting_id}, at, meeting_id=meeting_id, revision=revision)
-
-
-def _about(meeting_id: int, cue: Cue) -> dict[str, int | str]:
-    return {
-        "meeting": meeting_id,
-        "cue": cue.kind,
-        "item": cue.item,
-        "part": -1 if cue.part is None else cue.part,
-        "audience": ",".join(cue.audience),
-        "minutes": cue.minutes,
-        "moment": cue.moment.isoformat(),
-        **dict(cue.values),
-    }
 
 
 def press_live(command: c.PressLive, work: Work) -> Result:
@@ -205,5 +192,6 @@ def close_meeting(work: Work, meeting_id: int, now: datetime) -> None:
         save_live(work, meeting_id, after)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status="held"))
     dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
+    remarks.forget(work.conn, meeting_id, "diet")
     ask_reports(work, meeting_id)
     refresh_boards(work, meeting_id, "closed")

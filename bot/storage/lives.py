@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.agenda import Live, figures, from_json
@@ -30,3 +30,14 @@ def live_view(conn: Connection, meeting_id: int, now: datetime) -> LiveView | No
 def meeting_of_page(conn: Connection, token: str) -> int | None:
     """Whose clock page the token opens."""
     return conn.execute(select(lives.c.meeting_id).where(lives.c.page_token == token)).scalar()
+
+
+def say_on_page(conn: Connection, meeting_id: int, text: str, until: datetime) -> None:
+    """A word that stands on the clock page until then."""
+    conn.execute(update(lives).where(lives.c.meeting_id == meeting_id).values(word=text, word_until=until))
+
+
+def word_of(conn: Connection, meeting_id: int, now: datetime) -> str:
+    """What stands on the clock page at that moment, or nothing."""
+    mine = (lives.c.meeting_id == meeting_id, lives.c.word_until > now)
+    return conn.execute(select(lives.c.word).where(*mine)).scalar() or ""

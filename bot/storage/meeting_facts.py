@@ -13,7 +13,7 @@ from bot.storage import agreements, attendance, codes, evaluations, prints, read
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
-from dialogs.roles.places import of_place, people_of, places
+from dialogs.roles.places import hands, of_place, places
 from dialogs.views import GroupView, HolderView, MeetingView, MemberView
 from package_specs import ROLES
 
@@ -126,12 +126,12 @@ def _programme(meeting: MeetingView, held: tuple[HolderView, ...], lang: str) ->
     at = meeting.starts
     for item in meeting.spec.programme or ():
         end = at + timedelta(minutes=item.minutes or 0)
-        yield paper.ProgrammeRow(at, end, item.title.in_(lang), people_of(meeting, held, item, lang), item.mode)
+        yield paper.ProgrammeRow(at, end, item.title.in_(lang), ", ".join(hands(meeting, held, item, lang)), item.mode)
         at = end
     for option in meeting.spec.options:
         if option.key in meeting.options and meeting.spec.programme:
             end = at + timedelta(minutes=option.minutes)
-            yield paper.ProgrammeRow(at, end, option.title.in_(lang), people_of(meeting, held, option, lang))
+            yield paper.ProgrammeRow(at, end, option.title.in_(lang), ", ".join(hands(meeting, held, option, lang)))
             at = end
 
 

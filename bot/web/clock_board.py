@@ -27,7 +27,7 @@ class ClockView:
     """A meeting as its clock page shows it.
 
     meeting: its key, as `LiveFeed.publish` gets it. link: the page's own full address for the QR code, "" for none.
-    clock: the one the meeting runs on, a fast one in a rehearsal.
+    clock: the one the meeting runs on, a fast one in a rehearsal. word: said to whoever speaks, "" for nothing.
     """
 
     meeting: str
@@ -36,6 +36,7 @@ class ClockView:
     clock: Clock
     lang: str = "da"
     link: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Board:
     epoch: int
     now: str
     day: str
+    word: str
 
 
 def board_of(view: ClockView, now: datetime, lang: str) -> Board:
@@ -127,6 +129,7 @@ def board_of(view: ClockView, now: datetime, lang: str) -> Board:
         epoch=epoch(now),
         now=words.at(seen.now, whole=True),
         day=words.day(seen.rows[0].planned_start),
+        word=view.word if current else "",
     )
 
 

@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 from bot.storage import read
 from bot.storage.base import Database
-from bot.storage.lives import live_of, meeting_of_page
+from bot.storage.lives import live_of, meeting_of_page, word_of
 from bot.web.clock_board import ClockView
 
 
@@ -28,4 +28,5 @@ class Clocks:
         root = (self._settings.public_url or "").rstrip("/")
         lang = self._settings.language
         link = f"{root}/ur/{token}" if root else ""
-        return ClockView(str(number), meeting.title(lang), live, self._clock, lang, link)
+        word = word_of(conn, meeting.id, self._clock.now())
+        return ClockView(str(number), meeting.title(lang), live, self._clock, lang, link, word)

@@ -6,9 +6,8 @@ from typing import Any
 
 from dialogs.commands import PressLive
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
-from dialogs.roles.places import Place, functions, holding, names_at
+from dialogs.roles.places import Place, functions, hands, holding, names_at
 from dialogs.views import LiveView, MeetingView
-from package_specs import ROLES
 
 LATE = timedelta(minutes=1)
 """From so much delay on, the card asks what is to be done about it."""
@@ -51,12 +50,14 @@ def _presses(meeting: MeetingView, live: LiveView) -> Rows:
     if state == "planned":
         return () if _unused(meeting, live) else ((press("start"),), undo)
     if state == "ended":
-        return (undo, (Button("b_reports", Open("reports", (meeting.id,))),))
+        number = (meeting.id,)
+        return (undo, (Button("b_reports", Open("reports", number)), Button("b_times", Open("times", number))))
     middle = press("resume") if state == "paused" else press("pause")
     last = press("next") if live.figures.next else press("end")
     end = (press("end"),) if live.figures.next else ()
     late = ((_absorb(meeting, live),),) if live.figures.behind >= LATE else ()
-    return ((last,), (press("plus1"), press("plus5"), middle), *late, (*undo, *end))
+    agreement = Button("b_agreement", Start("agreement", (meeting.id,)))
+    return ((last,), (press("plus1"), press("plus5"), middle), *late, (*undo, *end), (agreement,))
 
 
 def _absorb(meeting: MeetingView, live: LiveView) -> Button:
@@ -76,8 +77,14 @@ def show_more(_args: Args, facts: Facts) -> "Say | Open":
         rows += ((Button("b_goto", Open("goto", number)),),)
     if figures.state != "ended" and not _unused(meeting, live):
         rows += ((_absorb(meeting, live), _press(meeting, live, "auto_off" if figures.auto else "auto_on")),)
+    if under_way:
+        rows += ((Button("b_word", Start("word", number)),),)
     if meeting.status not in {"held", "cancelled"}:
-        rows += ((Button("b_roles", Open("roles", number)),),)
+        rows += ((Button("b_roles", Open("roles", number)), Button("b_clock", Open("clock", number))),)
+    if figures.state == "planned":
+        rows += ((Button("b_rehearsal", Open("rehearsal", number)),),)
+    else:
+        rows += ((Button("b_times", Open("times", number)),),)
     return Say("more", {"figures": figures}, (*rows, (Button("b_back", Open("live", number)),)))
 
 
@@ -135,7 +142,7 @@ def step_words(meeting: MeetingView, step: Any, lang: str) -> Mapping[str, Any] 
 
 CUES = {
     "checkin", "role_call", "start_due", "next_up", "start", "five_left", "two_left", "left", "time_up", "group_start",
-    "group_15", "group_5", "group_left", "back_on_zoom", "ended", "own",
+    "group_15", "group_5", "group_left", "back_on_zoom", "ended", "own", "handout", "seating", "evaluation",
 }  # fmt: skip
 
 
@@ -153,35 +160,63 @@ def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
         "minutes": int(about["minutes"]),
         "moment": datetime.fromisoformat(str(about["moment"])),
         "own": str(about.get(facts.lang, "")),
+        "handouts": _handouts(about, meeting, facts.lang),
+        "seating": next(
+            (one.text.in_(facts.lang) for one in meeting.spec.seating if one.key == about.get("phase")), ""
+        ),
+        "evaluation": meeting.spec.evaluation.what.in_(facts.lang) if meeting.spec.evaluation else "",
+        "tool": meeting.spec.evaluation.tool if meeting.spec.evaluation else "",
         "group": facts["my_group"],
-        "who": names_at(meeting, facts["holders"], item, part) or who(meeting, item, facts.lang),
+        "who": who(meeting, facts["holders"], item, part, facts.lang),
         "by": names_at(meeting, facts["holders"], item, part),
         "called": [(place.title(meeting, facts.lang), _names(facts, place)) for place in functions(meeting)],
         "back_on": meeting.spec.live.back_on.in_(facts.lang) if meeting.spec.live.back_on else "",
     }
-    return Say(f"cue_{kind}", values, _cue_rows(kind, meeting, facts))
+    return Say(f"cue_{kind}", values, _cue_rows(about, meeting, facts))
+
+
+def _handouts(about: Mapping[str, Any], meeting: MeetingView, lang: str) -> list[tuple[str, str, bool]]:
+    """What is given out now: its title, how many (by person, practice or table), and whether it stays closed."""
+    things = str(about.get("things", "")).split(",")
+    return [(one.title.in_(lang), one.per, one.sealed) for one in meeting.spec.handouts if one.key in things]
 
 
 def _names(facts: Facts, place: Place) -> tuple[str, ...]:
     return tuple(one.name for one in holding(facts["holders"], place.role))
 
 
-def who(meeting: MeetingView, item: str, lang: str) -> tuple[str, ...]:
-    """The roles that hold an item, as people call them."""
+def who(meeting: MeetingView, holders: Any, item: str, part: int, lang: str) -> tuple[str, ...]:  # noqa: ANN401  # a fact
+    """Those who hold an item: by name, or as their roles are called."""
     found = next((row for row in meeting.spec.items if row.key == item), None)
-    return tuple(ROLES[role].in_(lang) for role in found.who) if found else ()
+    return hands(meeting, holders, found, lang, part) if found else ()
 
 
-def _cue_rows(kind: str, meeting: MeetingView, facts: Facts) -> Rows:
+def _asks_evaluation(about: Mapping[str, Any], meeting: MeetingView) -> bool:
+    return meeting.spec.evaluation is not None and about["item"] == meeting.spec.evaluation.item
+
+
+def _cue_rows(about: Mapping[str, Any], meeting: MeetingView, facts: Facts) -> Rows:
+    kind = str(about["cue"])
     group = facts["my_group"]
     leads = group is not None and group.leader_id == facts["seat"].id
     if leads and kind in {"back_on_zoom", "own"}:
         return ((Button("b_report", Start("report", (group.id,))),),)
     runs = facts["seat"].coordinator or meeting.chair_id == facts["seat"].id
-    if not runs or kind not in {"role_call", "start_due"}:
-        return ()
-    live = Button("b_live", Open("live", (meeting.id,)))
-    return ((Button("b_roles", Open("roles", (meeting.id,))), live),) if kind == "role_call" else ((live,),)
+    number = (meeting.id,)
+    live, roles = Button("b_live", Open("live", number)), Button("b_roles", Open("roles", number))
+    evaluation = Button("b_evaluation", Open("evaluation", number))
+    everybody: Mapping[str, Rows] = {
+        "checkin": ((Button("b_here", Do("here", number)),),),
+        "ended": ((Button("b_evaluate", Open("evaluate_now", number)),),),
+    }
+    rows: Mapping[str, Rows] = {
+        "role_call": ((roles, live),),
+        "start_due": ((live,),),
+        "own": ((evaluation,),) if _asks_evaluation(about, meeting) else (),
+        "evaluation": ((evaluation,),),
+        "ended": ((Button("b_times", Open("times", number)),),),
+    }
+    return (*everybody.get(kind, ()), *(rows.get(kind, ()) if runs else ()))
 
 
 def notice_board(_about: Mapping[str, Any], facts: Facts) -> Say | None:

@@ -98,12 +98,14 @@ def names_at(meeting: MeetingView, holders: Iterable[HolderView], item: str, par
     return tuple(dict.fromkeys(names))
 
 
-def people_of(meeting: MeetingView, holders: Iterable[HolderView], row: ProgrammeItem | Option, lang: str) -> str:
-    """Who holds a row, for a programme on paper: of each role its people, else what the role is called."""
+def hands(
+    meeting: MeetingView, holders: Iterable[HolderView], row: ProgrammeItem | Option, lang: str, part: int = -1
+) -> tuple[str, ...]:
+    """Who holds a row or part of it: of each role its people, else what the role is called."""
     known = tuple(holders)
     words: list[str] = []
     for role in row.who:
-        here = [one.name for one in sorted(holding(known, role, row.key), key=lambda one: one.item)]
+        here = [one.name for one in sorted(holding(known, role, row.key, part), key=lambda one: one.item)]
         here += [meeting.chair] if role == "moedeleder" and meeting.chair else []
         words += here or [ROLES[role].in_(lang)]
-    return ", ".join(dict.fromkeys(words))
+    return tuple(dict.fromkeys(words))

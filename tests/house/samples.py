@@ -195,6 +195,11 @@ HOLDERS = (
     HolderView(2, "referent", "", 3, CLARA.name, joined=False),
     HolderView(3, "plo_k", "", 0, "Per & Lis", joined=False),
 )
+_BEGUN = agenda.press(agenda.Live(_PROGRAMME), agenda.START, START, "1")
+assert isinstance(_BEGUN, agenda.Live)
+_SECOND = agenda.press(_BEGUN, agenda.NEXT, START + timedelta(minutes=19), "1")
+assert isinstance(_SECOND, agenda.Live)
+TIMES = agenda.report(_SECOND)
 STEP = {"title": "Velkomst", "part": "Data", "by": (), "at": STARTS}
 SHEETS = tuple(sheet for meeting in MEETINGS for lang in ("da", "en") if (sheet := order_text(meeting, ANNE, lang)))
 

@@ -1,7 +1,7 @@
 """What is filled into the sentences when they are tried: by name, the first value being the usual one."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.planning.facts import facts as cards_of
@@ -137,6 +137,9 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "handouts": ((("Noteark", "person", False), ("Egne tal", "practice", True), ("Plakat", "table", False)),),
     "seating": ("Tal med sidemanden i blok 2.",),
     "tool": ("qr", "plenum"),
+    "length": (timedelta(minutes=4),),
+    "speed": (60,),
+    "text": ("Rund af, tak",),
 }
 # Names that mean something else in one dialog or block than in the others.
 ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
@@ -179,6 +182,9 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("invitation", "nudge_preview", "reached"): ((s.ANNE, s.BO), ()),
     ("invitation", "answers", "missing"): ({"": (s.DORTE,), s.RY.name: (s.BO, s.CLARA)}, {}),
     ("invitation", "who", "answered"): (tuple((s.BO, answer) for answer in s.ANSWERS), ()),
+    ("times", "lines"): (tuple(("Velkomst", line) for line in s.TIMES), ()),
+    ("times", "figures"): (s.FIGURES[-1], s.FIGURES[2]),
+    ("rehearsal", "roles"): (((("oplægsholder", ("Anne Holm",)), ("", ()))),),
     ("live", "who"): (("mødeleder",), ()),
     ("live", "own"): ("Giv ordet til kommunen.",),
     ("meeting", "meetings", "coming"): (s.MEETINGS, ()),

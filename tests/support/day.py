@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.support.town import METTE, Person, Town, stage, with_meeting
+from sqlalchemy import insert
+
+from bot.storage.tables import notes
+from tests.support.town import METTE, Person, Town, stage, with_everybody, with_meeting
 
 DAY = datetime(2027, 3, 10, tzinfo=UTC)
 WINTER = timedelta(hours=1)
@@ -45,3 +48,43 @@ def card(town: Town, person: Person) -> str:
 def heard(town: Town, person: Person, since: int = 0) -> list[str]:
     """The messages somebody has got, from the given number on."""
     return town.texts(person)[since:]
+
+
+def planned(town: Town, title: str) -> list[Person]:
+    """A physical meeting from another playbook, the same day at 16.45; six have answered that they come."""
+    people = with_everybody(town)
+    town.say(METTE, "/bestil")
+    town.press(METTE, title)
+    town.say(METTE, "onsdag den 10. marts 2027")
+    town.say(METTE, "16.45")
+    for _ in range(12):
+        labels = town.last(METTE).labels
+        wanted = ("Ja, det er rigtigt", "Fysisk", METTE.name, "Nej", "Spring over", "24. februar")
+        pressed = next((one for one in wanted if any(one in label for label in labels)), None)
+        if pressed is None:
+            town.say(METTE, "Kulturhuset")
+            continue
+        town.press(METTE, pressed)
+        if pressed == "Ja, det er rigtigt":
+            break
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    for person in people[:6]:
+        town.press(person, "Deltager")
+        while "Nej" in town.last(person).labels or "Vil gerne placeres i gruppe" in town.last(person).labels:
+            town.press(person, "Nej" if "Nej" in town.last(person).labels else "Vil gerne placeres i gruppe")
+    return people
+
+
+def public(town: Town) -> None:
+    """The bot has an address that others can reach."""
+    with town.db.begin() as conn:
+        conn.execute(insert(notes).values(key="public_url", text="https://drejebot.example"))
+
+
+def more(town: Town, person: Person, *labels: str) -> None:
+    """To the control card's second page, and on."""
+    town.say(person, "/moeder")
+    for label in ("Klyngemøde", "Mødedagen", "Mere", *labels):
+        town.press(person, label)

@@ -121,7 +121,7 @@ def test_each_presenter_hears_the_own_slot_only(town):
     cues = [text for text in heard(town, people[9], before) if "Mødet begynder" not in text]
     assert cues == [
         f"Om lidt, {people[9].name}: {title} kl. 17.15.",
-        f"Nu: {title} ved {people[9].name}. Til kl. 17.30.",
+        f"Nu: {title} ved {people[9].name} – til kl. 17.30.",
         "2 min. tilbage af Anden præsentation – til kl. 17.30.",
         "Tiden er gået for Anden præsentation (kl. 17.30).",
     ]
@@ -217,7 +217,7 @@ def test_a_coordinator_may_hear_only_what_is_theirs(town):
         "Om 10 min. begynder I. Hvem gør hvad?",
         "Nu kl. 16.45: Så er det tid til at begynde. Tryk på »Start mødet«, når I er klar.",
         f"Om lidt, {METTE.name}: {title} kl. 17.15.",
-        f"Nu: {title} ved {METTE.name}. Til kl. 17.30.",
+        f"Nu: {title} ved {METTE.name} – til kl. 17.30.",
         "2 min. tilbage af Anden præsentation – til kl. 17.30.",
         "Tiden er gået for Anden præsentation (kl. 17.30).",
     ]
