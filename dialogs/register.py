@@ -1,12 +1,12 @@
 """The explicit list of dialogs, and what each command and button name leads to."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from dialogs.address import dialog as address
 from dialogs.after import dialog as after
 from dialogs.agreement import dialog as agreement
 from dialogs.answer import dialog as answer
+from dialogs.asked import dialog as asked
 from dialogs.attendance import dialog as attendance
 from dialogs.call import dialog as call
 from dialogs.clock import dialog as clock
@@ -31,6 +31,7 @@ from dialogs.klu import dialog as klu
 from dialogs.live import dialog as live
 from dialogs.materials import dialog as materials
 from dialogs.meeting import dialog as meeting
+from dialogs.message import dialog as message
 from dialogs.minutes import dialog as minutes
 from dialogs.move import dialog as move
 from dialogs.new_cluster import dialog as new_cluster
@@ -43,6 +44,7 @@ from dialogs.playbook import dialog as playbook
 from dialogs.poll import dialog as poll
 from dialogs.premeeting import dialog as premeeting
 from dialogs.programme import dialog as programme
+from dialogs.questionnaire import dialog as questionnaire
 from dialogs.rehearsal import dialog as rehearsal
 from dialogs.reminder import dialog as reminder
 from dialogs.report import dialog as report
@@ -83,6 +85,9 @@ DIALOGS = {
     "year": year,
     "poll": poll,
     "vote": vote,
+    "asked": asked,
+    "questionnaire": questionnaire,
+    "message": message,
     "invitation": invitation,
     "answer": answer,
     "groups": groups,
@@ -133,9 +138,14 @@ def home(thing: Form | Screen | Notice) -> str:
     return _HOMES[id(thing)]
 
 
-REPLY_FORMS: Mapping[str, Literal["answer", "poll", "survey"]] = {
+REPLY_FORMS: Mapping[str, str] = {
     "answer": "answer",
     "poll_vote": "poll",
+    "q_answered": "answered",
+    "q_consent": "consent",
+    "q_comment": "comment",
+    "q_present": "present",
+    "q_diet": "diet",
 }
 """Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
 CANCEL = frozenset({"annuller", "cancel"})

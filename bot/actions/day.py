@@ -10,7 +10,7 @@ from bot import agenda
 from bot.actions.programme import about_cue, programme_of, with_names
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.agenda import Cue, Live, Programme, Refusal
-from bot.storage import dues, read, remarks, roles
+from bot.storage import dues, read, roles
 from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.lives import live_of
@@ -192,6 +192,5 @@ def close_meeting(work: Work, meeting_id: int, now: datetime) -> None:
         save_live(work, meeting_id, after)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(status="held"))
     dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
-    remarks.forget(work.conn, meeting_id, "diet")
     ask_reports(work, meeting_id)
     refresh_boards(work, meeting_id, "closed")

@@ -1,6 +1,6 @@
 """Notices: what is due becomes letters, worded from the facts of the moment at which they are sent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -10,7 +10,9 @@ from sqlalchemy.engine import Connection
 
 from bot.actions import Work, calendars, poll
 from bot.actions.day import close_meeting, operators
+from bot.actions.group_life import forget_address
 from bot.actions.invitation import MOST_NUDGES, missing
+from bot.actions.remarks import forget_diets
 from bot.actions.work import coordinators
 from bot.actions.year import plan_year
 from bot.clock import Clock
@@ -20,7 +22,8 @@ from bot.conversation.facts import gather
 from bot.conversation.mailing import mail_of
 from bot.conversation.speak import Speaker
 from bot.settings import Settings
-from bot.storage import files, mails, outbox, reach, read
+from bot.storage import files, mails, outbox, reach, read, remarks
+from bot.storage.attendance import there
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
@@ -34,6 +37,7 @@ PRIORITIES = {
     "reminder": Priority.REMINDER,
     "bulk": Priority.BULK,
 }
+FOR_COORDINATORS = frozenset({"order_mail", "call_soon", "klu_ask", "follow_up_last", "agreements_back"})
 POLL_DEEDS = {"poll_close": poll.close, "poll_remind": poll.remind}
 CARDS = {
     "board": "live",
@@ -45,6 +49,17 @@ CARDS = {
 CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)
+
+
+def _of_group(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
+    groups = read.groups_of(conn, meeting.id)
+    return [seat.member for group in groups if group.id == due.about["group"] for seat in group.seats]
+
+
+AFTERWARDS: Mapping[str, Callable[[Connection, Due, MeetingView], list[int]]] = {
+    "private_plan": lambda conn, _due, meeting: there(conn, meeting),
+    "group_evaluation": _of_group,
+}
 
 
 class Notices:
@@ -62,8 +77,14 @@ class Notices:
         if due.kind == "close":
             close_meeting(self._work(conn, now), int(due.about["meeting"]), now)
             return
+        if due.kind == "forget_diet":
+            forget_diets(self._work(conn, now), int(due.about["meeting"]))
+            return
         if due.kind in POLL_DEEDS:
             POLL_DEEDS[due.kind](self._work(conn, now), int(due.about["poll"]))
+            return
+        if due.kind == "forget_address":
+            forget_address(self._work(conn, now), int(due.about["group"]))
             return
         if due.kind == "clock":
             self.on_live(str(due.about["meeting"]))
@@ -92,8 +113,10 @@ class Notices:
             ids = _of_task(conn, due, meeting)
         elif due.kind == "overdue":
             ids = _deputies(conn, due, meeting)
-        elif due.kind in {"order_mail", "call_soon"}:
+        elif due.kind in FOR_COORDINATORS:
             ids = coordinators(conn, meeting.cluster_id)
+        elif due.kind in AFTERWARDS:
+            ids = AFTERWARDS[due.kind](conn, due, meeting)
         elif due.kind == "cue":
             ids = audience.of_cue(conn, due, meeting)
         else:
@@ -184,7 +207,7 @@ def _card(due: Due) -> str | None:
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:
     about: dict[str, Any] = dict(due.about)
-    for of in ("group", "task", "meeting", "poll", "cluster"):
+    for of in ("group", "task", "agreement", "meeting", "poll", "cluster"):
         if of in about:
             return scene_of(conn, seat, of, int(about[of]))
     return scene_of(conn, seat, "member", seat.id)
@@ -203,6 +226,8 @@ def _of_task(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
         return [group.leader_id for group in groups if group.leader_id]
     if spec.kind == "sign_up":
         return _nudged(conn, meeting)
+    if spec.kind == "questionnaire":
+        return [one.id for one in remarks.to_ask(conn, meeting)["answered"]]
     own = audience.of_roles(conn, spec.who, meeting)
     return own or coordinators(conn, meeting.cluster_id)
 

@@ -32,7 +32,8 @@ from dialogs.views import MemberView
 
 log = logging.getLogger(__name__)
 
-SUBJECTS: Mapping[str, Subject] = {"answer": "meeting", "poll": "poll"}
+SUBJECTS: Mapping[str, Subject] = {"poll": "poll"}
+"""What a link's second id names; a meeting, unless said here."""
 _FORMS: Mapping[str, str] = {purpose: form for form, purpose in register.REPLY_FORMS.items()}
 
 
@@ -186,7 +187,7 @@ class Replies:
             raise _refuse("no form")
         wanted = lang or seat.language or self.settings.language
         try:
-            scene = scene_of(conn, seat, SUBJECTS[link.purpose], link.subject)
+            scene = scene_of(conn, seat, SUBJECTS.get(link.purpose, "meeting"), link.subject)
             facts = gather(conn, scene, form.facts, now, wanted, self.settings)
         except Forbidden:
             raise _refuse("gone") from None

@@ -1,6 +1,6 @@
 """Rows as the frozen views that dialogs, notices and documents share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,8 @@ from dialogs.views import (
 from package_specs import Package
 
 chairs = members.alias("chairs")
+GUESTS = frozenset({"guest", "staff"})
+"""Seats that are not doctors of the cluster: they say whether they come, and nothing else is asked of them."""
 
 
 def person_of(conn: Connection, telegram_id: int) -> Row[Any] | None:
@@ -191,8 +193,11 @@ def meetings_of(conn: Connection, cluster_ids: list[int]) -> tuple[MeetingView, 
 
 def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     """Answers by member id."""
+    spec = conn.execute(select(meetings.c.spec).where(meetings.c.id == meeting_id)).scalar()
+    groups_are_formed = spec is not None and _package(spec).groups is not None
     rows = conn.execute(
-        select(answers, practices.c.name.label("practice"))
+        select(answers, members.c.role, practices.c.name.label("practice"))
+        .join(members, members.c.id == answers.c.member_id)
         .outerjoin(practices, practices.c.id == answers.c.practice_id)
         .where(answers.c.meeting_id == meeting_id)
     )
@@ -205,6 +210,8 @@ def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
             row.locum or "",
             row.practice or "",
             local(row.at),
+            guest=row.role in GUESTS,
+            groups=groups_are_formed,
         )
         for row in rows
     }
@@ -243,17 +250,19 @@ def _task(row: Row[Any], spec: Any) -> TaskView:  # noqa: ANN401  # a TaskSpec
 
 def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
     """The published groups, by number."""
-    leaders = members.alias("leaders")
+    leaders, deputies = members.alias("leaders"), members.alias("deputies")
     rows = conn.execute(
         select(
             groups,
             practices.c.name.label("host"),
             leaders.c.name.label("leader"),
+            deputies.c.name.label("deputy"),
             reports.c.submitted_at,
             reports.c.group_id.label("reported"),
         )
         .outerjoin(practices, practices.c.id == groups.c.host_practice_id)
         .outerjoin(leaders, leaders.c.id == groups.c.leader_id)
+        .outerjoin(deputies, deputies.c.id == groups.c.deputy_id)
         .outerjoin(reports, reports.c.group_id == groups.c.id)
         .where(groups.c.meeting_id == meeting_id)
         .order_by(groups.c.number)
@@ -274,9 +283,20 @@ def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
             km_mean=None,
             km_max=None,
             report="submitted" if row.submitted_at else "draft" if row.reported else "missing",
+            place_kind=row.place_kind or "",
+            deputy=row.deputy or "",
+            deputy_id=row.deputy_id or 0,
+            duties=_duties(row.duties or {}, seats.get(row.id, ())),
+            data_choice=row.data_choice or "",
         )
         for row in rows
     )
+
+
+def _duties(given: Mapping[str, int], seats: Iterable[SeatView]) -> tuple[tuple[int, int, str], ...]:
+    """Duties by number; of somebody who is no longer in the group they are the leader's again."""
+    names = {seat.member: seat.name for seat in seats}
+    return tuple((int(nth), member, names[member]) for nth, member in sorted(given.items()) if member in names)
 
 
 def _seats(conn: Connection, meeting_id: int) -> Mapping[int, list[SeatView]]:

@@ -7,7 +7,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
@@ -15,7 +14,8 @@ from sqlalchemy.engine import Connection
 from bot.storage import reach
 from bot.storage.tables import members, reply_links
 
-Purpose = Literal["answer", "poll", "survey", "feed"]
+Purpose = str
+"""What a link is for: a form of the reply page (`dialogs.register.REPLY_FORMS`), or `feed`."""
 GRACE = timedelta(days=14)
 LONGEST = timedelta(days=120)
 

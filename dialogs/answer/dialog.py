@@ -39,11 +39,16 @@ def comes(answers: Answers, _facts: Facts) -> bool:
 def grouped(answers: Answers, facts: Facts) -> bool:
     """Whether the playbook forms groups and this doctor comes."""
     meeting: MeetingView = facts["meeting"]
-    return comes(answers, facts) and meeting.spec.groups is not None
+    return comes(answers, facts) and meeting.spec.groups is not None and bool(facts["answerer"].doctor)
 
 
 def own(answers: Answers, facts: Facts) -> bool:
     return grouped(answers, facts) and answers.get("grouping") == "own"
+
+
+def practises(answers: Answers, facts: Facts) -> bool:
+    """Only a doctor of the cluster who comes is asked about locums; a guest says yes or no and nothing else."""
+    return comes(answers, facts) and bool(facts["answerer"].doctor)
 
 
 def stands_in(answers: Answers, facts: Facts) -> bool:
@@ -100,7 +105,7 @@ STEPS = (
          values=lambda _answers, facts: _about(facts)),
     Step("grouping", READ_GROUPING, choices=_two("own", "place"), when=grouped, shown="choice", columns=1),
     Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1),
-    Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=comes, shown="choice"),
+    Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=practises, shown="choice"),
     Step("practice", _read_practice, choices=_practices, when=stands_in, columns=1),
 )  # fmt: skip
 
@@ -128,8 +133,17 @@ def command(answers: Answers, meeting: int, member: int) -> SaveAnswer | None:
     return SaveAnswer(meeting, member, answers["attend"], grouping, own_group, locum, practice)
 
 
-def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
-    return ((Button("b_calendar", Do("calendar", args[:1])), Button("b_meeting", Open("meeting", args[:1]))),)
+def _done(answers: Answers, args: Args, facts: Facts) -> Rows:
+    meeting = Button("b_meeting", Open("meeting", args[:1]))
+    if not own_coming(answers, facts):
+        return ((meeting,),)
+    extras = (Button("b_calendar", Do("calendar", args[:1])), Button("b_diet", Start("q_diet", args[:1])))
+    return (extras, (meeting,))
+
+
+def own_coming(answers: Answers, facts: Facts) -> bool:
+    """Whether the one who speaks comes."""
+    return answers.get("attend") == "yes" and bool(facts["answerer"].id == facts["seat"].id)
 
 
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.commands import CancelMeeting, MakeCalendar, MakeFeed
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
-from dialogs.views import AnswerView, MeetingView, MemberView
+from dialogs.views import AnswerView, GroupView, MeetingView, MemberView
 
 
 def show_meetings(_args: Args, facts: Facts) -> Say:
@@ -45,7 +45,9 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     }
     rows = _coordinator_rows(meeting) if seat.coordinator else _chair_rows(meeting, seat)
     book = (Button("b_book", Open("m_book", (meeting.id,))),)
-    return Say("meeting", values, (*rows, *_member_rows(meeting, seat), book))
+    group: GroupView | None = facts["my_group"]
+    mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
+    return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
 
 
 def _coordinator_rows(meeting: MeetingView) -> Rows:
@@ -55,7 +57,8 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
         rows += ((Button("b_order", Open("order_sheet", number)), Button("b_invite", Open("invitation", number))),)
     if meeting.status != "planned":
         groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
-        rows += ((Button("b_answers", Open("answers", number)), *groups),)
+        tables = (Button("b_tables", Open("tables", number)),) if meeting.spec.seating else ()
+        rows += ((Button("b_answers", Open("answers", number)), *groups, *tables),)
     if meeting.status != "held":
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
@@ -66,6 +69,8 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
     if meeting.status in {"planned", "invited"}:
         pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
         rows += ((Button("b_change", Open("change", number)), *pre),)
+    if meeting.status in {"planned", "invited", "live"}:
+        rows += ((Button("b_around", Open("around", number)),),)
     if meeting.status != "held" and meeting.spec.materials:
         rows += ((Button("b_materials", Open("materials", number)),),)
     return rows
@@ -75,7 +80,8 @@ def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
     if meeting.chair_id != seat.id:
         return ()
     after = (Button("b_after", Open("after", (meeting.id,))),) if meeting.status in {"live", "held"} else ()
-    return ((Button("b_live", Open("live", (meeting.id,))), *after),)
+    tables = (Button("b_tables", Open("tables", (meeting.id,))),) if meeting.spec.seating else ()
+    return ((Button("b_live", Open("live", (meeting.id,))), *tables, *after),)
 
 
 def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dialogs.asked import dialog as asked
 from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
 from dialogs.views import MeetingView, TaskView
 
@@ -25,8 +26,8 @@ def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
     if task.state != "open" or meeting.status == "cancelled":
         return None
     kind = meeting.spec.task(task.key).kind
-    if kind == "sign_up" and facts["seat"].doctor:
-        return _sign_up(meeting, facts)
+    if kind in {"sign_up", "questionnaire"} and facts["seat"].doctor:
+        return _sign_up(meeting, facts) if kind == "sign_up" else asked.asked("answered", meeting, facts)
     if kind == "leaders" and facts["my_group"] and facts["my_group"].leader_state == "accepted":
         return None
     if kind == "report" and facts["my_group"]:
