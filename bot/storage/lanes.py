@@ -73,6 +73,7 @@ class Round:
     claimed: list[Claimed] = field(default_factory=list)
     expired: int = 0
     rate_wait: datetime | None = None  # the overall rate held somebody back until then
+    cues_wait: bool = False  # it was live cues that the rate held back
     more: bool = False  # come again at once: there is more to sort, or late letters took the places of others
 
 
@@ -149,7 +150,7 @@ def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) ->
     """
     marks = _recent(conn, now, pace)
     result = Round(more=sort_new(conn, now))
-    chosen = _choose(conn, now, room, pace, len(marks))
+    chosen = _choose(conn, now, room, pace, len(marks), result)
     if chosen:
         held = hold_lines(conn, {chat for chat, _ in chosen})
         taken = _heads_of(conn, [one for one in chosen if _may(held, one, now)], now, result)
@@ -158,9 +159,10 @@ def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) ->
         relane(conn, held)
         result.claimed = _described(conn, taken, owner)
         if counted:
-            marks += [now] * counted
+            # Those of one turn count as spread over the window, so that places open one by one and not in clumps.
+            marks += [now + step * pace.window / pace.overall for step in range(counted)]
             conn.execute(_set_marks, {"m": [mark.isoformat() for mark in marks]})
-    result.rate_wait = _opens(marks, now, pace)
+    result.rate_wait = _opens(marks, now, pace, cues_wait=result.cues_wait)
     return result
 
 
@@ -175,15 +177,17 @@ def _recent(conn: Connection, now: datetime, pace: Pace) -> list[datetime]:
     return [moment for moment in moments if now - pace.window < moment < now + 2 * pace.window]
 
 
-def _opens(marks: Sequence[datetime], now: datetime, pace: Pace) -> datetime | None:
-    """When the rate lets the next ordinary letter go; None when it does now. The last `kept` places are for cues."""
-    open_to_all = pace.overall - pace.kept
-    if len(marks) < open_to_all:
+def _opens(marks: Sequence[datetime], now: datetime, pace: Pace, *, cues_wait: bool) -> datetime | None:
+    """When the rate lets the next letter go, a cue if cues wait; None when it does now."""
+    places = pace.overall if cues_wait else pace.overall - pace.kept
+    if len(marks) < places:
         return None
-    return max(sorted(marks)[len(marks) - open_to_all] + pace.window, now)
+    return max(sorted(marks)[len(marks) - places] + pace.window, now)
 
 
-def _choose(conn: Connection, now: datetime, room: int, pace: Pace, used: int) -> list[tuple[int, int]]:
+def _choose(  # noqa: PLR0913, PLR0917  # the parts of one claim
+    conn: Connection, now: datetime, room: int, pace: Pace, used: int, result: Round
+) -> list[tuple[int, int]]:
     """The lanes whose turn it is, (chat, priority), as far as room and rate allow; a chat has one but for answers."""
     chosen: list[tuple[int, int]] = []
     busy: set[int] = set()
@@ -194,6 +198,7 @@ def _choose(conn: Connection, now: datetime, room: int, pace: Pace, used: int) -
         if priority != Priority.ANSWER:
             limit = pace.overall - (pace.kept if priority > Priority.CUE else 0)
             if used >= limit or chat in busy:
+                result.cues_wait |= priority == Priority.CUE and used >= limit
                 continue
             used += 1
             busy.add(chat)
