@@ -10,14 +10,16 @@ from bot.grouping.case import Case
 from bot.grouping.columns import NEVER
 from bot.grouping.compact import Solved
 from bot.grouping.exact import Limits, solve_exactly
-from bot.grouping.model import Attendee, GroupingError, Plan, Progress, Progressed, Room, Rules
+from bot.grouping.hosting import in_a_row
+from bot.grouping.model import Attendee, Plan, Progress, Progressed, Room, Rules
 from bot.grouping.plan import moved_from, plan_of
 from bot.grouping.repair import Groups, repair
-from bot.grouping.strict import solve_by_columns
+from bot.grouping.strict import bound_of, solve_by_columns
 from bot.grouping.twins import has_many_twins
 from bot.grouping.units import Units, build_units, strict_units
 
 DEFAULT_RULES = Rules()
+BOUND_SECONDS = 0.5  # to say how good plans of another kind could be, when time is out
 FOR_COLUMNS = 0.8  # of the time; should that not do, the centre model has a try
 LOOSE_SECONDS = 3.0  # a plan with breaches is looked for so long, even when time is out: some plan there must be
 FEW_PEOPLE = 24  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
@@ -65,20 +67,18 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     if not case.people:
         return Solved((), 0, 0, optimal=True)
     found: list[Solved] = []
+    unseen: list[int] = []
     for strict in strict_units(case, units):
         if found and limits.over:
-            found = [replace(one, bound=0, optimal=False) for one in found]  # the rest was not looked at
-            break
-        known = min((one.cost for one in found), default=None)
-        if solved := _strictly(case, strict, limits, told, known):
+            unseen.append(bound_of(case, strict, limits.at_least(BOUND_SECONDS)))
+        elif solved := _strictly(case, strict, limits, told, min((one.cost for one in found), default=None)):
             found.append(solved)
     if found:
         best = min(found, key=lambda one: one.cost)
-        return replace(best, bound=min(s.bound for s in found), optimal=all(s.optimal for s in found))
+        bound = min([one.bound for one in found] + unseen)
+        return replace(best, bound=bound, optimal=bound >= best.cost and all(one.optimal for one in found))
     loose = solve_exactly(case, units, limits.at_least(LOOSE_SECONDS), strict=False)
-    if loose is None:
-        raise GroupingError("no_time")
-    return loose
+    return loose or in_a_row(case, units)
 
 
 def _strictly(case: Case, strict: Units, limits: Limits, told: Progress, known: int | None) -> Solved | None:

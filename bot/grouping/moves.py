@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.grouping.case import Case
 from bot.grouping.compact import Seat
 from bot.grouping.form import form_groups
+from bot.grouping.hosting import Places
 from bot.grouping.model import Attendee, Cost, GroupingError, Plan, Relaxation, Room, Rules, Tiers
 from bot.grouping.plan import described, moved_from
 from bot.grouping.units import build_units
@@ -88,33 +89,6 @@ class Table:
                 kept = frozenset(self.case.ids(self.groups[g])) in untouched
                 seats[g] = free.seat(tuple(self.groups[g]), self.spots[g] if kept else None)
         return described(self.case, self.units, [seats[g] for g in sorted(seats)])
-
-
-class Places:
-    """Rooms and houses with the seats that are still free in them."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.free = {key: spot.capacity for key, spot in case.spots.items()}
-
-    def seat(self, members: tuple[int, ...], wanted: tuple[str, bool] | None = None) -> Seat:
-        """The cheapest place for a group, or the wanted one while it can be had."""
-        spot, hosted = self._known(members, wanted) or min(self._offers(members), key=lambda o: (o[0], o[1]))[1:]
-        if hosted:
-            self.free[spot] = 0 if self.case.spots[spot].room else self.free[spot] - len(members)
-        return Seat(members, spot, hosted)
-
-    def _known(self, members: tuple[int, ...], wanted: tuple[str, bool] | None) -> tuple[str, bool] | None:
-        if wanted is None or wanted[0] not in self.case.spots:
-            return None
-        return wanted if not wanted[1] or self.free[wanted[0]] >= len(members) else None
-
-    def _offers(self, members: tuple[int, ...]) -> Iterable[tuple[int, str, bool]]:
-        case = self.case
-        for key in sorted({case.houses[i] for i in members}) + list(case.rooms):
-            hosted = self.free[key] >= len(members)
-            if hosted or not case.spots[key].room:
-                yield case.price(members, key) + (0 if hosted else case.hostless_price), key, hosted
 
 
 def apply_move(  # noqa: PLR0913  a plan and everything it was made of

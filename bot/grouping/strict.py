@@ -20,6 +20,7 @@ from bot.grouping.pool import Pool, TooManyError
 from bot.grouping.proof import Proof
 from bot.grouping.settle import FEW, settle
 from bot.grouping.twins import has_many_twins, solve_by_types
+from bot.grouping.units import LARGE
 from bot.grouping.windows import Windows, dive
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 # guess costs little and says how far the bound goes up; a guess much too wide costs the most.
 GUESS, LEAST_GUESS, WIDER, WIDER_STALLED, WIDEST = 0.006, 30.0, 1.8, 1.5, 20_000.0
 GUESSED_POOL = 40_000
-TO_FIND, TO_PROVE = 0.4, 0.95  # shares of the time
+TO_GUESS, TO_FIND, TO_PROVE = 0.4, 0.7, 0.95  # shares of the time
 
 
 class ImpossibleError(Exception):
@@ -58,12 +59,20 @@ def solve_by_columns(
         told(Progressed(time.monotonic() - started, cost, _up(prices.bound)))
 
     try:
-        found = _guessed(pricing, prices, limits, known)
+        share = limits.share(TO_GUESS if len(case.people) <= LARGE else 0.0)
+        found = _guessed(pricing, prices, share, known)
     except ImpossibleError:
         return None
     if found is not None:
         return _proven(board, found)
     return _improved(master, pricing, prices, limits, tell)
+
+
+def bound_of(case: Case, units: Units, limits: Limits) -> int:
+    """What no groups of these strict units can be cheaper than."""
+    board = Board(case, units)
+    prices, _ = best_prices(board, Master(board), limits)
+    return max(0, _up(prices.bound))
 
 
 def _proven(board: Board, columns: Sequence[Column]) -> Solved:

@@ -152,7 +152,6 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "{people} hører til samme praksis eller gruppe og kan ikke holdes adskilt.",
         "{people} belong to the same practice or group and cannot be kept apart.",
     ),
-    "no_time": ("Der var ikke tid nok til at danne grupper.", "There was not enough time to form groups."),
     "no_such_group": ("Der er ingen gruppe {number}.", "There is no group {number}."),
     "no_such_person": ("{person} er ikke med.", "{person} is not attending."),
 }

@@ -12,8 +12,8 @@ from ortools.sat.python import cp_model
 
 from bot.grouping.case import Case
 from bot.grouping.geo import great_circle, middle
+from bot.grouping.hosting import Places
 from bot.grouping.judge import judge
-from bot.grouping.moves import Places
 from bot.grouping.units import Unit, build_units
 
 Groups = list[list[int]]

@@ -196,3 +196,12 @@ def test_many_twins_on_few_postcodes_are_proven_at_once():
     plan = form_groups(people)
     assert plan.optimal
     assert check_plan(plan, people) == []
+
+
+def test_there_is_a_plan_however_short_the_time(monkeypatch):
+    """With no time at all everybody still has a group, breaches are listed, and nothing is called proven."""
+    monkeypatch.setattr("bot.grouping.form.LOOSE_SECONDS", 0.0)
+    people = [*realistic(150, 3), *practice("Stor", 12)]
+    plan = form_groups(people, seconds=0.0)
+    assert check_plan(plan, people) == []
+    assert not plan.optimal
