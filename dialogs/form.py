@@ -23,8 +23,8 @@ MOST_PRESSED = 36
 
 Answers = Mapping[str, str]
 Args = tuple[int | str, ...]
-Right = Literal["anyone", "person", "member", "chair", "coordinator", "leader"]
-Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll"]
+Right = Literal["anyone", "person", "member", "chair", "coordinator", "leader", "in_group", "writer", "owner"]
+Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll", "agreement"]
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,8 @@ def send_ideas(command: c.SendIdeas, work: Work) -> Result:
     mailed = reach.mails(work.conn)
     if mailed:
         values = {"meeting": meeting, "ideas": command.ideas}
-        subject, text = (
-            texts.plain(texts.render("send_ideas", block, work.lang, **values))
-            for block in ("mail_subject", "mail_text")
-        )
+        subject = texts.plain(texts.render("send_ideas", "mail_subject", work.lang, **values))
+        text = texts.plain(texts.render("send_ideas", "mail_text", work.lang, **values))
         key = f"ideas.{meeting.id}.{work.now:%Y%m%d%H%M%S}"
         mails.put(work.conn, owed(work.conn, meeting, key, command.to, subject, text), work.now)
     work.note("ideas sent", cluster=meeting.cluster_id, meeting=meeting.id)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.actions.ahead import plan_ahead
 from bot.actions.day import prepare_day
 from bot.actions.work import Refused, Work
 from bot.planning import Change, PlannedTask, back_schedule, moved, workday_from
@@ -131,6 +133,7 @@ def replan(work: Work, meeting_id: int) -> None:
     """After any change of a meeting's day, time, options or playbook: tasks, reminders, programme and cues follow."""
     plan_tasks(work, meeting_id)
     prepare_day(work, meeting_id)
+    plan_ahead(work, meeting_of(work, meeting_id), partial(morning, work))
 
 
 def changes(  # noqa: PLR0913, PLR0917  # a meeting and where it goes

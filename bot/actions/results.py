@@ -12,7 +12,7 @@ from bot.storage import dues, mails, reach, read
 from bot.storage.dues import LONG_AGO, Due
 from bot.storage.mails import OwedMail
 from bot.storage.tables import members
-from dialogs.views import MeetingView
+from dialogs.views import MeetingView, MemberView
 
 
 def hand_out(  # noqa: PLR0913, PLR0917  # which paper of which meeting, for what, asked for by whom, when
@@ -24,6 +24,16 @@ def hand_out(  # noqa: PLR0913, PLR0917  # which paper of which meeting, for wha
         return
     if purpose == "evaluation":
         _result(conn, meeting, file, member, now)
+    if purpose == "minutes":
+        for seat in minutes_readers(conn, meeting):
+            tell(conn, "minutes_out", meeting, seat.id, file, now)
+
+
+def minutes_readers(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
+    """Everybody of the cluster who can be reached, present or absent."""
+    seats = read.members_where(conn, members.c.cluster_id == meeting.cluster_id)
+    by_mail = reach.mails(conn)
+    return tuple(seat for seat in seats if seat.way(mails=by_mail) != "none")
 
 
 def _result(conn: Connection, meeting: MeetingView, file: int, member: int, now: datetime) -> None:
@@ -33,9 +43,9 @@ def _result(conn: Connection, meeting: MeetingView, file: int, member: int, now:
     partner = str(meeting.agreed.get("evaluation.partner", ""))
     mailed = bool(partner) and reach.mails(conn)
     if mailed:
-        lang = "da"
-        text = texts.plain(texts.render("evaluation", "result", lang, meeting=meeting))
-        mail = owed(conn, meeting, f"result.{meeting.id}.{file}", partner, meeting.title(lang), text, (file,))
+        # Nobody knows which language a partner reads, so it is the one they work in.
+        text = texts.plain(texts.render("evaluation", "result", "da", meeting=meeting))
+        mail = owed(conn, meeting, f"result.{meeting.id}.{file}", partner, meeting.title("da"), text, (file,))
         mails.put(conn, mail, now)
     tell(conn, "evaluation_sent", meeting, member, file, now, mailed=int(mailed))
 

@@ -11,9 +11,10 @@ from sqlalchemy.engine import Connection
 
 from bot.settings import Settings
 from bot.storage import read
-from bot.storage.tables import groups, meetings, members, polls, tasks
+from bot.storage.after_tables import agreements
+from bot.storage.tables import group_members, groups, meetings, members, polls, tasks
 from dialogs.form import Args, Right, Subject
-from dialogs.views import MemberView
+from dialogs.views import MeetingView, MemberView
 
 
 class Forbidden(Exception):
@@ -32,6 +33,7 @@ class Scene:
     member: int = 0
     task: int = 0
     poll: int = 0
+    agreement: int = 0
     seat: MemberView | None = None
     settings: Settings | None = None
 
@@ -79,6 +81,8 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
         ids["meeting"] = _one(conn.execute(select(tasks.c.meeting_id).where(tasks.c.id == row)).scalar())
     if of == "group":
         ids["meeting"] = _one(conn.execute(select(groups.c.meeting_id).where(groups.c.id == row)).scalar())
+    if of == "agreement":
+        ids["meeting"] = _one(conn.execute(select(agreements.c.meeting_id).where(agreements.c.id == row)).scalar())
     if "meeting" in ids:
         found = conn.execute(select(meetings.c.cluster_id).where(meetings.c.id == ids["meeting"])).scalar()
         ids["cluster"] = _one(found)
@@ -102,9 +106,34 @@ def _holds(conn: Connection, scene: Scene, right: Right) -> bool:
         return False
     if seat.coordinator or right in {"anyone", "person", "member"}:
         return True
-    if right == "chair":
-        chair = conn.execute(select(meetings.c.chair_id).where(meetings.c.id == scene.meeting)).scalar()
-        return chair == seat.id
-    if right == "leader":
-        return conn.execute(select(groups.c.leader_id).where(groups.c.id == scene.group)).scalar() == seat.id
-    return False
+    holders = {"chair": _chairs, "leader": _leads, "in_group": _in_group, "writer": _writes, "owner": _owns}
+    return right in holders and holders[right](conn, scene, seat)
+
+
+def _chairs(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    return conn.execute(select(meetings.c.chair_id).where(meetings.c.id == scene.meeting)).scalar() == seat.id
+
+
+def _leads(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    return conn.execute(select(groups.c.leader_id).where(groups.c.id == scene.group)).scalar() == seat.id
+
+
+def _in_group(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    mine = (group_members.c.group_id == scene.group, group_members.c.member_id == seat.id)
+    there = conn.execute(select(group_members.c.member_id).where(*mine)).first() is not None
+    return there or _leads(conn, scene, seat)
+
+
+def _writes(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    meeting = read.meeting(conn, scene.meeting)
+    return meeting is not None and writes(meeting, seat)
+
+
+def _owns(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    return conn.execute(select(agreements.c.member_id).where(agreements.c.id == scene.agreement)).scalar() == seat.id
+
+
+def writes(meeting: MeetingView, seat: MemberView) -> bool:
+    """Whether a member may write the meeting's minutes and agreements: who leads it, and who takes the minutes."""
+    taker = meeting.agreed.get("pre.minute_taker", "")
+    return seat.id in {meeting.chair_id, int(taker) if taker.isdecimal() else 0}

@@ -32,6 +32,8 @@ class Pressed(Incoming):
     data: str
     callback_id: str
     message_id: int
+    words: bool = True
+    """Whether the button stands under words; a message that is a file cannot be edited into an answer."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,13 @@ def present(conn: Connection, meeting: MeetingView) -> tuple[PresentView, ...]:
     return tuple(sorted(found, key=lambda one: (sort_key(one.name), one.id)))
 
 
+def there(conn: Connection, meeting: MeetingView) -> list[int]:
+    """Member ids of those who were there; of those who had said so where nobody kept a list."""
+    found = [one.member for one in present(conn, meeting) if one.member]
+    said = [member for member, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"]
+    return found or said
+
+
 def history(conn: Connection, cluster_id: int, most: int = 4) -> tuple[tuple[MeetingView, frozenset[int]], ...]:
     """The cluster's last held meetings with an attendance list, newest first, and the member ids that were there."""
     held = conn.execute(

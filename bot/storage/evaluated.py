@@ -15,9 +15,7 @@ from dialogs.views import MeetingView, MemberView
 
 def waiting(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
     """Who was there, or had said they would be where nobody kept a list, and has not handed in a sheet."""
-    there = {one.member for one in attendance.present(conn, meeting) if one.member}
-    said = {member for member, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"}
-    seats = read.members_where(conn, members.c.id.in_(there or said))
+    seats = read.members_where(conn, members.c.id.in_(attendance.there(conn, meeting)))
     reached = [seat for seat in seats if seat.way(mails=True) != "none"]
     return tuple(seat for seat in reached if not evaluations.has_voted(conn, meeting.id, str(seat.id)))
 

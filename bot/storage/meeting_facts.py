@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot import texts
 from bot.documents import facts as paper
 from bot.documents.words import words
-from bot.storage import agreements, attendance, codes, evaluations, prints, read, roles
+from bot.storage import agreements, attendance, codes, evaluations, prints, read, roles, seatings
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
@@ -39,6 +39,7 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
         roles=tuple(_roles(meeting, people.held, lang)),
         programme=tuple(_programme(meeting, people.held, lang)),
         groups=tuple(people.group(group) for group in groups),
+        phases=seatings.table_phases(conn, meeting, lang),
         expected=expected,
         attendees=people.attendees(conn),
         reports=_reports(conn, meeting, groups, people, lang),
@@ -86,6 +87,8 @@ class _People:
     def group(self, group: GroupView) -> paper.Group:
         """A group; it meets when its own part of the programme runs."""
         people = tuple(self.person(one.name, one.practice, self.members.get(one.member)) for one in group.seats)
+        # Where somebody lives stands on no list.
+        host, address = ("", "") if group.place_kind == "private" else (group.host, group.address)
         start, end = next(
             (
                 (row.starts_at, row.ends_at)
@@ -94,7 +97,7 @@ class _People:
             ),
             (self.meeting.starts, self.meeting.ends),
         )
-        return paper.Group(group.number, people, group.leader, group.host, group.address, start, end)
+        return paper.Group(group.number, people, group.leader, host, address, start, end)
 
     def attendees(self, conn: Connection) -> tuple[paper.Attendee, ...]:
         return tuple(

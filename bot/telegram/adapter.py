@@ -65,6 +65,7 @@ def _press(update: Update) -> Incoming | None:
         query.data,
         query.id,
         query.message.message_id,
+        words=not isinstance(query.message, Message) or query.message.text is not None,
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from dialogs import readers
-from dialogs.commands import MakeSummary, SaveReport
+from dialogs.commands import MakeSummary, SaveReport, SubmitReport
 from dialogs.form import (
     Answers,
     Args,
@@ -23,6 +24,7 @@ from dialogs.form import (
     Step,
     Verb,
 )
+from dialogs.report.when import when_of
 from dialogs.views import GroupView, MeetingView
 from package_specs import Package
 from package_specs.parts import ReportField
@@ -65,7 +67,46 @@ def practices_of(group: GroupView) -> list[str]:
 
 def _steps(facts: Facts) -> tuple[Step, ...]:
     meeting: MeetingView = facts["meeting"]
-    return tuple(_step(blank) for blank in blanks(meeting.spec, practices_of(facts["group"])))
+    asked = blanks(meeting.spec, practices_of(facts["group"]))
+    return tuple(step for blank in asked for step in (_step(blank), *_remind_step(blank)))
+
+
+REMIND = "remind_on"
+NEVER = "never"
+
+
+def is_when(blank: Blank) -> bool:
+    """Whether the group says here when it wants to evaluate its subject."""
+    return blank.field.kind == "when_how" and blank.part is not None and blank.part.key == "when"
+
+
+def _remind_step(blank: Blank) -> tuple[Step, ...]:
+    """Where nobody could tell from the words when it is, the group is asked for the day."""
+    if not is_when(blank):
+        return ()
+    return (
+        Step(
+            REMIND,
+            readers.read_day,
+            choices=_remind_days,
+            when=lambda answers, facts: _unclear(answers.get(blank.key, ""), facts),
+            shown="day",
+            columns=1,
+            values=lambda answers, facts: {"said": answers.get(blank.key, ""), "group": facts["group"].number},
+        ),
+    )
+
+
+def _unclear(said: str, facts: Facts) -> bool:
+    return said != "" and when_of(said, facts) is None
+
+
+def _remind_days(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    days = [facts.today + timedelta(days=count) for count in (91, 182, 364)]
+    return [
+        *(Choice(day.isoformat(), block="b_remind_day", values={"day": day}) for day in days),
+        Choice(NEVER, block="b_remind_never"),
+    ]
 
 
 def _step(blank: Blank) -> Step:
@@ -99,12 +140,20 @@ DEGREES = ("full", "mostly", "partly", "hardly")
 
 
 def _submit(answers: Answers, args: Args, facts: Facts) -> SaveReport:
-    steps = _steps(facts)
-    return SaveReport(int(args[0]), dict(answers), submit=all(step.name in answers for step in steps))
+    return SaveReport(int(args[0]), dict(answers), dict(facts["report"]))
+
+
+def leads(facts: Facts) -> bool:
+    """Whether this person hands the report in: the group's leader, or the coordinator."""
+    group: GroupView = facts["group"]
+    return bool(facts["seat"]) and (facts["seat"].coordinator or facts["seat"].id == group.leader_id)
 
 
 def _done(_answers: Answers, _args: Args, facts: Facts) -> Rows:
-    return ((Button("b_meeting", Open("meeting", (facts["meeting"].id,))),),)
+    """The leader sends what all have written; the others are done."""
+    group: GroupView = facts["group"]
+    send = ((Button("b_hand_in", Do("hand_in", (group.id,))),),) if leads(facts) and group.report != "submitted" else ()
+    return (*send, (Button("b_meeting", Open("meeting", (facts["meeting"].id,))),))
 
 
 FORM = Form(
@@ -112,15 +161,30 @@ FORM = Form(
     steps=(),
     grow=_steps,
     submit=_submit,
-    right="leader",
+    right="in_group",
     of="group",
-    facts=("group", "meeting", "report"),
+    facts=("group", "meeting", "report", "seat"),
     begin=lambda _args, facts: facts["report"],
     review=False,
     autosave=True,
     done=_done,
-    summary=lambda _answers, _args, facts: {"group": facts["group"], "meeting": facts["meeting"]},
+    summary=lambda _answers, _args, facts: {
+        "group": facts["group"],
+        "meeting": facts["meeting"],
+        "leads": leads(facts),
+    },
 )
+
+
+def show_handed_in(_args: Args, facts: Facts) -> Say:
+    """The report has gone; it can still be put right by who has sent it."""
+    group: GroupView = facts["group"]
+    rows = ((Button("b_change", Start("report", (group.id,))),), _to_meeting(facts))
+    return Say("handed_in", {"group": group, "unanswered": facts["report_gaps"](facts.lang)}, rows)
+
+
+def _to_meeting(facts: Facts) -> tuple[Button, ...]:
+    return (Button("b_meeting", Open("meeting", (facts["meeting"].id,))),)
 
 
 def show_reports(_args: Args, facts: Facts) -> Say:
@@ -128,7 +192,10 @@ def show_reports(_args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     groups: Sequence[GroupView] = facts["groups"]
     ready = [group for group in groups if group.report == "submitted"]
-    rows: Rows = ((Button("b_summary", Do("summary", (meeting.id,))),),) if ready else ()
+    rows: Rows = ()
+    if ready:
+        slides = Button("b_slides", Do("paper", (meeting.id, "slides", "pptx")))
+        rows = ((Button("b_summary", Do("summary", (meeting.id,))), slides),)
     rows += tuple(
         (Button("b_write_for", Start("report", (group.id,)), {"group": group}),)
         for group in groups
@@ -157,7 +224,32 @@ def notice_in(_about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("report_in", {"group": facts["group"], "missing": missing, "total": len(groups)}, rows)
 
 
+def notice_whole(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """To the leader: the group has answered everything, and only the sending is left."""
+    group: GroupView = facts["group"]
+    if group.report == "submitted":
+        return None
+    rows = ((Button("b_hand_in", Do("hand_in", (group.id,))), Button("b_look", Start("report", (group.id,)))),)
+    return Say("report_whole", {"group": group, "meeting": facts["meeting"]}, rows)
+
+
+def notice_evaluation(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """The day on which the group wanted to look at its subject again, in its own words."""
+    if facts["group"].report != "submitted":
+        return None
+    values = {"group": facts["group"], "meeting": facts["meeting"], **facts["own_evaluation"]}
+    return Say("group_evaluation", values, ((Button("b_look", Start("report", (facts["group"].id,))),),))
+
+
 SCREENS = (
+    Screen(
+        "handed_in",
+        show_handed_in,
+        "in_group",
+        "group",
+        ("group", "meeting", "report_gaps"),
+        verbs=(Verb("hand_in", lambda args: SubmitReport(int(args[0])), "leader", "group", then="handed_in"),),
+    ),
     Screen(
         "reports",
         show_reports,
@@ -171,4 +263,6 @@ FORMS = (FORM,)
 NOTICES = (
     Notice("report_due", notice_due, ("group", "meeting")),
     Notice("report_in", notice_in, ("group", "groups", "meeting"), "reply"),
+    Notice("report_whole", notice_whole, ("group", "meeting"), "reply"),
+    Notice("group_evaluation", notice_evaluation, ("group", "meeting", "own_evaluation")),
 )

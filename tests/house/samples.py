@@ -14,7 +14,9 @@ from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
+from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
 from dialogs.form import Facts
+from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, SeatingView, TableView
 from dialogs.views import (
     AnswerView,
     ClusterView,
@@ -127,10 +129,57 @@ GROUP = GroupView(
 GROUPS = (
     GROUP,
     replace(
+        GROUP,
+        place_kind="private",
+        deputy="Bo Lund",
+        deputy_id=2,
+        duties=((0, 2, "Bo Lund"),),
+        data_choice="Antibiotika",
+        approximate=True,
+        locked=True,
+    ),
+    replace(GROUP, place_kind="room", host=""),
+    replace(
         GROUP, host="", address="", leader="", leader_id=0, leader_state="", km_mean=None, km_max=None, report="missing"
     ),
     replace(GROUP, address="", leader_state="asked", seats=SEATS[:1], self_made=False, report="submitted"),
 )
+RULES = (
+    RulesView(forbidden=((ADELGADE.name, RY.name),)),
+    RulesView(forms="mixed", keep="ydernummer", form=15, size=0, host=0),
+    RulesView(forms="ignore"),
+)
+ROOMS = (RoomView(1, "Salen", "Torvet 1", 12, known=False), RoomView(2, "Biblioteket", "Torvet 2, 8660", 8, known=True))
+SEARCHES = (SearchView(3), SearchView(1, 182.4), SearchView(9, 182.4, 3.1), None)
+CHANGES = (
+    ChangeView(2.4, ((1, 6, 5), (2, 6, 7)), {}, {}, ((ANNE.name, 1, 2),)),
+    ChangeView(-2.4, (), {}, {}, tuple((f"Nr. {n}", 1, 2) for n in range(11))),
+    ChangeView(0.0, (), {}, {}, ()),
+)
+REPAIRS = (
+    {
+        "km": 2.4,
+        "moved": [("Anne Holm", 1, 2), ("Bo Lund", 2, 1)],
+        "come": [("Clara Dam", 0, 2)],
+        "broken": ["En regel"],
+    },
+    {"km": -1.0, "moved": [], "come": [], "broken": []},
+)
+TABLES = (TableView(1, ("Anne Holm", "Bo Lund")), TableView(2, ("Clara Dam",)))
+SEATING = SeatingView(
+    "planned",
+    (6, 6),
+    TABLES,
+    TABLES,
+    (("Anne Holm", "Bo Lund"),),
+    coming=12,
+    untold=3,
+    moved=1,
+    together=tuple(f"A{n} + B{n}" for n in range(8)),
+    split=("Anne Holm + Bo Lund",),
+    lonely=("Clara Dam",),
+)
+SEATINGS = (SEATING, SeatingView("none", coming=12), SeatingView("planned", (6,), TABLES, TABLES))
 TASK = TaskView(
     9,
     7,
@@ -180,6 +229,28 @@ def _live(*presses: tuple[Any, int], at: int) -> agenda.Figures:
 RESULTS = (
     Evaluation("Hvordan var mødet?", ("Godt", "Dårligt"), (14, None)),
     Evaluation("Hvad kan gøres bedre?", texts=("Kortere <b>velkomst</b>.",)),
+)
+AGREEMENT = AgreementView(
+    4, 7, 1, "CRP måles <b>før</b> antibiotika", "alle praksisser", 0, date(2026, 12, 1), "open", STARTS
+)
+AGREEMENTS = (
+    AGREEMENT,
+    replace(AGREEMENT, due=None, status="done", member=2, who=BO.name),
+    replace(AGREEMENT, due=TODAY, status="dropped"),
+    replace(AGREEMENT, due=TODAY),
+    replace(AGREEMENT, due=TODAY - timedelta(days=1)),
+)
+PRESENT = (
+    PresentView(1, 1, ANNE.name, ADELGADE.name, STARTS),
+    PresentView(2, 0, "Gæst <Gæstesen>", "", STARTS + timedelta(minutes=20), late=True),
+)
+ROUND = RoundView(STARTS, DAY + timedelta(days=7), final=False)
+ROUNDS = (ROUND, replace(ROUND, final=True), None)
+CORRECTIONS = (CorrectionView(3, BO.name, "Der står <forkert>.", settled=False),)
+FOUND = (
+    FoundView("agreement", 7, "", STARTS, AGREEMENT.what, AGREEMENT.who, "open"),
+    FoundView("minutes", 7, "Velkomst", STARTS, "Alt gik <b>godt</b> " * 30),
+    FoundView("report", 7, "Emnevalg", STARTS, "Antibiotika"),
 )
 FIGURES = (
     _live(at=-30),
@@ -239,6 +310,9 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "groups": GROUPS,
         "group": GROUP,
         "report": {},
+        "rules": RULES[0],
+        "rooms": ROOMS,
+        "seating": SEATING,
         "answerer": CLARA if form == "answer_for" else ANNE,
         "book": meeting.spec,
         "cards": cards_of,
@@ -253,5 +327,8 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "call_at": STARTS,
         "reminder": None,
         "ideas": ("Kortere velkomst", "Mere tid"),
+        "present": PRESENT,
+        "minutes": {},
+        "history": lambda question: FOUND if question else (),
     }
     return Facts(NOW, lang, known)

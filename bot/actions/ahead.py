@@ -1,0 +1,87 @@
+"""What will be asked long after a meeting, known the day it is planned.
+
+The due rows see for themselves, when their time has come, whether they are still wanted.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import select, update
+
+from bot.actions.work import Refused, Result, Work
+from bot.storage import dues, read
+from bot.storage.dues import Due
+from bot.storage.tables import tasks
+from bot.texts import local
+from dialogs import commands as c
+from dialogs.views import MeetingView
+
+BACK = timedelta(days=7)
+"""Open agreements come up so long before the next meeting."""
+OWN_PLAN = timedelta(weeks=6)
+KLU = timedelta(weeks=3)
+"""The KLU's agenda goes out two weeks before it meets; a week is needed to have something put on it."""
+LIFE = timedelta(days=21)
+QUARTER = relativedelta(months=3)
+
+
+def plan_ahead(work: Work, meeting: MeetingView, at: Callable[[date], datetime]) -> None:
+    """Plan, or move along with the meeting, what comes before the next one and after this; `at` a day's morning."""
+    day = meeting.starts.date()
+    _put(work, meeting, "agreements_back", at(day - BACK), meeting.starts)
+    if meeting.spec.kind == "package":
+        _put(work, meeting, "private_plan", at(day + OWN_PLAN))
+    if any(task.key.startswith("klu") for task in meeting.spec.tasks):
+        _put(work, meeting, "klu_ask", at(day + timedelta(days=1)))
+    window = meeting.spec.follow_up
+    if window and window.reorder and window.months_min and window.months_max:
+        # A window of one moment leaves a month between the first nudge, which is the plan's own, and the last.
+        last = window.months_max + (window.months_min == window.months_max)
+        _put(work, meeting, "follow_up_last", at(day + relativedelta(months=last)))
+
+
+def _put(work: Work, meeting: MeetingView, kind: str, at: datetime, until: datetime | None = None) -> None:
+    if at > work.now:
+        about: dict[str, int | str] = {"meeting": meeting.id}
+        key = f"{kind}.{meeting.id}"
+        due = Due(key, kind, about, at, expires_at=until or at + LIFE, meeting_id=meeting.id, revision=meeting.revision)
+        dues.plan(work.conn, due)
+
+
+def choose_follow_up(command: c.ChooseFollowUp, work: Work) -> Result:
+    """The last nudge's answer: asked again in a quarter, or never."""
+    from bot.actions.plan import meeting_of, morning  # noqa: PLC0415  # the plan plans what stands here
+
+    meeting = meeting_of(work, command.meeting)
+    if command.later:
+        day = local(work.now).date() + QUARTER
+        at = morning(work, day)
+        key = f"follow_up_last.{meeting.id}.{day:%Y%m%d}"
+        dues.plan(work.conn, Due(key, "follow_up_last", {"meeting": meeting.id}, at, meeting_id=meeting.id))
+    else:
+        for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
+            if meeting.spec.task(task.key).kind == "follow_up":
+                work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="skipped"))
+                dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+    return Result(toast="saved")
+
+
+def set_klu(command: c.SetKlu, work: Work) -> Result:
+    """The agenda's task gets its day, three weeks before the KLU meets, and reminds on it and two days before."""
+    from bot.actions.plan import meeting_of, plan_reminders, planned  # noqa: PLC0415  # as above
+
+    meeting = meeting_of(work, command.meeting)
+    keys = [task.key for task in meeting.spec.tasks if task.key.startswith("klu")]
+    row = work.conn.execute(select(tasks).where(tasks.c.meeting_id == meeting.id, tasks.c.key.in_(keys))).first()
+    if row is None:
+        raise Refused("not_now")
+    today = local(work.now).date()
+    due = max(date.fromisoformat(command.day) - KLU, today)
+    changed = update(tasks).where(tasks.c.id == row.id)
+    work.conn.execute(changed.values(due=due, state="open", revision=row.revision + 1))
+    task = next(one for one in planned(work, meeting, {row.key: due}) if one.key == row.key)
+    task = replace(task, due=due, reminders=(due - timedelta(days=2), due))
+    plan_reminders(work, meeting, row.id, task, row.revision + 1)
+    return Result(values={"due": due if due > today else None})
