@@ -8,7 +8,7 @@ meeting), `guest` (invited without being a doctor of the cluster, yes).
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.storage import read
@@ -22,9 +22,7 @@ PLACES = 3
 
 def of_meeting(conn: Connection, meeting_id: int) -> Mapping[str, Mapping[int, RemarkView]]:
     """Everything said, by topic and member, in the order it was said."""
-    rows = conn.execute(
-        select(remarks).where(remarks.c.meeting_id == meeting_id).order_by(remarks.c.at, remarks.c.member_id)
-    )
+    rows = conn.execute(select(remarks).where(remarks.c.meeting_id == meeting_id).order_by(remarks.c.id))
     found: dict[str, dict[int, RemarkView]] = {}
     for row in rows:
         found.setdefault(row.topic, {})[row.member_id] = RemarkView(row.member_id, row.value, local(row.at))
@@ -39,11 +37,9 @@ def save(  # noqa: PLR0913, PLR0917  # the parts of one remark
     before = conn.execute(select(remarks.c.value).where(*mine)).scalar()
     if before == value:
         return False
-    values = {"value": value, "by_person_id": person, "at": now}
-    if before is None:
-        conn.execute(insert(remarks).values(meeting_id=meeting_id, member_id=member, topic=topic, **values))
-    else:
-        conn.execute(update(remarks).where(*mine).values(**values))
+    conn.execute(delete(remarks).where(*mine))
+    row = {"meeting_id": meeting_id, "member_id": member, "topic": topic, "value": value, "by_person_id": person}
+    conn.execute(insert(remarks).values(**row, at=now))
     return True
 
 

@@ -236,12 +236,14 @@ poll_votes = Table(
 remarks = Table(
     "remarks",
     metadata,
-    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
-    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("topic", String(10), primary_key=True, comment="answered, consent, comment, present, diet or guest"),
+    Column("id", Integer, primary_key=True, comment="grows with every remark: who was first"),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("topic", String(10), nullable=False, comment="answered, consent, comment, present, diet or guest"),
     Column("value", Text, nullable=False),
     Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
     Column("at", Utc, nullable=False),
+    UniqueConstraint("meeting_id", "member_id", "topic"),
 )
 
 messages = Table(

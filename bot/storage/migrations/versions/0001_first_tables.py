@@ -769,6 +769,7 @@ def upgrade() -> None:
 
     op.create_table(
         "remarks",
+        sa.Column("id", sa.Integer(), nullable=False, comment="grows with every remark: who was first"),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -784,7 +785,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_remarks_member_id_members"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("meeting_id", "member_id", "topic", name=op.f("pk_remarks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        sa.UniqueConstraint("meeting_id", "member_id", "topic", name=op.f("uq_remarks_meeting_id_member_id_topic")),
     )
     op.create_table(
         "rooms",

@@ -1,0 +1,31 @@
+"""A physical meeting with a questionnaire, half of the cluster by mail."""
+
+from tests.support.half_by_mail import half_by_mail
+from tests.support.town import METTE, Person, Town
+
+
+def with_questionnaire(town: Town, title: str = "Præhospital") -> list[Person]:
+    """A meeting from a playbook with a questionnaire, invited on 10 March 2027."""
+    people = half_by_mail(town)
+    town.say(METTE, "/bestil")
+    town.press(METTE, title)
+    town.say(METTE, "onsdag den 10. marts 2027")
+    town.press(METTE, "16.00")
+    town.press(METTE, "Fysisk")
+    town.say(METTE, "Kulturhuset, Skanderborg")
+    town.press(METTE, "Mette Hjortkær")
+    if "Nej tak" in town.last(METTE).labels:
+        town.press(METTE, "Nej tak")
+    town.press(METTE, "24. februar")
+    town.press(METTE, "Ja, det er rigtigt")
+    for label in ("Mødet", "Invitation", "Send nu"):
+        town.press(METTE, label)
+    return people
+
+
+def around(town: Town, *labels: str) -> str:
+    """The coordinator opens the meeting's »Beskeder, forplejning, oplæg« and goes on from there."""
+    town.say(METTE, "/moeder")
+    for label in ("ons 10/3", "Beskeder, forplejning", *labels):
+        said = town.press(METTE, label)
+    return said[0] if said else ""
