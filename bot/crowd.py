@@ -89,13 +89,15 @@ class Crowd:
         for text in _texts():
             asked = await self.playground.wait_for(
                 person,
-                lambda one: one.from_bot and ("Skriv svaret" in one.text or "Sendt ✔" in one.text),
+                lambda one: one.from_bot and ("Skriv svaret" in one.text or "Gemt ✔" in one.text),
                 PATIENCE,
                 after=seen,
             )
-            if "Sendt ✔" in asked.text:
+            if "Gemt ✔" in asked.text:
+                await self.press(person, "Send til koordinatoren")
                 return
-            seen = self.playground.people.say(person, text).id
+            said = "om 6 måneder" if "– Hvornår" in asked.text else text
+            seen = self.playground.people.say(person, said).id
 
     def _newest(self, person: int, fits: Callable[[Message], bool]) -> Message | None:
         chat = self.playground.world.chats.get(person)

@@ -47,6 +47,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     book = (Button("b_book", Open("m_book", (meeting.id,))),)
     group: GroupView | None = facts["my_group"]
     mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
+    mine_too = (*mine_too, *_report_row(meeting, facts))
     return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
 
 
@@ -82,6 +83,14 @@ def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
     after = (Button("b_after", Open("after", (meeting.id,))),) if meeting.status in {"live", "held"} else ()
     tables = (Button("b_tables", Open("tables", (meeting.id,))),) if meeting.spec.seating else ()
     return ((Button("b_live", Open("live", (meeting.id,))), *tables, *after),)
+
+
+def _report_row(meeting: MeetingView, facts: Facts) -> Rows:
+    """Any of a group may write its report."""
+    group = facts["my_group"]
+    if group is None or meeting.status not in {"live", "held"} or not meeting.spec.report:
+        return ()
+    return ((Button("b_report", Start("report", (group.id,))),),)
 
 
 def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
