@@ -1,107 +1,217 @@
-"""Groups: asked for, changed by hand, published, led."""
+"""Groups: asked for, changed by hand, chosen where rules cannot hold, published, mended."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from bot.actions.plan import finish
+from bot.actions.placing import place
+from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
-from bot.grouping import Rules
-from bot.grouping.moves import apply_move
-from bot.storage import proposals, read
-from bot.storage.tables import group_members, groupings, groups, members, practices, tasks
+from bot.grouping import Attendee, GroupingError, Plan, Room, Rules
+from bot.grouping.moves import apply_move, apply_swap
+from bot.storage import group_rules, proposals, read
+from bot.storage.files import keep as keep_file
+from bot.storage.group_tables import group_questions
+from bot.storage.tables import groupings, tasks
+from bot.storage.wishes import PEOPLE_FIRST, rules_with
 from dialogs import commands as c
-from dialogs.views import GroupView, MeetingView
-
-
-def _meeting(work: Work, number: int) -> MeetingView:
-    found = read.meeting(work.conn, number)
-    if found is None:
-        raise Refused("gone")
-    return found
+from dialogs.form import Say
+from dialogs.views import MeetingView
 
 
 def form_groups(command: c.FormGroups, work: Work) -> Result:
     """Note that a proposal is wanted; it is reckoned outside the transaction and comes by itself."""
-    meeting = _meeting(work, command.meeting)
+    meeting = meeting_of(work, command.meeting)
     if meeting.spec.groups is None:
         raise Refused("no_groups")
     if meeting.status in {"held", "cancelled"}:
         raise Refused("meeting_over")
     if not proposals.attendees(work.conn, meeting.id):
         raise Refused("nobody_comes")
-    row = proposals.state_of(work.conn, meeting.id)
-    if row is None:
-        work.conn.execute(
-            insert(groupings).values(
-                meeting_id=meeting.id, state="wanted", wishes={}, plan=None, wanted_by=work.person, revision=1
-            )
-        )
-    else:
-        _change(work, meeting.id, state="wanted", wanted_by=work.person, revision=row.revision + 1)
+    _want(work, meeting.id)
     work.note("groups wanted", meeting=meeting.id)
     return Result(toast="forming")
 
 
-def _change(work: Work, meeting: int, **values: Any) -> None:  # noqa: ANN401  # columns of many kinds
-    work.conn.execute(update(groupings).where(groupings.c.meeting_id == meeting).values(**values))
+def _want(work: Work, meeting: int, **wishes: Any) -> None:  # noqa: ANN401  # wishes of many kinds
+    """Have the groups formed with these wishes beside those there are; what there was is remembered."""
+    row = proposals.state_of(work.conn, meeting)
+    if row is None:
+        values = {"state": "wanted", "wishes": {"before": "none", **wishes}, "wanted_by": work.person, "revision": 1}
+        work.conn.execute(insert(groupings).values(meeting_id=meeting, plan=None, **values))
+        return
+    before = row.wishes.get("before", "none") if row.state == "wanted" else row.state
+    kept = {**row.wishes, "haste": False, "before": before, **wishes}
+    _change(work, row, state="wanted", wishes=kept, wanted_by=work.person, search=None)
 
 
-def _proposed(work: Work, meeting: int) -> Any:  # noqa: ANN401  # a row
+def _change(work: Work, row: Any, **values: Any) -> None:  # noqa: ANN401  # a row, columns of many kinds
+    changed = update(groupings).where(groupings.c.meeting_id == row.meeting_id)
+    work.conn.execute(changed.values(revision=row.revision + 1, **values))
+
+
+def stop_search(command: c.StopSearch, work: Work) -> Result:
+    """End a search: with the best that a second finds, or with what there was before it."""
+    row = proposals.state_of(work.conn, command.meeting)
+    if row is None or row.state != "wanted":
+        return Result(toast="search_over")
+    if command.keep:
+        _want(work, command.meeting, haste=True)
+        return Result(toast="stopping")
+    before = row.wishes.get("before", "none")
+    _change(work, row, state=before if row.plan else "none", search=None)
+    return Result(toast="search_dropped")
+
+
+# -- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def proposed(work: Work, meeting: int) -> Any:  # noqa: ANN401  # a row
+    """The row of a meeting that has groups, proposed or published.
+
+    Raises:
+        Refused: it has none, or they are being formed.
+    """
     row = proposals.state_of(work.conn, meeting)
     if row is None or row.plan is None:
         raise Refused("no_proposal")
+    if row.state == "wanted":
+        raise Refused("searching")
     return row
+
+
+Ground = tuple[Plan, tuple[Attendee, ...], Rules, tuple[Room, ...]]
+
+
+def ground(work: Work, row: Any, cluster: int) -> Ground:  # noqa: ANN401  # a row of groupings
+    """What changes by hand stand on: the plan, those of it who still come, the rules and the rooms."""
+    plan = proposals.load(row.plan)
+    placed = {member for group in plan.groups for member in group.members}
+    folder = work.settings.data_dir
+    people = tuple(one for one in proposals.attendees(work.conn, row.meeting_id, folder) if one.id in placed)
+    rules = rules_with(group_rules.rules_of(work.conn, cluster), row.wishes, plan, people, locks=False)
+    return plan, people, rules, group_rules.rooms_of(work.conn, row.meeting_id, folder)
 
 
 def move_member(command: c.MoveMember, work: Work) -> Result:
     """Put somebody into another group; they stay there when the rest is formed anew."""
-    row = _proposed(work, command.meeting)
-    plan = proposals.load(row.plan)
-    people = proposals.attendees(work.conn, command.meeting)
-    moved = apply_move(plan, [str(command.member)], command.group, people, Rules())
-    locked = sorted({*row.wishes.get("locked", ()), command.member})
-    _change(
-        work,
-        command.meeting,
-        plan=proposals.dump(moved),
-        wishes={**row.wishes, "locked": locked},
-        revision=row.revision + 1,
-        state="proposed",
-    )
+
+    def moved(plan: Plan, people: tuple[Attendee, ...], rules: Rules, rooms: tuple[Room, ...]) -> Plan:
+        return apply_move(plan, [str(command.member)], command.group, people, rules, rooms=rooms)
+
     work.note("member moved", meeting=command.meeting, member=command.member, group=command.group)
-    return Result(toast="saved")
+    return _by_hand(work, command.meeting, (command.member,), moved)
+
+
+def swap_members(command: c.SwapMembers, work: Work) -> Result:
+    """Two people change places, and stay there when the rest is formed anew."""
+
+    def swapped(plan: Plan, people: tuple[Attendee, ...], rules: Rules, rooms: tuple[Room, ...]) -> Plan:
+        return apply_swap(plan, str(command.one), str(command.other), people, rules, rooms=rooms)
+
+    work.note("members swapped", meeting=command.meeting, one=command.one, other=command.other)
+    return _by_hand(work, command.meeting, (command.one, command.other), swapped)
+
+
+def _by_hand(
+    work: Work,
+    meeting_id: int,
+    who: tuple[int, ...],
+    change: Callable[[Plan, tuple[Attendee, ...], Rules, tuple[Room, ...]], Plan],
+) -> Result:
+    """Change the plan; published groups are changed in place, and those whom it concerns are told."""
+    meeting = meeting_of(work, meeting_id)
+    row = proposed(work, meeting_id)
+    plan, people, rules, rooms = ground(work, row, meeting.cluster_id)
+    _may_move(people, who)
+    try:
+        plan = change(plan, people, rules, rooms)
+    except GroupingError:
+        raise Refused("not_in_groups") from None
+    told = 0
+    if row.state == "published":
+        plan, told = place(work, meeting, plan, row.revision + 1)
+    locked = sorted({*row.wishes.get("locked", ()), *who})
+    wishes = {**row.wishes, "locked": locked, "groups": _still_whole(row.wishes.get("groups", ()), plan)}
+    _change(work, row, plan=proposals.dump(plan), wishes=wishes)
+    return Result(toast="told" if told else "saved", values={"count": told} if told else {})
+
+
+def _may_move(people: tuple[Attendee, ...], who: tuple[int, ...]) -> None:
+    """A group that people have made themselves is never taken apart, by the coordinator neither."""
+    for person in people:
+        if int(person.id) in who and person.answer == "own":
+            raise Refused("self_made", name=person.name, group=person.own_group)
+
+
+def _still_whole(locked: Any, plan: Plan) -> list[list[str]]:  # noqa: ANN401  # JSON
+    """Locked groups that are still as they were."""
+    now = {frozenset(group.members) for group in plan.groups}
+    return [group for group in locked if frozenset(group) in now]
 
 
 def lock_member(command: c.LockMember, work: Work) -> Result:
     """Keep somebody where they are when the rest is formed anew; a second press lets go."""
-    row = _proposed(work, command.meeting)
+    row = proposed(work, command.meeting)
     locked = {*row.wishes.get("locked", ())} ^ {command.member}
-    _change(work, command.meeting, wishes={**row.wishes, "locked": sorted(locked)}, revision=row.revision + 1)
+    _change(work, row, wishes={**row.wishes, "locked": sorted(locked)})
     return Result(toast="saved")
 
 
+def lock_group(command: c.LockGroup, work: Work) -> Result:
+    """Keep a whole group as it is when the rest is formed anew; a second press lets go."""
+    row = proposed(work, command.meeting)
+    group = next((one for one in proposals.load(row.plan).groups if one.number == command.number), None)
+    if group is None:
+        raise Refused("gone")
+    locked = list(row.wishes.get("groups", ()))
+    mine = sorted(group.members)
+    locked = [one for one in locked if one != mine] if mine in locked else [*locked, mine]
+    _change(work, row, wishes={**row.wishes, "groups": locked})
+    return Result(toast="saved")
+
+
+# -- where rules cannot hold -----------------------------------------------------------------------------------------
+
+
+def choose_way(command: c.ChooseWay, work: Work) -> Result:
+    """What shall be where a rule cannot hold: kept as proposed, formed anew, or first done by people."""
+    row = proposed(work, command.meeting)
+    plan = proposals.load(row.plan)
+    breach = next((one for one in proposals.breaches_of(plan, row.wishes) if one.number == command.number), None)
+    way = next((one for one in breach.ways if one.pick == command.pick), None) if breach else None
+    if breach is None or way is None:
+        raise Refused("gone")
+    if way.pick in PEOPLE_FIRST:
+        return Result(says=(Say(f"first_{way.pick}", dialog="group_ways"),))
+    relaxed = list(dict.fromkeys((one.case, one.about) for one in plan.relaxed))[command.number]
+    mine = {"case": relaxed[0], "about": relaxed[1], "pick": command.pick}
+    others = [one for one in row.wishes.get("choices", ()) if (one["case"], one["about"]) != relaxed]
+    choices = [*others, mine]
+    work.note("way chosen", meeting=command.meeting, pick=command.pick)
+    if way.needs == "solve":
+        _want(work, command.meeting, choices=choices)
+        return Result(toast="forming")
+    _change(work, row, wishes={**row.wishes, "choices": choices})
+    return Result(toast="saved")
+
+
+# -- published -------------------------------------------------------------------------------------------------------
+
+
 def publish_groups(command: c.PublishGroups, work: Work) -> Result:
-    """Write the proposal down as the meeting's groups and tell those whose group is new to them."""
-    meeting = _meeting(work, command.meeting)
-    row = _proposed(work, meeting.id)
+    """Write the proposal down as the meeting's groups and tell those for whom something is new."""
+    meeting = meeting_of(work, command.meeting)
+    row = proposed(work, meeting.id)
     if row.state == "published":
         return Result(toast="published_already")
-    plan = proposals.load(row.plan)
-    before = {frozenset(seat.member for seat in group.seats): group for group in read.groups_of(work.conn, meeting.id)}
-    kept = [frozenset(int(member) for member in group.members) for group in plan.groups]
-    gone = [group.id for people, group in before.items() if people not in kept]
-    work.conn.execute(delete(groups).where(groups.c.id.in_(gone)))
-    # Numbers may change hands between groups that stay: away first, so that none is taken twice.
-    work.conn.execute(update(groups).where(groups.c.meeting_id == meeting.id).values(number=-groups.c.id))
-    told = 0
-    for group, people in zip(plan.groups, kept, strict=True):
-        if people in before:
-            work.conn.execute(update(groups).where(groups.c.id == before[people].id).values(number=group.number))
-        else:
-            told += _publish(work, meeting, group, row.revision)
-    _change(work, meeting.id, state="published")
-    read.touch(work.conn, meeting.id)
+    if meeting.status in {"held", "cancelled"}:
+        raise Refused("meeting_over")
+    if row.state != "proposed":
+        raise Refused("no_proposal")
+    plan, told = place(work, meeting, proposals.load(row.plan), row.revision + 1)
+    _change(work, row, state="published", plan=proposals.dump(plan))
     _done(work, meeting)
     work.note("groups published", meeting=meeting.id, groups=len(plan.groups), told=told)
     return Result(values={"count": told}, toast="published")
@@ -113,103 +223,60 @@ def _done(work: Work, meeting: MeetingView) -> None:
             work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
 
 
-def _publish(work: Work, meeting: MeetingView, group: Any, revision: int) -> int:  # noqa: ANN401
-    host = group.host.practice if group.host else None
-    practice = _host(work, meeting.cluster_id, host)
-    made = work.conn.execute(
-        insert(groups).values(
-            meeting_id=meeting.id,
-            number=group.number,
-            host_practice_id=practice.id if practice else None,
-            address=practice_address(practice) if practice else None,
-            leader_state="none",
-            declined=[],
+def use_repair(command: c.UseRepair, work: Work) -> Result:
+    """Take one line of the menu, if the groups and the answers are still those it was made for."""
+    meeting = meeting_of(work, command.meeting)
+    row = proposed(work, meeting.id)
+    asked = (group_questions.c.id == command.question, group_questions.c.meeting_id == meeting.id)
+    question = work.conn.execute(select(group_questions).where(*asked)).first()
+    if question is None or question.kind != "repair" or meeting.status in {"held", "cancelled"}:
+        raise Refused("gone")
+    lines = proposals.load_repairs(question.answer["lines"])
+    if not is_current(work, row, question) or command.line >= len(lines):
+        raise Refused("repair_stale")
+    plan, told = place(work, meeting, lines[command.line].plan, row.revision + 1)
+    _change(work, row, plan=proposals.dump(plan), state="published")
+    work.note("groups mended", meeting=meeting.id, moved=len(lines[command.line].moved), told=told)
+    return Result(values={"count": told}, toast="mended")
+
+
+def is_current(work: Work, row: Any, question: Any) -> bool:  # noqa: ANN401  # rows
+    """Whether a menu is the newest, and the groups are still those it mends."""
+    newest = work.conn.execute(
+        select(group_questions.c.id)
+        .where(group_questions.c.meeting_id == row.meeting_id, group_questions.c.kind == "repair")
+        .order_by(group_questions.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return bool(row.state == "published" and newest == question.id and row.revision == question.about["revision"])
+
+
+def ask_pair(command: c.AskPair, work: Work) -> Result:
+    """Ask why two do not sit together; it is reckoned outside the transaction."""
+    row = proposed(work, command.meeting)
+    placed = {member for group in proposals.load(row.plan).groups for member in group.members}
+    if work.seat is None or not {str(command.one), str(command.other)} <= placed:
+        raise Refused("not_in_groups")
+    work.conn.execute(
+        insert(group_questions).values(
+            meeting_id=command.meeting,
+            member_id=work.seat.id,
+            kind="pair",
+            about={"one": command.one, "other": command.other},
+            asked_at=work.now,
         )
     )
-    number = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
-    work.conn.execute(
-        insert(group_members), [{"group_id": number, "member_id": int(member)} for member in group.members]
-    )
-    for member in group.members:
-        key = f"{meeting.id}.{number}.{member}.{revision}"
-        work.tell("placed", key, meeting=meeting.id, group=number, member=int(member))
-    ask_leader(work, meeting.id, number)
-    return len(group.members)
+    return Result(toast="asking")
 
 
-def _host(work: Work, cluster: int, name: str | None) -> Any:  # noqa: ANN401  # a row or None
-    where = (practices.c.cluster_id == cluster, practices.c.name == name)
-    return work.conn.execute(select(practices).where(*where)).first() if name else None
+def draw_groups(command: c.DrawGroups, work: Work) -> Result:
+    """The groups on a map, as a picture of our own."""
+    from bot.documents.group_map import group_map_png  # noqa: PLC0415  # the drawing library is heavy
 
-
-def practice_address(practice: Any) -> str | None:  # noqa: ANN401  # a row
-    """The address as it stands on an envelope, as far as it is known."""
-    town = " ".join(part for part in (practice.postcode, practice.town) if part)
-    return ", ".join(part for part in (practice.address, town) if part) or None
-
-
-def ask_leader(work: Work, meeting: int, group_id: int) -> None:
-    """Ask the next fitting member to lead: one of the host's practice first, doctors before UA and vikar."""
-    row = work.conn.execute(select(groups).where(groups.c.id == group_id)).one()
-    group = next(found for found in read.groups_of(work.conn, meeting) if found.id == group_id)
-    roster = {
-        member.id: member for member in read.members_where(work.conn, members.c.id.in_([s.member for s in group.seats]))
-    }
-    left = [roster[seat.member] for seat in group.seats if seat.member in roster and seat.member not in row.declined]
-    able = sorted(
-        (member for member in left if member.joined),
-        key=lambda m: (m.practice_id != row.host_practice_id, m.role != "member", m.coordinator, m.id),
-    )
-    chosen = able[0].id if able else None
-    state = "asked" if chosen else "none"
-    work.conn.execute(update(groups).where(groups.c.id == group_id).values(leader_id=chosen, leader_state=state))
-    if chosen:
-        work.tell("leader_asked", f"{group_id}.{chosen}", meeting=meeting, group=group_id, member=chosen)
-    else:
-        _no_leader(work, meeting, group_id)
-
-
-def _no_leader(work: Work, meeting: int, group_id: int) -> None:
-    view = _meeting(work, meeting)
-    key = f"{group_id}.{work.now:%Y%m%d%H%M%S}"
-    work.tell_coordinators("no_leader", key, view.cluster_id, meeting=meeting, group=group_id)
-
-
-def _group(work: Work, meeting: int, group_id: int) -> GroupView:
-    return next(group for group in read.groups_of(work.conn, meeting) if group.id == group_id)
-
-
-def answer_leading(command: c.AnswerLeading, work: Work) -> Result:
-    """Only who is asked can answer; after a no the next is asked at once."""
-    row = work.conn.execute(select(groups).where(groups.c.id == command.group)).one()
-    mine = work.seat.id if work.seat else 0
-    if row.leader_id != mine:
-        raise Refused("not_asked")
-    meeting = _meeting(work, row.meeting_id)
-    if command.accept:
-        work.conn.execute(update(groups).where(groups.c.id == row.id).values(leader_state="accepted"))
-        if all(group.leader_state == "accepted" for group in read.groups_of(work.conn, meeting.id)):
-            finish(work, meeting, "leaders")
-        work.tell_coordinators("leader_said", f"{row.id}.{mine}", meeting.cluster_id, meeting=meeting.id, group=row.id)
-        work.note("leader accepted", meeting=meeting.id, group=row.id)
-        return Result(toast="saved")
-    declined = [*row.declined, mine]
-    work.conn.execute(update(groups).where(groups.c.id == row.id).values(declined=declined))
-    ask_leader(work, meeting.id, row.id)
-    work.note("leader declined", meeting=meeting.id, group=row.id)
-    return Result(toast="saved")
-
-
-def set_address(command: c.SetAddress, work: Work) -> Result:
-    """Where the group meets; its members are told, nobody else sees it."""
-    row = work.conn.execute(select(groups).where(groups.c.id == command.group)).one()
-    work.conn.execute(update(groups).where(groups.c.id == row.id).values(address=command.address))
-    read.touch(work.conn, row.meeting_id)
-    group = _group(work, row.meeting_id, row.id)
-    mine = work.seat.id if work.seat else 0
-    for seat in group.seats:
-        if seat.member != mine:
-            key = f"{row.id}.{seat.member}.{work.now:%Y%m%d%H%M%S}"
-            work.tell("address", key, meeting=row.meeting_id, group=row.id, member=seat.member)
-    work.note("address set", meeting=row.meeting_id, group=row.id)
-    return Result(values={"group": group})
+    meeting = meeting_of(work, command.meeting)
+    row = proposed(work, meeting.id)
+    plan, people, _, _ = ground(work, row, meeting.cluster_id)
+    picture = group_map_png(plan, people, "en" if work.lang == "en" else "da")
+    file = keep_file(work.conn, f"grupper-{meeting.starts:%Y-%m-%d}.png", "image/png", picture, work.now)
+    rough = proposals.roughly_placed(work.conn, meeting.id, work.settings.data_dir)
+    return Result(says=(Say("map", {"meeting": meeting, "rough": rough}, dialog="groups", file=file),))

@@ -1,6 +1,6 @@
 """Tables around groups and tables at a meeting: booked rooms, questions that are reckoned, who sits where."""
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table
 
 from bot.storage.base import Utc, metadata
 
@@ -12,8 +12,6 @@ rooms = Table(
     Column("name", String(100), nullable=False),
     Column("address", String(300), nullable=False),
     Column("capacity", Integer, nullable=False),
-    Column("lat", Float),
-    Column("lon", Float),
     comment="meeting rooms booked for a meeting's groups",
 )
 

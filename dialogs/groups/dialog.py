@@ -1,127 +1,132 @@
-"""Groups: the proposal with its reasons, changes by hand, publishing; then each one's group and its leader."""
+"""Groups: the search and the proposal, why it is so, publishing; then each one's group and who is asked to lead it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.commands import AnswerLeading, FormGroups, LockMember, MoveMember, PublishGroups
-from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
+from dialogs.commands import AnswerLeading, DrawGroups, FormGroups, PublishGroups, StopSearch
+from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
 from dialogs.views import GroupView, MeetingView, ProposalView
 
 A_PAGE = 5
 
 
 def show_groups(args: Args, facts: Facts) -> Say:
-    """What stands now: nothing yet, a proposal being reckoned, the proposal, or the groups as published."""
+    """What stands now: nothing yet, a search under way, the proposal, or the groups as published."""
     meeting: MeetingView = facts["meeting"]
     proposal: ProposalView = facts["proposal"]
-    if proposal.state in {"none", "wanted", "failed"}:
+    if proposal.state == "wanted":
+        return _searching(meeting, proposal)
+    if proposal.state in {"none", "failed"}:
         coming = [answer for answer in facts["answers"].values() if answer.attend == "yes"]
-        rows: Rows = () if proposal.state == "wanted" else ((Button("b_form", Do("form_groups", (meeting.id,))),),)
-        back = (Button("b_meeting", Open("meeting", (meeting.id,))),)
-        return Say(f"groups_{proposal.state}", {"meeting": meeting, "coming": len(coming)}, (*rows, back))
+        rows: Rows = (
+            (Button("b_form", Do("form_groups", (meeting.id,))),),
+            (Button("b_rules", Open("group_rules", (meeting.id,))), _back(meeting)),
+        )
+        problem = proposal.problem[facts.lang] if proposal.problem else ""
+        return Say(f"groups_{proposal.state}", {"meeting": meeting, "coming": len(coming), "problem": problem}, rows)
     return _proposal(args, meeting, proposal, facts.lang)
+
+
+def _back(meeting: MeetingView) -> Button:
+    return Button("b_meeting", Open("meeting", (meeting.id,)))
+
+
+def _searching(meeting: MeetingView, proposal: ProposalView) -> Say:
+    rows = (
+        (Button("b_enough", Do("enough", (meeting.id,))), Button("b_stop", Do("stop_search", (meeting.id,)))),
+        (_back(meeting),),
+    )
+    return Say("groups_wanted", {"meeting": meeting, "search": proposal.search}, rows)
 
 
 def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: str) -> Say:
     page = int(args[1]) if len(args) > 1 else 0
     shown = proposal.groups[page * A_PAGE : (page + 1) * A_PAGE]
-    less = (Button("b_less", Open("groups", (meeting.id, page - 1))),) if page else ()
-    more = (
-        (Button("b_more", Open("groups", (meeting.id, page + 1))),)
-        if (page + 1) * A_PAGE < len(proposal.groups)
-        else ()
-    )
-    rows: Rows = ((*less, *more),) if less or more else ()
+    rows = pages("groups", meeting.id, page, len(proposal.groups), A_PAGE)
     if proposal.state == "proposed":
         rows += ((Button("b_publish", Open("publish", (meeting.id,))),),)
+    if proposal.breaches:
+        rows += ((Button("b_ways", Open("ways", (meeting.id,)), {"count": len(proposal.open)}),),)
     rows += (
         (Button("b_why", Open("why", (meeting.id,))), Button("b_move", Open("move", (meeting.id,)))),
-        (Button("b_form_again", Do("form_groups", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),
+        (Button("b_map", Do("draw_groups", (meeting.id,))), Button("b_rules", Open("group_rules", (meeting.id,)))),
+        (Button("b_form_again", Do("form_groups", (meeting.id,))), _back(meeting)),
     )
     values = {
         "meeting": meeting,
         "groups": shown,
         "state": proposal.state,
         "verdict": proposal.verdict.get(lang, ""),
-        "relaxed": proposal.relaxed.get(lang, ()) if page == 0 else (),
-        "total": len(proposal.groups),
+        "relaxed": [line for breach in proposal.breaches for line in breach.texts[lang]] if page == 0 else (),
+        "rough": proposal.rough if page == 0 else (),
     }
     return Say("proposal", values, rows)
+
+
+def pages(screen: str, row: int, page: int, total: int, size: int) -> Rows:
+    """The buttons between pages, where there is more than one."""
+    less = (Button("b_less", Open(screen, (row, page - 1))),) if page else ()
+    more = (Button("b_more", Open(screen, (row, page + 1))),) if (page + 1) * size < total else ()
+    return ((*less, *more),) if less or more else ()
 
 
 def show_why(args: Args, facts: Facts) -> Say:
     """Why each stands where they stand, some a page."""
     meeting: MeetingView = facts["meeting"]
     lines: Sequence[str] = facts["proposal"].reasons.get(facts.lang, ())
-    page, size = (int(args[1]) if len(args) > 1 else 0), 25
-    less = (Button("b_less", Open("why", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("why", (meeting.id, page + 1))),) if (page + 1) * size < len(lines) else ()
-    rows: Rows = ((*less, *more),) if less or more else ()
-    back = (Button("b_groups", Open("groups", (meeting.id,))),)
-    return Say("why", {"lines": lines[page * size : (page + 1) * size]}, (*rows, back))
+    page, size = (int(args[1]) if len(args) > 1 else 0), 20
+    ask = (Button("b_why_not", Open("move", (meeting.id,))), Button("b_groups", Open("groups", (meeting.id,))))
+    rows = (*pages("why", meeting.id, page, len(lines), size), ask)
+    return Say("why", {"lines": lines[page * size : (page + 1) * size]}, rows)
 
 
-def show_move(args: Args, facts: Facts) -> Say:
-    """First who, a page of people at a time; then where to."""
+def show_publish(args: Args, facts: Facts) -> Say | Open:
+    """How many get told what, before anything is sent; rules that give way are named once more."""
     meeting: MeetingView = facts["meeting"]
     proposal: ProposalView = facts["proposal"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 16
-    people = [(group, seat) for group in proposal.groups for seat in group.seats]
-    buttons = [
-        Button("b_person", Open("move_to", (meeting.id, seat.member)), {"group": group, "seat": seat})
-        for group, seat in people[page * size : (page + 1) * size]
-    ]
-    rows: Rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    less = (Button("b_less", Open("move", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("move", (meeting.id, page + 1))),) if (page + 1) * size < len(people) else ()
-    rows += ((*less, *more),) if less or more else ()
-    return Say("move", {"meeting": meeting}, (*rows, (Button("b_groups", Open("groups", (meeting.id,))),)))
+    back = Button("b_groups", Open("groups", (meeting.id,)))
+    if proposal.open and len(args) == 1:
+        lines = [line for breach in proposal.open for line in breach.texts[facts.lang]]
+        rows: Rows = (
+            (Button("b_ways", Open("ways", (meeting.id,)), {"count": len(proposal.open)}),),
+            (Button("b_publish_anyway", Open("publish", (meeting.id, 1))), back),
+        )
+        return Say("publish_open", {"lines": lines}, rows)
+    reached = {member.id for member in facts["cluster"].members if member.way(mails=facts["mails"]) != "none"}
+    placed = [seat for group in proposal.groups for seat in group.seats]
+    others = [seat for seat in placed if seat.member not in reached]
+    again = any(facts["groups"])
+    values = {"groups": len(proposal.groups), "reached": len(placed) - len(others), "others": others, "again": again}
+    return Say("publish", values, ((Button("b_publish_now", Do("publish", (meeting.id,))),), (back,)))
 
 
-def show_move_to(args: Args, facts: Facts) -> Say:
-    meeting: MeetingView = facts["meeting"]
-    member = int(args[1])
-    groups: Sequence[GroupView] = facts["proposal"].groups
-    found = [(group, seat) for group in groups for seat in group.seats if seat.member == member]
-    back = (Button("b_groups", Open("groups", (meeting.id,))),)
-    if not found:
-        return Say("nobody", {}, (back,))
-    here, seat = found[0]
-    others = [
-        Button("b_to", Do("move", (meeting.id, member, group.number)), {"group": group})
-        for group in groups
-        if group.number != here.number
-    ]
-    rows: Rows = tuple(tuple(others[at : at + 2]) for at in range(0, len(others), 2))
-    lock = Button("b_unlock" if seat.locked else "b_lock", Do("lock", (meeting.id, member)))
-    return Say("move_to", {"seat": seat, "group": here}, (*rows, (lock,), back))
-
-
-def show_publish(_args: Args, facts: Facts) -> Say:
-    """How many get told what, before anything is sent."""
-    meeting: MeetingView = facts["meeting"]
-    groups = facts["proposal"].groups
-    joined = {member.id for member in facts["cluster"].members if member.joined and not member.blocked}
-    placed = [seat for group in groups for seat in group.seats]
-    others = [seat for seat in placed if seat.member not in joined]
-    rows = (
-        (Button("b_publish_now", Do("publish", (meeting.id,))),),
-        (Button("b_groups", Open("groups", (meeting.id,))),),
-    )
-    values = {"groups": len(groups), "reached": len(placed) - len(others), "others": others}
-    return Say("publish", values, rows)
-
-
-def notice_ready(_about: Mapping[str, Any], facts: Facts) -> Say:
+def notice_groups(_about: Mapping[str, Any], facts: Facts) -> Say:
     return show_groups((facts["meeting"].id,), facts)
+
+
+def notice_search(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Only while the search goes on: the proposal has a message of its own."""
+    return show_groups((facts["meeting"].id,), facts) if facts["proposal"].state == "wanted" else None
 
 
 def notice_placed(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     group: GroupView | None = facts["my_group"]
     if group is None:
         return None
-    rows = ((Button("b_meeting", Open("meeting", (facts["meeting"].id,))),),)
-    return Say("placed", {"meeting": facts["meeting"], "group": group, "seat": facts["seat"]}, rows)
+    meeting: MeetingView = facts["meeting"]
+    rows = ((Button("b_my_group", Open("my_group", (group.id,))), _back(meeting)),)
+    return Say("placed", {"meeting": meeting, "group": group, "phase": meeting.group_phase}, rows)
+
+
+def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Who has come and gone, and where the group meets if that is new."""
+    group: GroupView = facts["group"]
+    names = {str(member.id): member.name for member in facts["cluster"].members}
+    come, gone = ([names[one] for one in str(about[key]).split(",") if one in names] for key in ("come", "gone"))
+    if not come and not gone and not about["elsewhere"]:
+        return None
+    values = {"meeting": facts["meeting"], "group": group, "come": come, "gone": gone, "elsewhere": about["elsewhere"]}
+    return Say("group_changed", values, ((Button("b_my_group", Open("my_group", (group.id,))),),))
 
 
 def notice_leader(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -132,13 +137,12 @@ def notice_leader(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("leader_asked", {"group": group, "meeting": facts["meeting"]}, rows)
 
 
-def show_lead(_args: Args, facts: Facts) -> Say:
-    """What the leader sees after answering, and whenever they come back."""
+def show_lead(_args: Args, facts: Facts) -> Say | Open:
+    """What the leader sees after answering."""
     group: GroupView = facts["group"]
-    leads = group.leader_id == facts["seat"].id and group.leader_state == "accepted"
-    rows: Rows = ((Button("b_address", Start("address", (group.id,))),),) if leads else ()
-    rows += ((Button("b_meeting", Open("meeting", (facts["meeting"].id,))),),)
-    return Say("leads" if leads else "leads_not", {"group": group, "meeting": facts["meeting"]}, rows)
+    if group.leader_id == facts["seat"].id and group.leader_state == "accepted":
+        return Open("my_group", (group.id,))
+    return Say("leads_not", {}, ((_back(facts["meeting"]),),))
 
 
 def notice_leader_said(_about: Mapping[str, Any], facts: Facts) -> Say:
@@ -149,11 +153,13 @@ def notice_no_leader(_about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("no_leader", {"group": facts["group"], "meeting": facts["meeting"]})
 
 
-def notice_address(_about: Mapping[str, Any], facts: Facts) -> Say | None:
-    return Say("address", {"group": facts["group"], "meeting": facts["meeting"]}) if facts["group"].address else None
-
-
 PROPOSAL = ("meeting", "proposal", "answers")
+
+
+def _lead(name: str, *, accept: bool) -> Verb:
+    return Verb(name, lambda args: AnswerLeading(int(args[0]), accept=accept), "member", "group", then="lead_screen")
+
+
 SCREENS = (
     Screen(
         "groups",
@@ -161,33 +167,26 @@ SCREENS = (
         "coordinator",
         "meeting",
         PROPOSAL,
-        verbs=(Verb("form_groups", lambda args: FormGroups(int(args[0])), "coordinator", "meeting", then="groups"),),
-    ),
-    Screen("why", show_why, "coordinator", "meeting", PROPOSAL),
-    Screen("move", show_move, "coordinator", "meeting", PROPOSAL),
-    Screen(
-        "move_to",
-        show_move_to,
-        "coordinator",
-        "meeting",
-        PROPOSAL,
         verbs=(
+            Verb("form_groups", lambda args: FormGroups(int(args[0])), "coordinator", "meeting", then="groups"),
+            Verb("enough", lambda args: StopSearch(int(args[0]), keep=True), "coordinator", "meeting", then="groups"),
             Verb(
-                "move",
-                lambda args: MoveMember(int(args[0]), int(args[1]), int(args[2])),
+                "stop_search",
+                lambda args: StopSearch(int(args[0]), keep=False),
                 "coordinator",
                 "meeting",
                 then="groups",
             ),
-            Verb("lock", lambda args: LockMember(int(args[0]), int(args[1])), "coordinator", "meeting", then="groups"),
+            Verb("draw_groups", lambda args: DrawGroups(int(args[0])), "coordinator", "meeting"),
         ),
     ),
+    Screen("why", show_why, "coordinator", "meeting", PROPOSAL),
     Screen(
         "publish",
         show_publish,
         "coordinator",
         "meeting",
-        ("meeting", "proposal", "cluster"),
+        ("meeting", "proposal", "cluster", "groups", "mails"),
         verbs=(Verb("publish", lambda args: PublishGroups(int(args[0])), "coordinator", "meeting", then="groups"),),
     ),
     Screen(
@@ -196,24 +195,16 @@ SCREENS = (
         "member",
         "group",
         ("group", "meeting", "seat"),
-        verbs=(
-            Verb("lead", lambda args: AnswerLeading(int(args[0]), accept=True), "member", "group", then="lead_screen"),
-            Verb(
-                "lead_not",
-                lambda args: AnswerLeading(int(args[0]), accept=False),
-                "member",
-                "group",
-                then="lead_screen",
-            ),
-        ),
+        verbs=(_lead("lead", accept=True), _lead("lead_not", accept=False)),
     ),
 )
 FORMS = ()
 NOTICES = (
-    Notice("grouping_ready", notice_ready, PROPOSAL, "reply"),
-    Notice("placed", notice_placed, ("meeting", "my_group", "seat"), "bulk"),
+    Notice("grouping_ready", notice_groups, PROPOSAL, "reply"),
+    Notice("grouping_search", notice_search, PROPOSAL, "reply"),
+    Notice("placed", notice_placed, ("meeting", "my_group"), "bulk"),
+    Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
     Notice("leader_asked", notice_leader, ("group", "meeting", "seat")),
     Notice("leader_said", notice_leader_said, ("group", "meeting")),
     Notice("no_leader", notice_no_leader, ("group", "meeting")),
-    Notice("address", notice_address, ("group", "meeting"), "bulk"),
 )
