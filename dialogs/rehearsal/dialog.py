@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from dialogs.commands import Rehearse, StopRehearsal
 from dialogs.form import Args, Button, Do, Facts, Line, Notice, Open, Rows, Say, Screen, Verb
@@ -11,7 +11,6 @@ from dialogs.live.dialog import notice_cue
 from dialogs.roles.places import holding
 from dialogs.views import MeetingView, MemberView
 from package_specs import ROLES
-from package_specs.roles import Role
 
 SPEEDS = (30, 60, 120)
 NOBODY = MemberView(0, 0, "", "member", "", 0, coordinator=False, chair=False, email="", person_id=0, joined=False, blocked=False)  # fmt: skip  # noqa: E501
@@ -70,7 +69,7 @@ def _who(role: str, item: str, part: int, facts: Facts) -> tuple[str, tuple[str,
     if role not in ROLES:
         return "", ()
     names = tuple(one.name for one in holding(facts["holders"], role, item, part))
-    return ROLES[cast("Role", role)].in_(facts.lang), names
+    return ROLES[role].in_(facts.lang), names
 
 
 FACTS = ("meeting", "holders", "rehearsed", "rehearsing")

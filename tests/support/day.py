@@ -88,3 +88,20 @@ def more(town: Town, person: Person, *labels: str) -> None:
     town.say(person, "/moeder")
     for label in ("Klyngemøde", "Mødedagen", "Mere", *labels):
         town.press(person, label)
+
+
+def coming_at(town: Town, day: str, hour: str) -> list[Person]:
+    """The hybrid meeting at another day and hour, Mette its only guest so far."""
+    people = with_everybody(town)
+    town.say(METTE, "/bestil")
+    town.press(METTE, "Klyngemøde med virtuel")
+    town.say(METTE, day)
+    town.say(METTE, hour)
+    town.say(METTE, "https://zoom.us/j/1234567890")
+    town.press(METTE, METTE.name)
+    town.press(METTE, town.last(METTE).labels[0])
+    town.press(METTE, "Ja, det er rigtigt")
+    town.press(METTE, "Mødet")
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Send nu")
+    return people
