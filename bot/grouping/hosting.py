@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.grouping.case import Case
 from bot.grouping.compact import Seat, Solved
@@ -37,32 +37,51 @@ class Places:
                 yield case.price(members, key) + (0 if hosted else case.hostless_price), key, hosted
 
 
-def in_a_row(case: Case, units: Units) -> Solved:
-    """Everyone in a group, at once: units from north to south, a new group when the next would make it too large.
+def in_a_row(case: Case, units: Units, begun: Sequence[Seat] = ()) -> Solved:
+    """Everyone in a group, at once, for when time ran out before everybody had one.
 
-    For when time ran out before any better plan was found. Nothing is proven; breaches are listed as always.
+    The groups begun are kept; the other units go where there is room, the cheapest first, and else from north to
+    south into new groups. Nothing is proven; breaches are listed as always.
     """
-    groups: list[list[int]] = []
-    clashing: list[set[int]] = []
-    order = sorted(range(len(units.all)), key=lambda u: (-case.place_of(units.all[u].members[0])[0], u))
-    for u in order:
-        for part in _parts(units.all[u]):
-            alone = part.closed or part.size >= NEAR_SIZES.stop - 1
-            fits = (
-                groups and len(groups[-1]) + part.size < SIZES.stop and not any(units.clash(u, v) for v in clashing[-1])
-            )
-            if alone or not fits:
-                groups.append([])
-                clashing.append(set())
-            groups[-1] += part.members
-            clashing[-1].add(u)
-            if alone:
-                groups.append([])
-                clashing.append(set())
+    row = Row(case, units, begun)
+    for u in sorted(range(len(units.all)), key=lambda u: (-case.place_of(units.all[u].members[0])[0], u)):
+        if row.seated.isdisjoint(units.all[u].members):
+            for part in _parts(units.all[u]):
+                row.seat(u, part)
     free = Places(case)
-    seats = tuple(free.seat(tuple(sorted(group))) for group in groups if group)
+    kept = {seat.members: (seat.spot, seat.hosted) for seat in begun}
+    groups = sorted((tuple(sorted(group)) for group in row.groups), key=lambda group: group not in kept)
+    seats = tuple(free.seat(group, kept.get(group)) for group in groups)
     cost = sum(case.price(seat.members, seat.spot) + case.size_price(len(seat.members)) for seat in seats)
     return Solved(seats, cost + case.hostless_price * sum(not seat.hosted for seat in seats), 0, optimal=False)
+
+
+class Row:
+    """Groups that are being filled."""
+
+    def __init__(self, case: Case, units: Units, begun: Sequence[Seat]) -> None:
+        self.case, self.units = case, units
+        self.unit_of = {i: u for u, unit in enumerate(units.all) for i in unit.members}
+        self.groups = [list(seat.members) for seat in begun]
+        self.seated = {i for seat in begun for i in seat.members}
+        self.last = -1  # the new group that is open
+
+    def seat(self, u: int, part: Unit) -> None:
+        """A unit, or a part of one, into a group with room, or into a new one."""
+        offers = [g for g in range(len(self.groups)) if self._fits(u, part, g)]
+        near = [g for g in offers if g == self.last] or offers
+        if part.closed or part.size >= NEAR_SIZES.stop - 1 or not near:
+            self.groups.append(list(part.members))
+            self.last = len(self.groups) - 1
+            return
+        chosen = min(near, key=lambda g: (self.case.price(part.members, self.case.houses[self.groups[g][0]]), g))
+        self.groups[chosen] += part.members
+
+    def _fits(self, u: int, part: Unit, g: int) -> bool:
+        here = {self.unit_of[i] for i in self.groups[g]}
+        if len(self.groups[g]) + part.size >= SIZES.stop or u in here:
+            return False
+        return not any(self.units.clash(u, v) or self.units.all[v].closed for v in here)
 
 
 def _parts(unit: Unit) -> tuple[Unit, ...]:

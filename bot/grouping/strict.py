@@ -31,20 +31,29 @@ if TYPE_CHECKING:
 # The first gap tried: a share of the bound, at least some tenths of a person-kilometre; then wider by a factor. A wrong
 # guess costs little and says how far the bound goes up; a guess much too wide costs the most.
 GUESS, LEAST_GUESS, WIDER, WIDER_STALLED, WIDEST = 0.006, 30.0, 1.8, 1.5, 20_000.0
+GUESSED_AT_ONCE = 90  # people: beyond, good groups are found first, and the guesses prove them
 GUESSED_POOL = 40_000
-TO_GUESS, TO_FIND, TO_PROVE = 0.4, 0.7, 0.95  # shares of the time
+TO_GUESS, TO_FIND, TO_PROVE = 0.4, 0.5, 0.9  # shares of the time
 
 
 class ImpossibleError(Exception):
     """The strict rules cannot hold."""
 
 
+class UnfinishedError(Exception):
+    """Time ran out before everybody had a group; `seats` are the groups there are."""
+
+    def __init__(self, seats: tuple[Seat, ...]) -> None:
+        super().__init__(f"{len(seats)} groups")
+        self.seats = seats
+
+
 def solve_by_columns(
     case: Case, units: Units, limits: Limits, told: Callable[[Progressed], None], known: float = NEVER
 ) -> Solved | None:
-    """The best groups of 5-8 of these (strict) units; None when there are none, or none was found in time.
+    """The best groups of 5-8 of these (strict) units that are cheaper than `known`; None when there are none.
 
-    Groups as dear as `known` or dearer are not wanted.
+    Raises UnfinishedError when time is out before everybody has a group.
     """
     started = time.monotonic()
     board = Board(case, units)
@@ -58,14 +67,15 @@ def solve_by_columns(
     def tell(cost: int) -> None:
         told(Progressed(time.monotonic() - started, cost, _up(prices.bound)))
 
-    try:
-        share = limits.share(TO_GUESS if len(case.people) <= LARGE else 0.0)
-        found = _guessed(pricing, prices, share, known)
-    except ImpossibleError:
-        return None
-    if found is not None:
-        return _proven(board, found)
-    return _improved(master, pricing, prices, limits, tell)
+    if len(case.people) <= GUESSED_AT_ONCE:
+        try:
+            found = _guessed(pricing, prices, limits.share(TO_GUESS), known)
+        except ImpossibleError:
+            return None
+        if found is not None:
+            return _proven(board, found)
+    solved = _improved(master, pricing, prices, limits, tell)
+    return None if solved.optimal and solved.cost >= known else solved
 
 
 def bound_of(case: Case, units: Units, limits: Limits) -> int:
@@ -115,24 +125,32 @@ def _guessed(pricing: Pricing, prices: Prices, limits: Limits, known: float) -> 
     return None
 
 
-def _improved(
-    master: Master, pricing: Pricing, prices: Prices, limits: Limits, tell: Callable[[int], None]
-) -> Solved | None:
+def _improved(master: Master, pricing: Pricing, prices: Prices, limits: Limits, tell: Callable[[int], None]) -> Solved:
     """Groups found window by window, and as much of a proof as there is time for."""
     board, support = pricing.board, [*master.columns]
     windows = Windows(board, pricing, prices, dive(board, master, pricing, limits))
     windows.improve(limits.share(TO_FIND), tell)
     if not windows.complete:
         windows.improve(limits, tell)
+    groups = tuple(windows.groups)
     if not windows.complete:
-        return None
-    proof = Proof(pricing, prices, [*support, *windows.groups], limits.share(TO_PROVE))
+        raise UnfinishedError(_seats(board, [column for column in groups if not windows.is_absent(column)]))
+    if len(board.case.people) <= LARGE:
+        try:
+            found = _guessed(pricing, prices, limits.share(TO_PROVE), windows.cost)
+        except ImpossibleError:
+            return _proven(board, groups)
+        if found is not None:
+            return _proven(board, found)
+    proof = Proof(pricing, prices, [*support, *groups], limits.share(TO_PROVE))
     proof.raise_bound(windows.cost)
     chosen = proof.finish(windows.cost)
-    groups = windows.groups if chosen is None or chosen.columns is None else list(chosen.columns)
+    if chosen is not None and chosen.columns is not None:
+        groups = chosen.columns
+    if chosen is not None and chosen.proven:
+        return _proven(board, groups)
     cost = sum(column.cost for column in groups)
-    optimal = chosen is not None and chosen.proven
-    return Solved(_seats(board, groups), cost, cost if optimal else min(cost, _up(proof.bound)), optimal)
+    return Solved(_seats(board, groups), cost, min(cost, _up(proof.bound)), optimal=False)
 
 
 def _seats(board: Board, columns: Iterable[Column]) -> tuple[Seat, ...]:

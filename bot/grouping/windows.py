@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 WINDOW_PEOPLE = 75
 WINDOW_POOL = 2500
-GAPS = (50.0, 120.0, 300.0)  # how wasteful a column may be, in tenths of a person-kilometre
+GAPS = (50.0, 120.0, 300.0, 1000.0)  # how wasteful a column may be, in tenths of a person-kilometre
 SURE = 0.95  # a column of this weight is taken without more ado
 STEP = 0.04  # of the remaining types: how many columns are taken before the rest is solved again
 LOSS = 0.01  # what the first groups may lose against the bound before the rest is left to the windows
+WIDEST = 300.0  # beyond which a whole group's column is not looked for
 PRICED_A_STEP = 3
 EFFORT = 0.3  # of CP-SAT in one window, in its deterministic seconds
 FEW = 500  # columns that CP-SAT takes without more cuts
@@ -71,6 +72,7 @@ class Windows:
         self.pool = Pool(pricing, prices)
         self.groups = list(start)
         self.tried: set[frozenset[Column]] = set()
+        self.people = WINDOW_PEOPLE
 
     @property
     def cost(self) -> int:
@@ -78,15 +80,21 @@ class Windows:
 
     @property
     def complete(self) -> bool:
-        return not any(self._is_absent(column) for column in self.groups)
+        return not any(self.is_absent(column) for column in self.groups)
 
-    def _is_absent(self, column: Column) -> bool:
+    def is_absent(self, column: Column) -> bool:
         return column.cost >= ABSENT
 
     def improve(self, limits: Limits, told: Callable[[int], None], enough: float = 0.0) -> None:
         """Window after window until none can gain, the cost is down to `enough`, or time is out."""
-        while not limits.over and self.cost > enough and (window := self._next()) is not None:
-            if self._renew(window, limits) and self.complete:
+        while not limits.over and self.cost > enough:
+            window = self._next()
+            if window is None:
+                if self.complete or self.people > len(self.board.case.people):
+                    return
+                self.people *= 2  # somebody finds no group so near: look further round
+                self.tried.clear()
+            elif self._renew(window, limits) and self.complete:
                 told(self.cost)
 
     def _next(self) -> list[Column] | None:
@@ -106,7 +114,7 @@ class Windows:
         people, window = 0, []
         for group in sorted(self.groups, key=lambda column: (away[column], column.centre, column.guests)):
             people += group.size
-            if people > WINDOW_PEOPLE:
+            if people > self.people:
                 break
             window.append(group)
         return window
@@ -116,7 +124,7 @@ class Windows:
         for column in window:
             others.remove(column)
         need = Need.everyone(self.board).without(others)
-        complete = not any(map(self._is_absent, window))
+        complete = not any(map(self.is_absent, window))
         found = self._cheaper(need, window, limits) if complete else self._completed(need, window, limits)
         if found is None:
             return False
@@ -126,7 +134,7 @@ class Windows:
     def _cheaper(self, need: Need, window: list[Column], limits: Limits) -> tuple[Column, ...] | None:
         """A cheaper way to seat the people of a window of whole groups."""
         now = sum(column.cost for column in window)
-        gap = min(GAPS[-1], sum(self.pricing.reduced(column, self.prices) for column in window))
+        gap = min(WIDEST, sum(self.pricing.reduced(column, self.prices) for column in window))
         while True:
             try:
                 pool = self.pool.within(gap, WINDOW_POOL, need.types)
@@ -147,7 +155,7 @@ class Windows:
             if found := self._below(least + gap + 1, need, pool, limits):
                 return found
         now = sum(column.cost for column in window)
-        absent = [column for column in window if self._is_absent(column)]
+        absent = [column for column in window if self.is_absent(column)]
         return choose(need, [*pool[: WINDOW_POOL // 4], *window, *absent], now, limits, EFFORT).columns
 
     def _below(self, cost: float, need: Need, pool: list[Column], limits: Limits) -> tuple[Column, ...] | None:
