@@ -1,6 +1,7 @@
 """Groups: asked for, changed by hand, chosen where rules cannot hold, published, mended."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -234,7 +235,9 @@ def use_repair(command: c.UseRepair, work: Work) -> Result:
     lines = proposals.load_repairs(question.answer["lines"])
     if not is_current(work, row, question) or command.line >= len(lines):
         raise Refused("repair_stale")
-    plan, told = place(work, meeting, lines[command.line].plan, row.revision + 1)
+    # Proven to move the fewest, which says nothing about the ways.
+    mended = replace(lines[command.line].plan, bound=0, optimal=False)
+    plan, told = place(work, meeting, mended, row.revision + 1)
     _change(work, row, plan=proposals.dump(plan), state="published")
     work.note("groups mended", meeting=meeting.id, moved=len(lines[command.line].moved), told=told)
     return Result(values={"count": told}, toast="mended")

@@ -321,11 +321,18 @@ def _changed(conn: Connection, folder: Path, now: datetime) -> Iterator[Mending]
         .order_by(groupings.c.meeting_id)
     ).all()
     for row in rows:
-        known = read.answers_of(conn, row.meeting_id)
-        people = tuple(one for one in proposals.attendees(conn, row.meeting_id, folder) if known[int(one.id)].whole)
+        people = _settled(conn, row, folder)
         stamp = _stamp(row, people)
         if not _asked(conn, row.meeting_id, stamp):
             yield _mending(conn, row, people, stamp, folder)
+
+
+def _settled(conn: Connection, row: Row[Any], folder: Path) -> tuple[Attendee, ...]:
+    """Those who come: who has a group already, and newcomers as soon as their whole answer is there."""
+    known = read.answers_of(conn, row.meeting_id)
+    placed = {member for group in proposals.load(row.plan).groups for member in group.members}
+    coming = proposals.attendees(conn, row.meeting_id, folder)
+    return tuple(one for one in coming if one.id in placed or known[int(one.id)].whole)
 
 
 def _stamp(row: Row[Any], people: tuple[Attendee, ...]) -> str:

@@ -151,13 +151,18 @@ def view(conn: Connection, meeting_id: int, folder: Path | None = None) -> Propo
         row.state,
         shown,
         {lang: _reasons(plan, names, lang) for lang in LANGUAGES},
-        {lang: words.proof_text(plan, lang) for lang in LANGUAGES},
+        {lang: words.proof_text(plan, lang) for lang in LANGUAGES if not touched(plan)},
         row.revision,
         breaches=breaches_of(plan, row.wishes),
         search=search,
         problem=problem,
         rough=rough,
     )
+
+
+def touched(plan: Plan) -> bool:
+    """Whether the groups have been changed since they were formed: by hand, or after a late change."""
+    return not plan.optimal and plan.bound == 0
 
 
 def _search(row: Row[Any]) -> SearchView | None:
