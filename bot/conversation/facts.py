@@ -106,7 +106,8 @@ def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
     if len(scene.args) < 2 or not isinstance(scene.args[1], int):  # noqa: PLR2004  # meeting and member
         return _there(scene.seat)
     found = read.member(conn, scene.args[1])
-    if found is None or found.cluster != scene.cluster:
+    mine = scene.seat is not None and found == scene.seat
+    if found is None or found.cluster != scene.cluster or not (mine or scene.coordinator):
         raise Forbidden
     return found
 
@@ -229,6 +230,12 @@ def _shelf(scene: Scene) -> tuple[Package, ...]:
     return packages(scene.settings.playbooks if scene.settings else None)
 
 
+def _my_poll(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
+    """The poll as one member sees it: their own answers, and whether any is missing."""
+    mine = _answerer(conn, scene, now).id
+    return _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date(), mine))
+
+
 def _polls(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
     ids = sorted({seat.cluster for seat in read.seats_of(conn, scene.person_id)})
     found = (polls.poll(conn, row.id, _shelf(scene), local(now).date()) for row in polls.polls_of(conn, ids))
@@ -282,6 +289,7 @@ LOADERS: Mapping[str, Loader] = {
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
     "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
+    "my_poll": _my_poll,
     "polls": _polls,
     "remarks": lambda conn, scene, _now: remarks.of_meeting(conn, scene.meeting),
     "to_ask": lambda conn, scene, _now: remarks.to_ask(conn, _there(read.meeting(conn, scene.meeting))),
@@ -291,6 +299,7 @@ LOADERS: Mapping[str, Loader] = {
     ).all(),
     "propose_days": lambda _conn, _scene, _now: propose,
     "day_hint": lambda _conn, _scene, _now: hint,
+    "practices": lambda conn, scene, _now: read.rooms_of(conn, scene.cluster),
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
