@@ -39,7 +39,7 @@ def notice_last(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """The window is closing: follow up, later, or not at all. Needless where a follow-up is planned or given up."""
     meeting: MeetingView = facts["meeting"]
     tasks = [one for one in facts["tasks"] if meeting.spec.task(one.key).kind == "follow_up"]
-    planned = any(one.key == "follow_up" and one.done for one in facts["stages"])
+    planned = any(one.name == "follow_up" and one.done for one in facts["stages"])
     if meeting.status != "held" or planned or not any(one.state == "open" for one in tasks):
         return None
     number = (meeting.id,)
