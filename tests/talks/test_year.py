@@ -1,0 +1,141 @@
+"""A year of a cluster's life on the fast clock: every reminder is there, at its moment, once; and a sixth playbook."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.planning import back_schedule
+from bot.storage import read
+from bot.storage.delivery_tables import dues
+from bot.storage.tables import tasks
+from tests.support.plans import TITLES, planned, reviewed
+from tests.support.town import METTE, Town, with_cluster, with_everybody
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+MEETINGS = (
+    ("akutfunktioner", "onsdag den 10. marts 2027", "24. februar 2027"),
+    ("praehospital", "onsdag den 9. juni 2027", "26. maj 2027"),
+    ("nedre_luftvejsinfektioner", "onsdag den 15. september 2027", "1. september 2027"),
+    ("hybrid_meeting", "onsdag den 10. november 2027", "27. oktober 2027"),
+)
+END = datetime(2028, 12, 31, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def year():
+    """Four meetings planned in one evening; then two years pass, and nobody does anything."""
+    town = Town()
+    with_everybody(town)
+    for meeting in MEETINGS:
+        planned(town, *meeting)
+    town.sleep_until(END)
+    yield town
+    town.db.close()
+
+
+def done_dues(town, *kinds):
+    with town.db.begin() as conn:
+        wanted = select(dues).where(dues.c.kind.in_(kinds)).order_by(dues.c.at, dues.c.id)
+        return conn.execute(wanted).all()
+
+
+def by_plan(town):
+    """Every reminder that the playbooks ask for, reckoned from the pure plan: meeting, task and local moment."""
+    found = []
+    with town.db.begin() as conn:
+        for number in range(1, len(MEETINGS) + 1):
+            meeting = read.meeting(conn, number)
+            signup = {one.key: meeting.answer_by.date() for one in meeting.spec.tasks if one.kind == "sign_up"}
+            plan = back_schedule(meeting.spec, meeting.starts, today=date(2026, 11, 23), chosen=signup)
+            found += [
+                (number, task.key, datetime.combine(day, time(8, 30), ZONE))
+                for task in plan.tasks
+                for day in task.reminders
+            ]
+    return found
+
+
+def test_every_reminder_comes_once_and_on_time(year):
+    """Each reminder of the four plans has one due row, done at its own moment, none dropped and none late."""
+    with year.db.begin() as conn:
+        names = {row.id: row.key for row in conn.execute(select(tasks))}
+    rows = done_dues(year, "task")
+    got = [(row.about["meeting"], names[row.about["task"]], row.at.astimezone(ZONE)) for row in rows]
+    assert sorted(got) == sorted(by_plan(year))
+    assert Counter(row.state for row in rows) == {"done": len(rows)}
+    assert all(row.settled_at == row.at for row in rows)
+    assert len(rows) > 100
+
+
+def test_the_clock_on_the_wall_stays_over_summer_and_winter(year):
+    """Reminders come at half past eight in winter and in summer, though the instant differs by an hour."""
+    rows = done_dues(year, "task", "overdue", "year")
+    assert {row.at.astimezone(ZONE).strftime("%H:%M") for row in rows} == {"08:30"}
+    assert {row.at.astimezone(UTC).strftime("%H:%M") for row in rows} == {"07:30", "06:30"}
+
+
+def test_nobody_hears_anything_twice(year):
+    """No person gets the same words twice in one morning, and no task more than two reminders."""
+    rows = done_dues(year, "task")
+    most = Counter((row.about["meeting"], row.about["task"]) for row in rows)
+    assert max(most.values()) == 2
+    for chat in year.chats.values():
+        mornings = Counter(one.text for one in chat if "kl. 16.45\n" in one.text and "Senest" in one.text)
+        assert all(count <= 2 for count in mornings.values())
+
+
+def test_the_deputy_is_asked_where_there_is_one(year):
+    """The only coordinator is also the mødeleder: there is no deputy, and nobody is bothered."""
+    assert not any("Mangler stadig" in text for chat in year.chats.values() for text in [one.text for one in chat])
+
+
+def test_both_januaries_come(year):
+    """Twice each, in 2027 and 2028; the next is planned already."""
+    rows = done_dues(year, "year")
+    assert [(row.at.astimezone(ZONE).strftime("%Y-%m-%d"), row.state) for row in rows] == [
+        ("2027-01-04", "done"),
+        ("2027-01-20", "done"),
+        ("2028-01-03", "done"),
+        ("2028-01-20", "done"),
+        ("2029-01-02", "waiting"),
+        ("2029-01-22", "waiting"),
+    ]
+
+
+def test_the_follow_up_is_one_press_away(year):
+    """A year after the meeting the reminder leads to an order with everything filled in."""
+    reminder = next(one for one in year.chats[METTE.id] if one.text.startswith("Bestil opfølgning hos KiAP"))
+    assert "ons 10/3 kl. 16.45" in reminder.text
+    press = next(button for row in reminder.rows for button in row if button["text"] == "Gør det nu")
+    (said,) = year.press_data(METTE, reminder.id, press["callback_data"])
+    assert said.startswith("Hvilken dag skal mødet være?")
+
+
+SIXTH = "stop_op"
+
+
+def test_a_sixth_playbook_is_a_file_alone(tmp_path):
+    """A file in the data folder is on the shelf, can be ordered, has its plan, and reminds; no code was touched."""
+    town = Town(data_dir=tmp_path)
+    town.settings.playbooks.mkdir(parents=True)
+    own = files("package_specs").joinpath("praehospital.yaml").read_text()
+    own = own.replace("key: praehospital\n", f"key: {SIXTH}\n", 1)
+    own = own.replace("Samarbejde med Præhospitalet", "Stop op-møde i klyngen", 1)
+    (town.settings.playbooks / "stop_op.yaml").write_text(own)
+    TITLES[SIXTH] = "Stop op-møde"
+    try:
+        with_cluster(town)
+        assert "Kan I nå det? Ja." in reviewed(town, SIXTH, "onsdag den 10. marts 2027", "24. februar 2027")
+        town.press(METTE, "Ja, det er rigtigt")
+        assert town.last(METTE).text.startswith("Planlagt ✔ Stop op-møde i klyngen")
+        town.press(METTE, "Bestilling")
+        assert "Skriv til Sundhed.klynger@rm.dk" in town.last(METTE).text.splitlines()
+        town.sleep_until(datetime(2027, 1, 9, 8, 0, tzinfo=UTC))
+        assert sum("Stop op-møde i klyngen, ons 10/3" in text for text in town.texts(METTE)) >= 2
+    finally:
+        del TITLES[SIXTH]
+        town.db.close()
