@@ -89,11 +89,11 @@ class Crowd:
         for text in _texts():
             asked = await self.playground.wait_for(
                 person,
-                lambda one: one.from_bot and ("Skriv svaret" in one.text or "Gemt ✔" in one.text),
+                lambda one: one.from_bot and ("Skriv svaret" in one.text or "Gemt ✔ Svar fra" in one.text),
                 PATIENCE,
                 after=seen,
             )
-            if "Gemt ✔" in asked.text:
+            if "Gemt ✔ Svar fra" in asked.text:
                 await self.press(person, "Send til koordinatoren")
                 return
             said = "om 6 måneder" if "– Hvornår" in asked.text else text
