@@ -11,7 +11,7 @@ from bot.actions.work import Refused, Result, Work, coordinators
 from bot.documents.calendar import CalendarEvent, Guest, Method, calendar_file, feed
 from bot.storage import reach, read, reply_links
 from bot.storage.files import keep
-from bot.storage.tables import members
+from bot.storage.tables import clusters, members
 from dialogs import commands as c
 from dialogs.form import Button, Do, Rows, Say
 from dialogs.views import GroupView, MeetingView, MemberView
@@ -66,8 +66,8 @@ def feed_of(conn: Connection, seat: MemberView, now: datetime, lang: str) -> byt
     """All meetings of the person's cluster that they have not said no to."""
     wanted = [meeting for meeting in read.meetings_of(conn, [seat.cluster]) if _shown(conn, meeting, seat)]
     events = [event_of(conn, meeting, seat, now, lang) for meeting in wanted]
-    cluster = read.cluster(conn, seat.cluster)
-    return feed(events, cluster.name if cluster else "Drejebot", lang)
+    name = conn.execute(select(clusters.c.name).where(clusters.c.id == seat.cluster)).scalar()
+    return feed(events, name or "Drejebot", lang)
 
 
 def make_calendar(command: c.MakeCalendar, work: Work) -> Result:

@@ -36,8 +36,8 @@ def nudge_before(sent: datetime, closes: datetime) -> timedelta | None:
     return timedelta(hours=36) if span >= SHORT else None
 
 
-def _poll(work: Work, number: int) -> PollView:
-    found = polls.poll(work.conn, number, packages(work.settings.playbooks), local(work.now).date())
+def _poll(work: Work, number: int, only: int | None = None) -> PollView:
+    found = polls.poll(work.conn, number, packages(work.settings.playbooks), local(work.now).date(), only)
     if found is None:
         raise Refused("gone")
     return found
@@ -188,29 +188,20 @@ def nudge_poll(command: c.NudgePoll, work: Work) -> Result:
 
 def save_votes(command: c.SaveVotes, work: Work) -> Result:
     """Keep what has been answered so far; when the last is in, the coordinator hears at once."""
-    poll = _poll(work, command.poll)
+    poll = _poll(work, command.poll, only=command.member)
     if poll.status != "open":
         raise Refused("poll_closed")
-    if all(member.id != command.member for member in poll.asked):
+    if not poll.asked:
         raise Refused("gone")
     slots = {slot.id for slot in poll.slots}
     mine = (poll_votes.c.member_id == command.member, poll_votes.c.slot_id.in_(slots))
     work.conn.execute(delete(poll_votes).where(*mine))
-    rows = [
-        {
-            "slot_id": slot,
-            "member_id": command.member,
-            "vote": vote,
-            "by_person_id": work.person or None,
-            "at": work.now,
-        }
-        for slot, vote in command.votes.items()
-        if slot in slots
-    ]
-    if rows:
-        work.conn.execute(insert(poll_votes), rows)
-    if poll.missing and not _poll(work, poll.id).missing:
-        _tell_result(work, poll, "all")
+    given = {slot: vote for slot, vote in command.votes.items() if slot in slots}
+    by = {"member_id": command.member, "by_person_id": work.person or None, "at": work.now}
+    if given:
+        work.conn.execute(insert(poll_votes), [{"slot_id": slot, "vote": vote, **by} for slot, vote in given.items()])
+    if poll.missing and len(given) == len(slots) and not (whole := _poll(work, poll.id)).missing:
+        _tell_result(work, whole, "all")
     return Result()
 
 

@@ -56,7 +56,7 @@ def _tell_places(work: Work, meeting: MeetingView, before: tuple[tuple[int, ...]
     for place, was, now in (("held", before[0], after[0]), ("reserve", before[1], after[1])):
         for member in now:
             if member not in was:
-                key = f"{meeting.id}.{member}.{stamp}"
+                key = f"{meeting.id}.{member}.{place}.{stamp}"
                 work.tell("talk_place", key, meeting=meeting.id, member=member, place=place)
 
 

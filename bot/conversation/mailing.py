@@ -14,7 +14,7 @@ from bot.conversation.access import Scene
 from bot.conversation.speak import Speaker
 from bot.storage import reach, read, reply_links
 from bot.storage.mails import OwedMail
-from bot.storage.tables import members
+from bot.storage.tables import clusters, members
 from dialogs import register
 from dialogs.form import Button, Say, Start
 from dialogs.views import MemberView
@@ -38,15 +38,15 @@ def mail_of(  # noqa: PLR0913, PLR0917  # what is said to whom, about what, when
     speaker = Speaker(dialog, lang)
     spoken = Markup(speaker.speak(say).text)  # noqa: S704  # rendered with every value escaped
     links = _links(conn, say, speaker, seat, scene, now, lang)
-    cluster = read.cluster(conn, seat.cluster)
-    foot = texts.render("common", "mail_foot", lang, cluster=cluster.name if cluster else "", link=bool(links))
+    cluster = conn.execute(select(clusters.c.name).where(clusters.c.id == seat.cluster)).scalar() or ""
+    foot = texts.render("common", "mail_foot", lang, cluster=cluster, link=bool(links))
     text = "\n\n".join([texts.plain(spoken), *(f"{word}: {url}" for word, url in links), f"-- \n{texts.plain(foot)}"])
     html = Markup("").join([_paragraphs(spoken), *(_LINK.format(url, word) for word, url in links), _FOOT.format(foot)])
     return OwedMail(
         key=key,
         to=seat.email,
         to_name=seat.name,
-        from_name=cluster.name if cluster else "",
+        from_name=cluster,
         reply_to=_answers_to(conn, seat.cluster),
         subject=_subject(texts.plain(spoken)),
         text=text,

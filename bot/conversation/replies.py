@@ -232,7 +232,7 @@ def _page(case: _Case, filled: Filled | None) -> Page:
 
 def _shut(facts: Facts) -> bool:
     """Whether nothing can be answered any more."""
-    meeting, poll = facts.known.get("meeting"), facts.known.get("poll")
+    meeting, poll = facts.known.get("meeting"), facts.known.get("my_poll")
     over = meeting is not None and meeting.status in {"held", "cancelled"}
     return over or (poll is not None and poll.status != "open")
 

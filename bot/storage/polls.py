@@ -17,22 +17,26 @@ from package_specs import Package
 Packages = tuple[Package, ...]
 
 
-def poll(conn: Connection, poll_id: int, packages: Packages, today: date) -> PollView | None:
-    """The poll as it stands; `today` is for what speaks against a date, as seen from now."""
+def poll(conn: Connection, poll_id: int, packages: Packages, today: date, only: int | None = None) -> PollView | None:
+    """The poll as it stands; `today` is for what speaks against a date, as seen from now.
+
+    With `only` it is one member's: as if nobody else had been asked, whatever the size of the cluster.
+    """
     row = conn.execute(
         select(polls, clusters.c.name.label("cluster"))
         .join(clusters, clusters.c.id == polls.c.cluster_id)
         .where(polls.c.id == poll_id)
     ).first()
-    return _view(conn, row, packages, today) if row else None
+    return _view(conn, row, packages, today, only) if row else None
 
 
-def _view(conn: Connection, row: Row[Any], packages: Packages, today: date) -> PollView:
+def _view(conn: Connection, row: Row[Any], packages: Packages, today: date, only: int | None) -> PollView:
     spec = next((spec for spec in packages if spec.key == row.package), None)
     found = conn.execute(select(poll_slots).where(poll_slots.c.poll_id == row.id).order_by(poll_slots.c.starts_at))
     slots = tuple(_slot(one, row.minutes, spec, today) for one in found)
-    votes = votes_of(conn, row.id)
-    everyone = read.members_where(conn, members.c.cluster_id == row.cluster_id)
+    votes = votes_of(conn, row.id, only)
+    whose = members.c.cluster_id == row.cluster_id
+    everyone = read.members_where(conn, whose if only is None else whose & (members.c.id == only))
     asked = tuple(member for member in everyone if member.doctor or member.id in row.must)
     must = tuple(member.id for member in asked if member.id in row.must)
     titles = {"da": spec.title.da, "en": spec.title.en} if spec else {"da": row.package, "en": row.package}
@@ -60,13 +64,11 @@ def _slot(row: Row[Any], minutes: int, spec: Package | None, today: date) -> Slo
     return SlotView(row.id, starts, starts + timedelta(minutes=minutes), against or "")
 
 
-def votes_of(conn: Connection, poll_id: int) -> dict[int, dict[int, Any]]:
-    """Votes by slot and member."""
-    rows = conn.execute(
-        select(poll_votes)
-        .join(poll_slots, poll_slots.c.id == poll_votes.c.slot_id)
-        .where(poll_slots.c.poll_id == poll_id)
-    )
+def votes_of(conn: Connection, poll_id: int, only: int | None = None) -> dict[int, dict[int, Any]]:
+    """Votes by slot and member; of one member, if said so."""
+    given = select(poll_votes).join(poll_slots, poll_slots.c.id == poll_votes.c.slot_id)
+    given = given.where(poll_slots.c.poll_id == poll_id)
+    rows = conn.execute(given if only is None else given.where(poll_votes.c.member_id == only))
     found: dict[int, dict[int, Any]] = {}
     for row in rows:
         found.setdefault(row.slot_id, {})[row.member_id] = row.vote

@@ -71,13 +71,13 @@ def _read_own_group(text: str, facts: Facts) -> str:
 
 def _practices(_answers: Answers, facts: Facts) -> Sequence[Choice]:
     """The doctor's own practice first: a UA or vikar mostly sits on the roster under it."""
-    practices = sorted(facts["cluster"].practices, key=lambda one: one.id != facts["answerer"].practice_id)
+    practices = sorted(facts["practices"], key=lambda one: one.id != facts["answerer"].practice_id)
     return [Choice(one.name, one.name) for one in practices if len(one.name.encode()) <= MOST_PRESSED][:8]
 
 
 def _read_practice(text: str, facts: Facts) -> str:
     """A practice of the cluster as people write it; what is only near is asked about, never taken silently."""
-    names = {practice.name: practice.name for practice in facts["cluster"].practices}
+    names = {practice.name: practice.name for practice in facts["practices"]}
     if text in names:
         return text
     try:
@@ -157,7 +157,7 @@ def _form(name: str, right: Right) -> Form:
         submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
         right=right,
         of="meeting",
-        facts=("meeting", "answers", "cluster", "seat", "answerer"),
+        facts=("meeting", "answers", "practices", "seat", "answerer"),
         begin=lambda _args, facts: so_far(facts["answers"].get(facts["answerer"].id)),
         review=False,
         autosave=True,

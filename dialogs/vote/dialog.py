@@ -19,7 +19,7 @@ READ_VOTE = readers.choice(
 
 def _vote_steps(facts: Facts) -> tuple[Step, ...]:
     """One question a date; a date that is added later is simply asked."""
-    return tuple(_vote_step(slot, facts["poll"]) for slot in facts["poll"].slots)
+    return tuple(_vote_step(slot, facts["my_poll"]) for slot in facts["my_poll"].slots)
 
 
 def _vote_step(slot: SlotView, poll: PollView) -> Step:
@@ -36,7 +36,7 @@ def _vote_step(slot: SlotView, poll: PollView) -> Step:
 
 
 def _given(_args: Args, facts: Facts) -> Answers:
-    poll: PollView = facts["poll"]
+    poll: PollView = facts["my_poll"]
     return {f"s{slot}": vote for slot, vote in poll.given(facts["answerer"].id).items()}
 
 
@@ -47,7 +47,7 @@ def _save(answers: Answers, args: Args, facts: Facts) -> SaveVotes:
 
 def _receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     answerer = facts["answerer"]
-    return {"poll": facts["poll"], "answerer": answerer, "own": answerer.id == facts["seat"].id}
+    return {"poll": facts["my_poll"], "answerer": answerer, "own": answerer.id == facts["seat"].id}
 
 
 def _vote(name: str, right: Right) -> Form:
@@ -58,13 +58,13 @@ def _vote(name: str, right: Right) -> Form:
         submit=_save,
         right=right,
         of="poll",
-        facts=("poll", "seat", "answerer"),
+        facts=("my_poll", "seat", "answerer"),
         begin=_given,
         review=False,
         autosave=True,
         summary=_receipt,
         texts="vote",
-        page=lambda facts: Line("page", {"poll": facts["poll"]}),
+        page=lambda facts: Line("page", {"poll": facts["my_poll"]}),
     )
 
 
@@ -73,23 +73,23 @@ def _answer_row(poll: PollView) -> Rows:
 
 
 def notice_asked(_about: Mapping[str, Any], facts: Facts) -> Say | None:
-    poll: PollView = facts["poll"]
-    if poll.status != "open" or facts["seat"] not in poll.missing:
+    poll: PollView = facts["my_poll"]
+    if poll.status != "open" or not poll.missing:
         return None
     return Say("asked", {"poll": poll}, _answer_row(poll))
 
 
 def notice_nudge(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """Only to who is still missing when it is sent."""
-    poll: PollView = facts["poll"]
-    if poll.status != "open" or facts["seat"] not in poll.missing:
+    poll: PollView = facts["my_poll"]
+    if poll.status != "open" or not poll.missing:
         return None
     return Say("nudge", {"poll": poll, "begun": bool(poll.given(facts["seat"].id))}, _answer_row(poll))
 
 
 def notice_added(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """The dates that somebody who was done has not answered yet, and no others."""
-    poll: PollView = facts["poll"]
+    poll: PollView = facts["my_poll"]
     given = poll.given(facts["seat"].id)
     new = [slot for slot in poll.slots if slot.id not in given]
     if poll.status != "open" or not new:
@@ -105,8 +105,8 @@ def notice_fixed(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 FORMS = (_vote("poll_vote", "member"), _vote("poll_vote_for", "coordinator"))
 SCREENS = ()
 NOTICES = (
-    Notice("poll_asked", notice_asked, ("poll", "seat"), "bulk"),
-    Notice("poll_nudge", notice_nudge, ("poll", "seat")),
-    Notice("poll_added", notice_added, ("poll", "seat"), "bulk"),
+    Notice("poll_asked", notice_asked, ("my_poll", "seat"), "bulk"),
+    Notice("poll_nudge", notice_nudge, ("my_poll", "seat")),
+    Notice("poll_added", notice_added, ("my_poll", "seat"), "bulk"),
     Notice("date_fixed", notice_fixed, ("meeting",), "reply"),
 )

@@ -148,7 +148,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "places": ((("referent", ("Anne Holm",)), ("chatvagt", ())),),
     "slot": ("Første præsentation", ""),
     "way": ("chat", "name", "member"),
-    "evaluation": ("Mødeformen", ""),
+    "evaluation": ("Mødeformen",),
     "handouts": ((("Noteark", "person", False), ("Egne tal", "practice", True), ("Plakat", "table", False)),),
     "seating": ("Tal med sidemanden i blok 2.",),
     "tool": ("qr", "plenum"),
