@@ -9,7 +9,7 @@ from aiohttp import web
 from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import texts
@@ -26,7 +26,7 @@ from bot.mail import Refused
 from bot.scheduling.dispatcher import Dispatcher
 from bot.scheduling.ticker import Tick, Ticker
 from bot.settings import Settings
-from bot.storage import mails, outbox, read, updates
+from bot.storage import evaluations, mails, outbox, read, updates
 from bot.storage.base import Database
 from bot.storage.mails import OwedMail
 from bot.storage.outbox import Letter
@@ -64,6 +64,7 @@ class Parts:
     ticker: Ticker
     health: Health
     feed: LiveFeed
+    listener: Listener
 
 
 @dataclass
@@ -106,7 +107,8 @@ class App:
         )
         ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
         health.refused = lambda: sender.refused
-        return Parts(runner, sender, dispatcher, intake, solver, printer, postman, ticker, health, feed)
+        listener = Listener(self.db, {"letters": sender.wake, "dues": dispatcher.wake})
+        return Parts(runner, sender, dispatcher, intake, solver, printer, postman, ticker, health, feed, listener)
 
     def wake(self) -> None:
         """Something was committed: whoever may have work looks."""
@@ -149,6 +151,9 @@ class App:
         await self.db.run(updates.purge, real)
         await self.db.run(outbox.purge, real - KEPT)
         await self.db.run(mails.purge, real - KEPT)
+        await self.db.run(dues.purge, real - KEPT)
+        await self.db.run(settling.assume, real - timedelta(days=1))
+        await self.db.run(evaluations.forget_talks, self.clock.now())
 
     async def _look_again(self) -> None:
         self.parts.solver.wake()
@@ -157,17 +162,28 @@ class App:
     async def start(self) -> None:
         """Bring the database up to date, meet Telegram, and begin."""
         await self.db.run(bring_up_to_date)
-        me = await self.bot.get_me()
-        await self.db.run(_remember, "username", me.username or "")
+        await self._meet()
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
         await self.db.run(_remember, "mailing", "yes" if mailing(self.settings) else "no")
         await self._menus()
         parts = self.parts
-        for part in (parts.sender, parts.dispatcher, parts.solver, parts.printer, parts.postman):
+        for part in (parts.sender, parts.dispatcher, parts.solver, parts.printer, parts.postman, parts.listener):
             await part.start()
         self.parts.ticker.start()
         await self._serve()
         await self._listen()
+
+    async def _meet(self) -> None:
+        """Ask Telegram who we are; a bot that has been here before starts without, when Telegram is away."""
+        try:
+            me = await self.bot.get_me()
+        except NetworkError as error:
+            known = await self.db.look(bot_name)
+            if not known:
+                raise
+            log.warning("Telegram is away at the start: %s", type(error).__name__)
+            return
+        await self.db.run(_remember, "username", me.username or "")
 
     async def _listen(self) -> None:
         if self.settings.webhook_url and self.settings.webhook_secret:
@@ -219,6 +235,7 @@ class App:
         await self.parts.postman.stop()
         await self.parts.dispatcher.stop()
         await self.parts.sender.stop()
+        await self.parts.listener.stop()
         await self.parts.feed.close()
         if self._web is not None:
             await self._web.cleanup()

@@ -14,20 +14,23 @@ and while fewer than `BATCH` sheets have come in, the operator who reads the dat
 are those of one of at most two people.
 
 Small counts: a question with fewer than `SMALLEST` answers shows nothing. A choice with fewer answers than that
-(but more than none) shows »few«. Where the withheld figures could be reckoned from the total, the smallest of the
-others is withheld too, until they cannot.
+(but more than none) shows »few«, and so do the choices with none beside it; with so few answers that not every choice
+could have had `SMALLEST`, the whole question then shows nothing. Where the withheld figures could be reckoned from
+the total, the smallest of the others is withheld too, until they cannot. A test tries all ways to reckon back from
+the total and what »few« means; who knows this code by heart can narrow down a little more where figures are alike.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.after_tables import voters, votes
 from bot.storage.dialect import insert_into
-from bot.storage.tables import meetings
+from bot.storage.tables import meetings, talks
 
 BATCH = 3
 SMALLEST = 3
@@ -104,6 +107,8 @@ def withheld(counts: Mapping[str, int]) -> Mapping[str, int | None] | None:
     if sum(counts.values()) < SMALLEST:
         return None
     hidden = {key for key, count in counts.items() if 0 < count < SMALLEST}
+    if hidden and sum(counts.values()) < SMALLEST * len(counts):
+        return None
     if hidden:
         # Nobody may learn from a nought shown beside them that all the hidden ones are more than nought.
         hidden |= {key for key, count in counts.items() if count == 0}
@@ -119,3 +124,9 @@ def _tells(hidden: set[str], counts: Mapping[str, int]) -> bool:
     """Whether the hidden figures follow from their sum: one alone, or all as large as small ones can be."""
     total = sum(counts[key] for key in hidden)
     return len(hidden) == 1 or total == len(hidden) * (SMALLEST - 1)
+
+
+def forget_talks(conn: Connection, now: datetime) -> int:
+    """Sheets that were begun in the chat and left: forgotten after a day; returns how many."""
+    left = (talks.c.dialog == "evaluate", talks.c.touched_at < now - timedelta(days=1))
+    return conn.execute(delete(talks).where(*left)).rowcount
