@@ -478,6 +478,22 @@ class SendMessage(Command):
 
 
 @dataclass(frozen=True)
+class SetRule(Command):
+    """The cluster's own rule of attendance, `1/4`: away from at most one of four meetings; or `none`."""
+
+    cluster: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class SetGuest(Command):
+    """Whether somebody who is no doctor of the cluster is invited to a meeting; pressing again turns it."""
+
+    meeting: int
+    member: int
+
+
+@dataclass(frozen=True)
 class MakeCalendar(Command):
     """The meeting as a file for one's own calendar."""
 

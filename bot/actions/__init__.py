@@ -99,6 +99,8 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.MakeMailList: remarks.make_mail_list,
     c.MarkListSent: remarks.list_sent,
     c.SendMessage: remarks.send_message,
+    c.SetRule: invitation.set_rule,
+    c.SetGuest: invitation.set_guest,
     c.MakeDraft: invitation.make_draft,
     c.SaveAnswer: invitation.save_answer,
     c.MakeCalendar: calendars.make_calendar,

@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 
 from bot import texts
 from bot.actions.materials import send_to
-from bot.actions.work import Refused, Result, Work
-from bot.storage import dues, reach, read, reply_links
-from bot.storage.tables import answers, group_members, groups, meetings, members, practices, tasks
+from bot.actions.work import Refused, Result, Work, coordinators
+from bot.storage import dues, reach, read, remarks, reply_links
+from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from dialogs import commands as c
 from dialogs.form import Say
 from dialogs.views import AnswerView, MeetingView, MemberView
@@ -26,8 +26,10 @@ def _meeting(work: Work, number: int) -> MeetingView:
 
 
 def invited(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
-    """The doctors of the cluster: those whom a sign-up asks."""
-    return tuple(m for m in read.members_where(conn, members.c.cluster_id == meeting.cluster_id) if m.doctor)
+    """Those whom a sign-up asks: the doctors of the cluster, and the guests of this meeting."""
+    guests = remarks.guests(conn, meeting.id)
+    everyone = read.members_where(conn, members.c.cluster_id == meeting.cluster_id)
+    return tuple(one for one in everyone if one.doctor or one.id in guests)
 
 
 def missing(conn: Connection, meeting: MeetingView) -> tuple[MemberView, ...]:
@@ -118,6 +120,8 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
         work.conn.execute(update(answers).where(*where).values(**values))
     _tell_of_change(work, meeting, member, before, command)
     _receipt(work, meeting, member, before)
+    if command.attend == "no" and (before is None or before.attend != "no"):
+        _mind_the_rule(work, meeting, member)
     return Result(values={"meeting": meeting, "member": member, "late": work.now > meeting.answer_by})
 
 
@@ -128,6 +132,60 @@ def _receipt(work: Work, meeting: MeetingView, member: MemberView, before: Answe
     if now.whole and changed and member.way(mails=reach.mails(work.conn)) == "mail":
         key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
         work.tell("receipt", key, meeting=meeting.id, member=member.id)
+
+
+def set_rule(command: c.SetRule, work: Work) -> Result:
+    """How many of how many meetings a member may be away from; `none` takes the rule away."""
+    row = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == command.cluster)).scalar_one()
+    settings = {**row, "absences": command.rule}
+    work.conn.execute(update(clusters).where(clusters.c.id == command.cluster).values(settings=settings))
+    work.note("rule set", cluster=command.cluster)
+    return Result()
+
+
+def _mind_the_rule(work: Work, meeting: MeetingView, member: MemberView) -> None:
+    """A private word to the coordinators when the cluster's own rule of attendance is broken by this answer."""
+    settings = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == meeting.cluster_id)).scalar_one()
+    most, _, of = str(settings.get("absences", "none")).partition("/")
+    if not of or not member.doctor:
+        return
+    away = _absences(work.conn, meeting, member.id, int(of))
+    if away > int(most):
+        key = f"{meeting.id}.{member.id}"
+        work.tell_coordinators(
+            "rule_broken", key, meeting.cluster_id, meeting=meeting.id, who=member.id, away=away, of=int(of)
+        )
+
+
+def _absences(conn: Connection, meeting: MeetingView, member: int, of: int) -> int:
+    """How many of the last `of` meetings, this one among them, the member has said no to."""
+    last = (
+        select(meetings.c.id)
+        .where(meetings.c.cluster_id == meeting.cluster_id, meetings.c.status != "cancelled")
+        .where(meetings.c.starts_at <= meeting.starts)
+        .order_by(meetings.c.starts_at.desc())
+        .limit(of)
+    )
+    said_no = (
+        answers.c.member_id == member,
+        answers.c.attend == "no",
+        answers.c.meeting_id.in_(last.scalar_subquery()),
+    )
+    return len(conn.execute(select(answers.c.meeting_id).where(*said_no)).all())
+
+
+def set_guest(command: c.SetGuest, work: Work) -> Result:
+    """Whether somebody who is no doctor of the cluster is invited to this meeting; pressing again turns it."""
+    meeting = _meeting(work, command.meeting)
+    member = read.member(work.conn, command.member)
+    if member is None or member.cluster != meeting.cluster_id or member.doctor:
+        raise Refused("gone")
+    invited_already = member.id in remarks.guests(work.conn, meeting.id)
+    value = "no" if invited_already else "yes"
+    remarks.save(work.conn, meeting.id, member.id, "guest", value, work.person or None, work.now)
+    if value == "yes" and meeting.status == "invited" and reachable(work.conn, [member]):
+        work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
+    return Result(toast="saved")
 
 
 def _answer(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object]:
@@ -164,3 +222,16 @@ def _tell_of_change(
         work.tell(
             "answer_changed", f"{key}.{placed.leader_id}.l", meeting=meeting.id, member=placed.leader_id, who=member.id
         )
+    for cook in _caterers(work, meeting) - {member.id, placed.leader_id if placed else 0}:
+        work.tell("answer_changed", f"{key}.{cook}.c", meeting=meeting.id, member=cook, who=member.id)
+
+
+def _caterers(work: Work, meeting: MeetingView) -> set[int]:
+    """Whoever gives the kitchen its figure: the mødeleder where the playbook says so, or who it was handed to."""
+    found: set[int] = set()
+    for task in read.tasks_of(work.conn, meeting):
+        if meeting.spec.task(task.key).kind == "catering":
+            found |= {meeting.chair_id} if "moedeleder" in task.who else set()
+            handed = select(tasks.c.member_id).where(tasks.c.id == task.id, tasks.c.member_id.is_not(None))
+            found |= set(work.conn.execute(handed).scalars())
+    return found - {0, *coordinators(work.conn, meeting.cluster_id)}

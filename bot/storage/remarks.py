@@ -43,6 +43,12 @@ def save(  # noqa: PLR0913, PLR0917  # the parts of one remark
     return True
 
 
+def guests(conn: Connection, meeting_id: int) -> frozenset[int]:
+    """Members who are invited to this meeting without being doctors of the cluster."""
+    said = (remarks.c.meeting_id == meeting_id, remarks.c.topic == "guest", remarks.c.value == "yes")
+    return frozenset(conn.execute(select(remarks.c.member_id).where(*said)).scalars())
+
+
 def forget(conn: Connection, meeting_id: int, topic: str) -> int:
     """Delete what was said about a topic; returns how many."""
     said = (remarks.c.meeting_id == meeting_id, remarks.c.topic == topic)

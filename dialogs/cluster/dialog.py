@@ -33,7 +33,10 @@ def show_cluster(args: Args, facts: Facts) -> Say:
         rows += (
             (Button("b_import", Start("roster", (cluster.id,))), Button("b_add", Start("new_member", (cluster.id,)))),
             (Button("b_links", Open("links", (cluster.id,))), Button("b_people", Open("people", (cluster.id,)))),
-            (Button("b_order", Start("order", (cluster.id,))),),
+            (
+                Button("b_order", Start("order", (cluster.id,))),
+                Button("b_rule", Start("attendance_rule", (cluster.id,))),
+            ),
         )
     return Say("cluster", {"cluster": cluster, "practices": shown, "coordinates": seat.coordinator}, rows)
 

@@ -3,18 +3,73 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation
-from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
+from dialogs import readers
+from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, SetRule
+from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.views import AnswerView, MeetingView, MemberView
 
 MOST_NUDGES = 2
 
 
+def asked(facts: Facts) -> Sequence[MemberView]:
+    """Whom the sign-up asks: the doctors, and the guests of this meeting."""
+    guests = {member for member, remark in facts["remarks"].get("guest", {}).items() if remark.value == "yes"}
+    people: Sequence[MemberView] = facts["cluster"].members
+    return [member for member in people if member.doctor or member.id in guests]
+
+
+def show_guests(args: Args, facts: Facts) -> Say:
+    """Guests and staff of the list, to be invited to this meeting or not; they say whether they come, no more."""
+    meeting: MeetingView = facts["meeting"]
+    page, size = (int(args[1]) if len(args) > 1 else 0), 12
+    invited = {member.id for member in asked(facts)}
+    guests = [member for member in facts["cluster"].members if not member.doctor]
+    shown = guests[page * size : (page + 1) * size]
+    buttons = [
+        Button("b_guest_on" if one.id in invited else "b_guest_off", Do("guest", (meeting.id, one.id)), {"member": one})
+        for one in shown
+    ]
+    rows: Rows = tuple((button,) for button in buttons)
+    less = (Button("b_less", Open("guests", (meeting.id, page - 1))),) if page else ()
+    more = (Button("b_more", Open("guests", (meeting.id, page + 1))),) if (page + 1) * size < len(guests) else ()
+    rows += ((*less, *more),) if less or more else ()
+    rows += ((Button("b_add_guest", Start("new_member", (meeting.cluster_id,))),),)
+    said = [(one, facts["answers"][one.id].attend if one.id in facts["answers"] else "") for one in shown]
+    rows += ((Button("b_back", Open("invitation", (meeting.id,))),),)
+    return Say("guests", {"said": [(one, word) for one, word in said if one.id in invited]}, rows)
+
+
+RULES = ("1/4", "2/4", "1/3", "none")
+RULE = Form(
+    "attendance_rule",
+    steps=(
+        Step(
+            "rule",
+            readers.choice({"1/4": "1 af 4", "2/4": "2 af 4", "1/3": "1 af 3", "none": ("ingen", "none")}),
+            choices=lambda _answers, _facts: [
+                Choice(
+                    rule, block="b_no_rule" if rule == "none" else "b_rule", values={"most": rule[0], "of": rule[-1]}
+                )
+                for rule in RULES
+            ],
+            shown="choice",
+            columns=1,
+        ),
+    ),
+    submit=lambda answers, args, _facts: SetRule(int(args[0]), answers["rule"]),
+    right="coordinator",
+    of="cluster",
+    facts=("cluster",),
+    review=False,
+    done=lambda _answers, args, _facts: ((Button("b_cluster", Open("cluster", args[:1])),),),
+    texts="invitation",
+)
+
+
 def show_invitation(_args: Args, facts: Facts) -> Say:
     """A preview with the head-count; nothing has been sent before *Send nu* is pressed."""
     meeting: MeetingView = facts["meeting"]
-    doctors = facts["cluster"].doctors
-    ways = [(member, member.way(mails=facts["mails"])) for member in doctors]
+    ways = [(member, member.way(mails=facts["mails"])) for member in asked(facts)]
     others = [member for member, way in ways if way == "none"]
     rows: Rows = ()
     if meeting.status == "planned":
@@ -22,7 +77,7 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
     elif meeting.status == "invited":
         rows += ((Button("b_send_rest", Do("invite", (meeting.id,))),),)
     rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if others else ()
-    rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
+    rows += ((Button("b_guests", Open("guests", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
     values = {
         "meeting": meeting,
         "reached": sum(way == "chat" for _, way in ways),
@@ -136,7 +191,14 @@ def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
     meeting: MeetingView = facts["meeting"]
     seat: MemberView = facts["seat"]
     rows: Rows = ((Button("b_answers", Open("answers", (meeting.id,))),),) if seat.coordinator else ()
-    return Say("answer_changed", {"who": who, "answer": answer, "meeting": meeting}, rows)
+    coming = sum(one.attend == "yes" for one in facts["answers"].values())
+    return Say("answer_changed", {"who": who, "answer": answer, "meeting": meeting, "coming": coming}, rows)
+
+
+def notice_rule(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Between the bot and the coordinator: somebody is away more than the cluster has agreed."""
+    who = next((member for member in facts["cluster"].members if member.id == about["who"]), None)
+    return Say("rule_broken", {"who": who, "away": about["away"], "of": about["of"]}) if who else None
 
 
 def notice_called_off(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -149,8 +211,16 @@ SCREENS = (
         show_invitation,
         "coordinator",
         "meeting",
-        ("meeting", "cluster", "mails"),
+        ("meeting", "cluster", "mails", "remarks"),
         verbs=(Verb("invite", lambda args: SendInvitation(int(args[0])), "coordinator", "meeting", then="meeting"),),
+    ),
+    Screen(
+        "guests",
+        show_guests,
+        "coordinator",
+        "meeting",
+        ("meeting", "cluster", "answers", "remarks"),
+        verbs=(Verb("guest", lambda args: SetGuest(int(args[0]), int(args[1])), "coordinator", "meeting", "guests"),),
     ),
     Screen(
         "reach",
@@ -171,10 +241,11 @@ SCREENS = (
         verbs=(Verb("nudge", lambda args: NudgeMissing(int(args[0])), "coordinator", "meeting", then="answers"),),
     ),
 )
-FORMS = ()
+FORMS = (RULE,)
 NOTICES = (
     Notice("invitation", notice_invitation, ("meeting",), "bulk"),
     Notice("nudge", notice_nudge, ("meeting", "answers", "seat")),
     Notice("answer_changed", notice_changed, ("meeting", "answers", "cluster", "seat"), "reply"),
+    Notice("rule_broken", notice_rule, ("cluster",), "reply"),
     Notice("called_off", notice_called_off, ("meeting",), "reply"),
 )

@@ -1,0 +1,140 @@
+"""Guests who are no doctors of the cluster, a late no, and the cluster's own rule of attendance."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.actions import Work, act
+from bot.storage import read
+from bot.storage.tables import answers, meetings, members
+from dialogs import commands as c
+from tests.support.asking import with_questionnaire
+from tests.support.half_by_mail import link_in, mails_of, planned, reply_page, to_meeting
+from tests.support.town import METTE, Town
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def add_guest(town, name="Karin Kommune", email="karin@kommune.example"):
+    with town.db.begin() as conn:
+        conn.execute(
+            insert(members).values(
+                cluster_id=1, name=name, role="guest", coordinator=False, chair=False, email=email, practice_id=None
+            )
+        )
+
+
+def do(town, command):
+    with town.db.begin() as conn:
+        seat = next(iter(read.members_where(conn, members.c.name == METTE.name)))
+        act(command, Work(conn, town.clock.moment, 1, "da", seat, town.settings))
+    town.settle()
+
+
+async def test_a_guest_is_invited_to_this_meeting_and_only_says_whether_they_come(town):
+    """Named for the meeting, invited by mail, one question on the page; the preview counts them."""
+    planned(town)
+    add_guest(town)
+    to_meeting(town)
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Gæster og personale")
+    town.press(METTE, "Karin Kommune")
+    assert "Karin Kommune: har ikke svaret" in town.last(METTE).text
+    town.press(METTE, "Tilbage")
+    assert "Sendes til 15 i Telegram og 15 på mail." in town.last(METTE).text
+    town.press(METTE, "Send nu")
+    (mail,) = mails_of(town, "Karin Kommune")
+    async with reply_page(town) as browser:
+        await browser.open(link_in(mail))
+        assert "Gemt ✔ Du har svaret: Fremmøde: Deltager Klyngemøde" in await browser.send(
+            link_in(mail), q_attend="yes"
+        )
+    to_meeting(town)
+    town.press(METTE, "Invitation")
+    town.press(METTE, "Gæster og personale")
+    assert "Karin Kommune: kommer" in town.last(METTE).text
+
+
+def test_who_is_not_named_is_not_invited(town):
+    """A guest of the list hears nothing of a meeting that they are not invited to; turned off again neither."""
+    planned(town)
+    add_guest(town)
+    for _ in range(2):
+        do(town, c.SetGuest(1, 30))
+    do(town, c.SendInvitation(1))
+    assert mails_of(town, "Karin Kommune") == []
+
+
+def test_a_doctor_cannot_be_made_a_guest(town):
+    """Doctors are asked anyway; the button of a made-up id does nothing."""
+    planned(town)
+    town.press_data(METTE, 1, "v.guest.1.2")
+    assert town.toasts[-1] == "Det findes ikke længere."
+
+
+def test_a_late_no_is_told_with_the_new_figure_at_once(town):
+    """After the deadline the coordinator hears who and how many come now, and so does whoever sees to the food."""
+    people = with_questionnaire(town)
+    for person in people[1:4]:
+        town.press(person, "Deltager")
+        town.press(person, "Nej")
+    with town.db.begin() as conn:
+        vibeke = next(iter(read.members_where(conn, members.c.name == people[4].name)))
+        catering = next(one for one in read.tasks_of(conn, read.meeting(conn, 1)) if one.key == "catering")
+    do(town, c.Delegate(catering.id, vibeke.id))
+    town.sleep_until(datetime(2027, 3, 8, 12, tzinfo=UTC))
+    for label in ("Ret et svar", "Fremmøde", "Deltager ikke"):
+        town.press(people[1], label)
+    told = (
+        f"{people[1].name} (Klinik Hasselhøj) har ændret sit svar til mødet onsdag den 10. marts 2027: "
+        "Deltager ikke. Nu kommer 2."
+    )
+    assert told in town.texts(METTE)
+    assert told in town.texts(people[4])
+
+
+def earlier(town, noes):
+    """Three meetings before this one, of which Simon has said no to some."""
+    with town.db.begin() as conn:
+        simon = next(iter(read.members_where(conn, members.c.name == "Simon Alken"))).id
+        row = dict(conn.execute(select(meetings)).mappings().first())
+        row.pop("id")
+        for n in range(3):
+            made = conn.execute(
+                insert(meetings).values(**{**row, "starts_at": datetime(2026, 3 + n, 10, tzinfo=UTC), "status": "held"})
+            )
+            said = {"meeting_id": made.inserted_primary_key[0], "member_id": simon, "at": town.clock.moment}
+            conn.execute(insert(answers).values(**said, attend="no" if n < noes else "yes"))
+
+
+def set_rule(town, label):
+    town.say(METTE, "/klynge")
+    town.press(METTE, "Fremmøderegel")
+    return town.press(METTE, label)
+
+
+@pytest.mark.parametrize(("noes", "told"), [(0, 0), (1, 1)])
+def test_the_rule_of_attendance_is_a_private_word_to_the_coordinator(town, noes, told):
+    """At most one of four: the second no is told to the coordinator alone, and never to the member."""
+    people = with_questionnaire(town)
+    earlier(town, noes)
+    assert "Gemt ✔ Fremmødereglen gælder fra nu af." in set_rule(town, "Højst 1 af 4 møder")
+    town.press(people[1], "Deltager ikke")
+    words = [text for text in town.texts(METTE) if text.startswith("Kun til dig:")]
+    assert len(words) == told
+    assert all("har nu meldt afbud til 2 af de seneste 4 møder" in text for text in words)
+    assert not any("Kun til dig" in text for other in people[1:] for text in town.texts(other))
+
+
+def test_without_a_rule_nothing_is_counted(town):
+    """A cluster that has agreed on nothing hears nothing."""
+    people = with_questionnaire(town)
+    earlier(town, 3)
+    town.press(people[1], "Deltager ikke")
+    assert not any(text.startswith("Kun til dig:") for text in town.texts(METTE))
