@@ -123,7 +123,7 @@ class Way:
     # --- the clock ---
 
     async def speed(self, label: str) -> None:
-        await self.page.get_by_role("group", name="Hastighed").get_by_role("radio", name=label).check()
+        await self.page.get_by_role("group", name="Hastighed").get_by_role("radio", name=label, exact=True).check()
 
     async def forward(self, label: str) -> None:
         async with self.page.expect_response(re.compile("/api/clock$")):
