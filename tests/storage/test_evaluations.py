@@ -34,7 +34,7 @@ def test_small_counts_are_withheld_with_what_would_tell_them(counts, shown):
 @settings(deadline=None, max_examples=300)
 @given(COUNTS)
 def test_no_shown_figure_is_small_and_no_hidden_one_follows(counts):
-    """Whoever knows the total, and that one of those withheld is small, finds two or more figures for each small one."""
+    """Who knows the total, and that one of those withheld is small, finds two or more figures for each small one."""
     shown, total = withheld(counts), sum(counts.values())
     shown_counts = {key: count for key, count in (shown or {}).items() if count is not None}
     assert shown_counts.items() <= counts.items()

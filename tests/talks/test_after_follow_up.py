@@ -1,0 +1,150 @@
+"""The months after: the KLU's agenda, the follow-up in the playbook's window, and the cluster's memory."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage.delivery_tables import letters
+from bot.texts import local
+from tests.support.after import hybrid_held, leaders, open_after, package_held, write_report
+from tests.support.town import METTE, Person, Town
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def day(year, month, number, hour=12):
+    return datetime(year, month, number, hour, tzinfo=UTC)
+
+
+def heard(town, person, words):
+    return [text for text in town.texts(person) if words in text]
+
+
+def test_the_klus_agenda_is_asked_for_three_weeks_before(town):
+    """The day after the meeting the coordinator is asked when the KLU meets; the agenda comes up in time."""
+    package_held(town)
+    town.sleep_until(day(2027, 3, 11))
+    assert heard(town, METTE, "Skal noget fra mødet onsdag den 10. marts 2027 videre til KLU?") != []
+    town.press(METTE, "KLU mødes …")
+    assert town.say(METTE, "1. juni 2027") == [
+        "Gemt ✔ Jeg minder dig om dagsordenen tirsdag den 11. maj 2027, tre uger før mødet. "
+        "Dagsordenen skal være sendt ud to uger før."
+    ]
+    town.sleep_until(day(2027, 5, 8))
+    assert heard(town, METTE, "Sæt resultatet på dagsordenen til det næste KLU-møde") == []
+    town.sleep_until(day(2027, 5, 12))
+    assert len(heard(town, METTE, "Sæt resultatet på dagsordenen til det næste KLU-møde")) == 2
+
+
+def test_a_klu_meeting_that_is_near_is_said_to_be(town):
+    """With less than three weeks left the agenda is to be asked for at once."""
+    package_held(town)
+    town.sleep_until(day(2027, 3, 11))
+    town.press(METTE, "KLU mødes …")
+    said = town.say(METTE, "18. marts 2027")[0]
+    assert said.startswith("Gemt ✔ Mødet er så tæt på, at dagsordenen skal bestilles nu.")
+
+
+def test_a_year_later_the_follow_up_is_ordered_with_what_is_known(town):
+    """The first nudge leads to an order with the place and the chair of last time; only the day is asked."""
+    package_held(town)
+    town.sleep_until(day(2028, 3, 10))
+    assert "Bestil opfølgning hos KiAP" in "".join(town.texts(METTE)[-3:])
+    town.press(METTE, "Gør det nu")
+    assert "Hvilken dag" in town.last(METTE).text or "dag" in town.last(METTE).text
+    town.say(METTE, "onsdag den 7. juni 2028")
+    while "Ja, det er rigtigt" not in town.last(METTE).labels:
+        town.press(METTE, town.last(METTE).labels[0])
+    assert "Rådhuset" in town.last(METTE).text
+    assert "Mette Hjortkær" in town.last(METTE).text
+    town.press(METTE, "Ja, det er rigtigt")
+    assert town.last(METTE).text.startswith("Planlagt ✔ Almen praksis' samarbejde med kommunale akutfunktioner")
+    before = len(heard(town, METTE, "er ikke fulgt op endnu"))
+    town.sleep_until(day(2028, 5, 20))
+    assert len(heard(town, METTE, "er ikke fulgt op endnu")) == before == 0
+
+
+def test_the_last_nudge_leaves_the_choice(town):
+    """A month after the window the last nudge: order, in three months, or not at all; then it is quiet."""
+    package_held(town)
+    town.sleep_until(day(2028, 4, 11))
+    assert town.last(METTE).labels == ["Bestil opfølgning", "Om tre måneder", "Ikke nødvendigt"]
+    town.press(METTE, "Om tre måneder")
+    town.sleep_until(day(2028, 7, 12))
+    assert len(heard(town, METTE, "er ikke fulgt op endnu")) == 2
+    town.press(METTE, "Ikke nødvendigt")
+    town.sleep_until(day(2028, 12, 1))
+    assert len(heard(town, METTE, "er ikke fulgt op endnu")) == 2
+
+
+def remember(town):
+    people = hybrid_held(town)
+    open_after(town, "Aftaler", "Ny aftale")
+    for said in ("CRP måles ved hver måling af feber hos børn", "alle praksisser"):
+        town.say(METTE, said)
+    town.press(METTE, "Spring over")
+    leader = leaders(town, people)[0]
+    write_report(town, leader)
+    return people, leader
+
+
+def ask(town, person, question):
+    town.say(person, "/find")
+    return town.say(person, question)[0]
+
+
+def test_any_member_can_ask_what_was_agreed(town):
+    """Danish letters are met however they are typed, forms of a word find each other, newest first."""
+    people, _ = remember(town)
+    for question in ("hvad aftalte vi om målinger?", "MAALING", "feber hos boern"):
+        said = ask(town, people[3], question)
+        assert said == (
+            "Fundet\n\nAftale, onsdag den 10. marts 2027 · alle praksisser · åben\n"
+            "CRP måles ved hver måling af feber hos børn"
+        ), question
+
+
+def test_a_report_is_found_once_it_is_handed_in(town):
+    """A draft is the group's own; handed in it is the cluster's."""
+    people, leader = remember(town)
+    assert "Gruppens svar" not in ask(town, people[5], "antibiotika")
+    town.press(leader, "Send til koordinatoren")
+    assert ask(town, people[5], "antibiotika").count("Gruppens svar, onsdag den 10. marts 2027") > 0
+
+
+def test_nobody_finds_what_another_cluster_agreed(town):
+    """A coordinator of another cluster, and somebody of none, find nothing."""
+    remember(town)
+    stranger = Person(9900, "Eva Lind")
+    town.say(stranger, "/start")
+    said = ask(town, stranger, "CRP")
+    assert said == "Jeg fandt ikke noget om »CRP« i klyngens aftaler, referater og svar."
+
+
+def test_a_year_from_report_to_order_is_quiet_where_it_should_be(town):
+    """From the report to the next order on the fast clock: each thing is heard at most twice, and never at night."""
+    people = package_held(town)
+    before = {person: len(town.texts(person)) for person in people}
+    town.sleep_until(day(2028, 3, 12))
+    sent = [(person.name, text) for person in people for text in town.texts(person)[before[person] :]]
+    assert sent != []
+    assert max(sent.count(one) for one in set(sent)) <= 2
+    later = select(letters.c.created_at).where(letters.c.created_at > day(2027, 3, 11, 6))
+    with town.db.begin() as conn:
+        hours = {local(row.created_at).hour for row in conn.execute(later)}
+    assert {8} <= hours <= set(range(7, 20))
+
+
+def test_members_without_a_seat_are_told_nothing(town):
+    """A year of reminders goes to those it is for: a doctor who was not there hears nothing of plans."""
+    people = package_held(town)
+    absent = people[20]
+    before = len(town.texts(absent))
+    town.sleep_until(day(2027, 12, 1))
+    assert len(town.texts(absent)) == before
