@@ -69,6 +69,8 @@ class ChangeView:
     broken: Mapping[str, tuple[str, ...]]
     mended: Mapping[str, tuple[str, ...]]
     moved: tuple[tuple[str, int, int], ...] = ()
+    places: tuple[tuple[int, str], ...] = ()
+    """(group, where it meets then; empty without a host) of those that would meet elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from bot.actions.placing import place
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
-from bot.grouping import Attendee, GroupingError, Plan, Room, Rules
+from bot.grouping import Attendee, GroupingError, Plan, Repair, Room, Rules
 from bot.grouping.moves import apply_move, apply_swap
 from bot.storage import group_rules, proposals, read
 from bot.storage.files import keep as keep_file
@@ -233,7 +233,7 @@ def use_repair(command: c.UseRepair, work: Work) -> Result:
     if question is None or question.kind != "repair" or meeting.status in {"held", "cancelled"}:
         raise Refused("gone")
     lines = proposals.load_repairs(question.answer["lines"])
-    if not is_current(work, row, question) or command.line >= len(lines):
+    if not is_current(work, row, question) or command.line >= len(lines) or not _fits(work, row, lines[command.line]):
         raise Refused("repair_stale")
     # Proven to move the fewest, which says nothing about the ways.
     mended = replace(lines[command.line].plan, bound=0, optimal=False)
@@ -252,6 +252,14 @@ def is_current(work: Work, row: Any, question: Any) -> bool:  # noqa: ANN401  # 
         .limit(1)
     ).scalar()
     return bool(row.state == "published" and newest == question.id and row.revision == question.about["revision"])
+
+
+def _fits(work: Work, row: Any, line: Repair) -> bool:  # noqa: ANN401  # a row
+    """Whether the line seats nobody who has left since, and leaves nobody out who has come back."""
+    coming = {one.id for one in proposals.attendees(work.conn, row.meeting_id)}
+    seated = {member for group in line.plan.groups for member in group.members}
+    placed = {member for group in proposals.load(row.plan).groups for member in group.members}
+    return seated <= coming and placed & coming <= seated
 
 
 def ask_pair(command: c.AskPair, work: Work) -> Result:

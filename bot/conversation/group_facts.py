@@ -101,7 +101,15 @@ def change_view(before: Plan, made: Difference, conn: Connection) -> ChangeView:
         _sentences(made.broken),
         _sentences(made.mended),
         tuple((names[one], was, now) for one, was, now in others if one in names),
+        _elsewhere(before, after),
     )
+
+
+def _elsewhere(before: Plan, after: Plan) -> tuple[tuple[int, str], ...]:
+    """Groups that would meet in another place, and where."""
+    old = {group.number: group.host.practice if group.host else "" for group in before.groups}
+    new = {group.number: group.host.practice if group.host else "" for group in after.groups}
+    return tuple((number, host) for number, host in new.items() if number in old and old[number] != host)
 
 
 def _km(plan: Plan) -> float:

@@ -27,6 +27,7 @@ def _menu(question: QuestionView, facts: Facts) -> Say:
             "km": line.km,
             "moved": _moved(line),
             "come": [move for move in line.moved if not move[1]],
+            "places": line.places,
             "broken": line.broken[facts.lang],
         }
         for line in question.lines

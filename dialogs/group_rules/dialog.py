@@ -6,7 +6,6 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import AddRoom, AllowPair, DropRoom, ForbidPair, SetGroupRule
 from dialogs.form import (
-    MOST_PRESSED,
     Answers,
     Args,
     Button,
@@ -95,10 +94,12 @@ def show_rooms(_args: Args, facts: Facts) -> Say:
 # -- forms -------------------------------------------------------------------------------------------------------------
 
 
-def _practices(answers: Answers, facts: Facts) -> Sequence[Choice]:
-    taken = answers.get("one", "")
-    shown = [one for one in facts["cluster"].practices if str(one.id) != taken]
-    return [Choice(str(one.id), one.name) for one in shown if len(one.name.encode()) <= MOST_PRESSED]
+def _practices(_answers: Answers, facts: Facts) -> Sequence[Choice]:
+    return [Choice(str(one.id), one.name) for one in facts["cluster"].practices]
+
+
+def _other_practices(answers: Answers, facts: Facts) -> Sequence[Choice]:
+    return [choice for choice in _practices(answers, facts) if choice.value != answers.get("one")]
 
 
 def _read_practice(text: str, facts: Facts) -> str:
@@ -114,7 +115,7 @@ FORBID = Form(
     "forbid",
     steps=(
         Step("one", _read_practice, choices=_practices, shown="choice"),
-        Step("other", _read_practice, choices=_practices, check=_other, rejects=("same",), shown="choice"),
+        Step("other", _read_practice, choices=_other_practices, check=_other, rejects=("same",), shown="choice"),
     ),
     submit=lambda answers, args, _facts: ForbidPair(int(args[0]), int(answers["one"]), int(answers["other"])),
     right="coordinator",

@@ -12,6 +12,7 @@ from bot.documents.facts import Evaluation
 from bot.planning import lead_time
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
+from bot.planning.materials import guesses
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
 from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
@@ -20,6 +21,7 @@ from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, Sea
 from dialogs.views import (
     AnswerView,
     ClusterView,
+    FileView,
     GroupView,
     HolderView,
     MeetingView,
@@ -152,7 +154,7 @@ RULES = (
 ROOMS = (RoomView(1, "Salen", "Torvet 1", 12, known=False), RoomView(2, "Biblioteket", "Torvet 2, 8660", 8, known=True))
 SEARCHES = (SearchView(3), SearchView(1, 182.4), SearchView(9, 182.4, 3.1), None)
 CHANGES = (
-    ChangeView(2.4, ((1, 6, 5), (2, 6, 7)), {}, {}, ((ANNE.name, 1, 2),)),
+    ChangeView(2.4, ((1, 6, 5), (2, 6, 7)), {}, {}, ((ANNE.name, 1, 2),), ((1, RY.name), (2, ""))),
     ChangeView(-2.4, (), {}, {}, tuple((f"Nr. {n}", 1, 2) for n in range(11))),
     ChangeView(0.0, (), {}, {}, ()),
 )
@@ -163,7 +165,7 @@ REPAIRS = (
         "come": [("Clara Dam", 0, 2)],
         "broken": ["En regel"],
     },
-    {"km": -1.0, "moved": [], "come": [], "broken": []},
+    {"km": -1.0, "moved": [], "come": [], "broken": [], "places": []},
 )
 TABLES = (TableView(1, ("Anne Holm", "Bo Lund")), TableView(2, ("Clara Dam",)))
 SEATING = SeatingView(
@@ -329,6 +331,9 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "packages": packages(),
         "order_values": {"name": ANNE.name, "email": ANNE.email},
         "moves": lambda *_: (),
+        "file": FileView(3, "dias.pptx"),
+        "expecting": (meeting,),
+        "guesses": guesses,
         "call_at": STARTS,
         "reminder": None,
         "ideas": ("Kortere velkomst", "Mere tid"),
