@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.planning.materials import Heads, print_list
+from bot.planning.ordering import Draft
 from dialogs.views import ReminderView, StageView
 from tests.house import samples as s
 
@@ -38,6 +39,21 @@ YEAR = (
         "until": s.DAY,
         "done": False,
     },
+)
+DELIVERIES = tuple(
+    {
+        "key": "mail", "title": "Første mail", "sender": "KiAP", "when": "Efter opkaldet", "due": due,
+        "suggested": bool(due), "came": came, "all": 2, "late": came == 0,
+    }
+    for due, came in ((s.DAY, 0), (None, 1), (s.DAY, 2))
+)  # fmt: skip
+THINGS = tuple(
+    {"key": "a", "title": "Dias", "stage": stage, "secrecy": secrecy, "there": there, "at": s.STARTS, "file": file}
+    for stage, secrecy, there, file in (
+        ("draft", "open", True, "dias.pptx"),
+        ("final", "refused", False, ""),
+        ("only", "sealed", True, ""),
+    )
 )
 COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8, 4))
 
@@ -85,6 +101,31 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("plan", "practices"): (8,),
     ("plan", "programme"): (22,),
     ("plan", "copies"): (COPIES, ()),
+    ("deliver", "name"): ("dias <1>.pptx",),
+    ("deliver", "stage"): ("only", "draft", "final"),
+    ("deliver", "title"): ("Færdig powerpoint",),
+    ("materials", "materials"): (DELIVERIES,),
+    ("materials", "material"): DELIVERIES,
+    ("materials", "items"): (THINGS,),
+    ("materials", "item"): THINGS,
+    ("materials", "privacy"): ("", "Kuverterne åbnes ikke."),
+    ("materials", "draft"): (Draft("a@b.dk", "Emne", "Hej <Bo>"), Draft(None, "Emne", "Hej")),
+    ("materials", "names"): (["pakke.pdf"],),
+    ("materials", "name"): ("pakke.pdf",),
+    ("materials", "done"): (True, False),
+    ("materials", "total"): (14,),
+    ("programme", "rows"): (
+        ({"title": "Velkomst", "minutes": 10, "total": 10, "starts": s.STARTS, "ends": s.STARTS, "part": ""},),
+    ),
+    ("programme", "typing", "rows"): (
+        ({"title": "Velkomst", "minutes": 10, "total": 10, "starts": s.STARTS, "ends": s.STARTS, "part": ""},),
+        (),
+    ),
+    ("programme", "changed"): (True, False),
+    ("programme", "item"): (s.MEETING.spec.items[0],),
+    ("programme", "b_row", "minutes"): (15,),
+    ("programme", "line"): ("Sang",),
+    ("programme", "most"): (20,),
     ("year", "year"): (2027,),
     ("year", "again"): (False, True),
     ("year", "tasks"): (YEAR,),
