@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.roster.export import table_csv
 from bot.storage import dues, outbox, reach, read
+from bot.storage.day_tables import cue_choices, meeting_roles
 from bot.storage.files import keep
 from bot.storage.tables import (
     answers,
@@ -214,6 +215,8 @@ def _about(conn: Connection, person_id: int) -> dict[str, Any]:
         "klynger": rows(select(members, clusters.c.name.label("klynge")).join(clusters).where(members.c.id.in_(mine))),
         "svar": rows(select(answers).where(answers.c.member_id.in_(mine))),
         "grupper": rows(select(groups).join(group_members).where(group_members.c.member_id.in_(mine))),
+        "opgaver på møder": rows(select(meeting_roles).where(meeting_roles.c.member_id.in_(mine))),
+        "beskeder på mødedagen": rows(select(cue_choices).where(cue_choices.c.person_id == person_id)),
         "rapporter": rows(select(reports).where(reports.c.by_person_id == person_id)),
         "samtaler": rows(select(talks).where(talks.c.person_id == person_id)),
         "spor": rows(select(audit).where(audit.c.person_id == person_id)),
@@ -233,6 +236,7 @@ def erase_me(_command: c.EraseMe, work: Work) -> Result:
     coming = select(meetings.c.id).where(or_(meetings.c.status == "planned", meetings.c.status == "invited"))
     work.conn.execute(delete(answers).where(answers.c.member_id.in_(mine), answers.c.meeting_id.in_(coming)))
     work.conn.execute(delete(talks).where(talks.c.person_id == work.person))
+    work.conn.execute(delete(cue_choices).where(cue_choices.c.person_id == work.person))
     work.conn.execute(update(members).where(members.c.person_id == work.person).values(person_id=None, joined_at=None))
     work.conn.execute(update(people).where(people.c.id == work.person).values(name="–"))
     work.note("erased")

@@ -1,5 +1,7 @@
 """Who does what on the day: named beforehand or at the start, and told what is theirs."""
 
+import json
+
 import pytest
 
 from bot.storage.meeting_facts import meeting_facts
@@ -251,3 +253,16 @@ def test_the_programme_on_paper_names_them(town):
         ("Oplægsholder (Anden præsentation)", people[2].name),
         ("PLO-K", "Per Pedersen"),
     ]
+
+
+def test_ones_roles_and_choice_are_in_ones_own_data(town):
+    """Who asks what is stored about them sees what they were put down for, and which messages they want."""
+    simon = invited_day(town)[1]
+    name(town, "Referent", simon.name)
+    choose(town, simon, "Kun om det, jeg selv skal")
+    town.say(simon, "/privatliv")
+    town.press(simon, "Send mig mine data")
+    _, content = town.file(next(one.file for one in reversed(town.chats[simon.id]) if one.file))
+    told = json.loads(content)
+    assert [(row["role"], row["item"]) for row in told["opgaver på møder"]] == [("referent", "")]
+    assert [row["choice"] for row in told["beskeder på mødedagen"]] == ["mine"]
