@@ -27,7 +27,7 @@ from bot.storage import files, outbox, read
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import people, talks
 from dialogs import register
-from dialogs.form import Args, Do, Facts, Form, Open, Say, Start, TalkOp
+from dialogs.form import Args, Do, Facts, Form, Open, Say, Screen, Start, TalkOp
 from dialogs.guard import looks_like_cpr
 
 log = logging.getLogger(__name__)
@@ -203,7 +203,7 @@ class Runner:
         scene = admit(turn.conn, turn.person.id, verb.right, verb.of, args)
         try:
             command = verb.command(args)
-        except (IndexError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError):
             raise Forbidden from None
         result = act(command, self._work(turn, scene))
         self._show_result(turn, result, verb.then, args)
@@ -224,7 +224,7 @@ class Runner:
             raise Forbidden
         scene = admit(turn.conn, turn.person.id, screen.right, screen.of, args)
         facts = gather(turn.conn, scene, screen.facts, turn.now, turn.lang, self.settings)
-        say = screen.show(args, facts)
+        say = _shown(screen, args, facts)
         if not isinstance(say, Say):
             self._go(turn, say)
             return
@@ -398,6 +398,19 @@ class Runner:
 
 class Raced(Exception):
     """Another update of the same person was faster; the transaction is repeated."""
+
+
+def _shown(screen: Screen, args: Args, facts: Facts) -> Say | Open | Start:
+    """What a screen shows. Its arguments are a button's data, which anybody can write.
+
+    Raises:
+        Forbidden: an argument is missing, or is none that the screen knows.
+    """
+    try:
+        return screen.show(args, facts)
+    except (LookupError, ValueError) as error:
+        log.warning("the screen %s cannot be shown so: %s", screen.name, type(error).__name__)
+        raise Forbidden from None
 
 
 def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:

@@ -76,7 +76,9 @@ def show_part(args: Args, facts: Facts) -> Say:
     if part == "questions":
         pages = _pages(_asking(spec), lambda item: sum(len(one.in_(facts.lang)) for one in item.reflections))
         return _page("questions", args, pages)
-    cards = _cards(part, facts) if part in _PARTS else []
+    if part not in _PARTS:
+        raise KeyError(part)
+    cards = _cards(part, facts)
     entries = [{"card": card, "named": _named(part, card)} for card in cards]
     pages = _pages(entries, lambda entry: len(entry["card"].text) + len(entry["card"].label))
     return _page("part", args, pages, {"part": part})
