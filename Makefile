@@ -23,7 +23,17 @@ floors: .venv/dev
 	$(BIN)/lint-imports
 
 bench: .venv/dev
-	$(BIN)/python -m pytest tests/bench --override-ini addopts="-ra -s --import-mode=importlib"
+	$(BIN)/python -m pytest tests/bench/*bench*.py --override-ini addopts="-ra -s --import-mode=importlib"
+
+# The long proofs of delivery, each with a seed and a size; hours, not minutes. SIZE=50 for a short look.
+SIZE ?= 10000
+chaos: .venv/dev
+	$(BIN)/python -m tests.chaos.simulate --seed 1 --size $(SIZE)
+	$(BIN)/python -m tests.chaos.simulate --bugs --size 60
+	$(BIN)/python -m tests.chaos.kills --size 200
+	$(BIN)/python -m tests.chaos.kills --size 100 --replicas 2 --database pip
+	$(BIN)/python -m tests.chaos.year
+	FUZZ_UPDATES=$(SIZE) $(BIN)/python -m pytest tests/telegram/test_update_fuzz.py
 
 # The pinned, hashed lists of what is installed; run after a change of dependencies in pyproject.toml.
 lock:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiohttp import web
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 from telegram import Bot, Update
 from telegram.error import NetworkError, TelegramError
@@ -26,8 +26,9 @@ from bot.mail import Refused
 from bot.scheduling.dispatcher import Dispatcher
 from bot.scheduling.ticker import Tick, Ticker
 from bot.settings import Settings
-from bot.storage import evaluations, mails, outbox, read, updates
+from bot.storage import dues, evaluations, mails, outbox, read, settling, updates
 from bot.storage.base import Database
+from bot.storage.listening import Listener
 from bot.storage.mails import OwedMail
 from bot.storage.outbox import Letter
 from bot.storage.schema import bring_up_to_date
@@ -178,7 +179,7 @@ class App:
         try:
             me = await self.bot.get_me()
         except NetworkError as error:
-            known = await self.db.look(bot_name)
+            known = await self.db.look(_remembered, "username")
             if not known:
                 raise
             log.warning("Telegram is away at the start: %s", type(error).__name__)
@@ -193,7 +194,11 @@ class App:
                 allowed_updates=["message", "callback_query", "my_chat_member"],
             )
             return
-        await self.bot.delete_webhook()
+        try:
+            await self.bot.delete_webhook()
+        except NetworkError as error:
+            # Were one still set, getUpdates would say so each time, in the log and in /healthz.
+            log.warning("Telegram is away at the start: %s", type(error).__name__)
         await self.parts.intake.start()
 
     async def _menus(self) -> None:
@@ -252,6 +257,10 @@ def _bot(settings: Settings) -> Bot:
     return Bot(
         token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request, get_updates_request=request
     )
+
+
+def _remembered(conn: Connection, key: str) -> str | None:
+    return conn.execute(select(notes.c.text).where(notes.c.key == key)).scalar()
 
 
 def _remember(conn: Connection, key: str, text: str) -> None:

@@ -63,16 +63,21 @@ class Database:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.memory = self.sqlite and not self.url.database
-        self.engine = self._sqlite() if self.sqlite else create_engine(self.url, pool_size=threads, pool_pre_ping=True)
+        self.engine = self._sqlite() if self.sqlite else self._postgresql(threads)
         self._writers = ThreadPoolExecutor(1 if self.sqlite else threads, "write")
         # One connection in memory is everybody's: its readers wait in the writer's line.
         self._readers = self._writers if self.memory else ThreadPoolExecutor(4, "read")
+
+    def _postgresql(self, threads: int) -> Engine:
+        # Errors tell the statement, never the values: these may be what people wrote.
+        return create_engine(self.url, pool_size=threads, pool_pre_ping=True, hide_parameters=True)
 
     def _sqlite(self) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         memory: dict[str, Any] = {"poolclass": StaticPool} if self.memory else {}
-        engine = create_engine(self.url, connect_args={"check_same_thread": False, "timeout": 30.0}, **memory)
+        waiting = {"check_same_thread": False, "timeout": 30.0}
+        engine = create_engine(self.url, connect_args=waiting, hide_parameters=True, **memory)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
