@@ -51,10 +51,12 @@ def _held(holders: Sequence[HolderView], place: Place) -> tuple[HolderView, ...]
     return of_place(holders, place) or holding(holders, place.role, item, int(part) if part else -1)
 
 
-def show_role(args: Args, facts: Facts) -> Say | Start:
+def show_role(args: Args, facts: Facts) -> Say | Open | Start:
     """Who fills one place; an empty one is asked for at once."""
     meeting: MeetingView = facts["meeting"]
     place = _place(args)
+    if place not in places(meeting):
+        return Open("roles", (meeting.id,))
     named = of_place(facts["holders"], place)
     add = Start("name_role", (meeting.id, place.role, place.item))
     if not named:

@@ -24,10 +24,11 @@ class Place:
     item: str = ""
 
     def title(self, meeting: MeetingView, lang: str) -> str:
-        """What people call it."""
-        role = ROLES[cast("Role", self.role)].in_(lang)
-        slot = slot_title(meeting, self.item, lang)
-        return f"{role} ({slot})" if slot else role
+        """What people call it; nothing where there is no such role."""
+        role, slot = ROLES.get(cast("Role", self.role)), slot_title(meeting, self.item, lang)
+        if role is None:
+            return ""
+        return f"{role.in_(lang)} ({slot})" if slot else role.in_(lang)
 
 
 def places(meeting: MeetingView) -> tuple[Place, ...]:

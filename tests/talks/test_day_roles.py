@@ -266,3 +266,13 @@ def test_ones_roles_and_choice_are_in_ones_own_data(town):
     told = json.loads(content)
     assert [(row["role"], row["item"]) for row in told["opgaver på møder"]] == [("referent", "")]
     assert [row["choice"] for row in told["beskeder på mødedagen"]] == ["mine"]
+
+
+def test_a_place_that_is_not_there_leads_back(town):
+    """Buttons of another programme, or invented ones, show the places there are; a forged naming is refused."""
+    invited_day(town)
+    for data in ("s.role.1.nonsense", "s.role.1.oplaegsholder.presentations/9", "s.role.1"):
+        assert town.press_data(METTE, 1, data)[0].startswith("Hvem gør hvad")
+    town.press_data(METTE, 1, "f.name_role..1.nonsense.")
+    town.say(METTE, "Simon Alken")
+    assert "Det findes ikke længere." in heard(town, METTE)[-1]
