@@ -10,9 +10,12 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
+
+from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
 from bot.conversation.reckoning import Failed, Forming, Job, next_job
@@ -22,6 +25,7 @@ from bot.storage.base import Database
 
 log = logging.getLogger(__name__)
 
+Find = Callable[[Connection, Path, datetime], Job | None]
 LOOK_EVERY = 0.5
 """Seconds between looks whether a search is still wanted."""
 TELL_EVERY = 3
@@ -31,8 +35,10 @@ TELL_EVERY = 3
 class Solver:
     """One per process. `wake` after every commit; it looks for what is wanted and does one thing at a time."""
 
-    def __init__(self, db: Database, clock: Clock, on_dues: Callable[[], None], folder: Path = Path("data")) -> None:
-        self._db, self._clock, self._on_dues, self._folder = db, clock, on_dues, folder
+    def __init__(
+        self, db: Database, clock: Clock, on_dues: Callable[[], None], folder: Path, find: Find = next_job
+    ) -> None:
+        self._db, self._clock, self._on_dues, self._folder, self._find = db, clock, on_dues, folder, find
         self._wake = asyncio.Event()
         self._stopping = Event()
         self._loop: asyncio.Task[None] | None = None
@@ -56,7 +62,7 @@ class Solver:
             await self._wake.wait()
             self._wake.clear()
             try:
-                while (job := await self._db.look(next_job, self._folder, self._clock.now())) is not None:
+                while (job := await self._db.look(self._find, self._folder, self._clock.now())) is not None:
                     await self._make(job)
             except Exception:
                 log.exception("groups and tables could not be looked for")

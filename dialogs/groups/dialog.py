@@ -45,6 +45,8 @@ def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: st
     rows = pages("groups", meeting.id, page, len(proposal.groups), A_PAGE)
     if proposal.state == "proposed":
         rows += ((Button("b_publish", Open("publish", (meeting.id,))),),)
+    else:
+        rows += ((Button("b_papers", Open("papers", (meeting.id,))),),)
     if proposal.breaches:
         rows += ((Button("b_ways", Open("ways", (meeting.id,)), {"count": len(proposal.open)}),),)
     rows += (
