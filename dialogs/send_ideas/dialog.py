@@ -17,7 +17,7 @@ def _begin_ideas(_args: Args, facts: Facts) -> Answers:
     return {"ideas_text": lines[:LONGEST].strip()} if lines else {}
 
 
-_NUMBERS = re.compile(r"\d+(?:[ ,;og&]+\d+)*|(?:ingen|none)", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{1,3}(?:[ ,;og&]+\d{1,3})*|(?:ingen|none)", re.IGNORECASE)
 
 
 def _read_numbers(text: str, _facts: Facts) -> str:
