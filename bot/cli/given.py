@@ -25,7 +25,7 @@ class Now:
 
 def playbooks_folder(out: Out) -> Path:
     """Where an operator puts playbooks of their own."""
-    return out.settings.data_dir / "package_specs"
+    return out.settings.playbooks
 
 
 def playbook(out: Out, typed: str) -> "Package":

@@ -20,7 +20,7 @@ def test_all_playbooks_are_listed(drejebot):
 
 def test_an_operators_own_playbook_is_listed_and_a_bad_one_named(drejebot, tmp_path):
     """A file in the data folder is a playbook; one that is none is set aside and told of."""
-    own = tmp_path / "data" / "package_specs"
+    own = tmp_path / "data" / "packages"
     own.mkdir(parents=True)
     text = (FOLDER / "praehospital.yaml").read_text(encoding="utf-8")
     (own / "mine.yaml").write_text(text.replace("key: praehospital\n", "key: mine\n", 1), encoding="utf-8")

@@ -121,7 +121,7 @@ def test_each_fault_is_named_and_mended(drejebot, monkeypatch, setting, value, n
 
 def test_a_bad_playbook_is_found(drejebot, tmp_path):
     """An operator's playbook that cannot be used is told of by file and reason."""
-    own = tmp_path / "data" / "package_specs"
+    own = tmp_path / "data" / "packages"
     own.mkdir(parents=True)
     (own / "bad.yaml").write_text("key: [", encoding="utf-8")
     said = drejebot("check", "--json", "--lang", "en")
