@@ -29,7 +29,7 @@ _GEONAMES_COLUMNS = 12
 Row = tuple[str, str, float, float]
 
 
-class GeodataFault(Exception):  # noqa: N818 - the answer to a file, not an error of the program
+class GeodataFault(Exception):
     """The file is no table of Danish postcodes; `reason` is the key of the text (see `say`)."""
 
     def __init__(self, reason: str, **values: str | int) -> None:

@@ -54,7 +54,7 @@ class Plan:
         return {task.key: task for task in self.tasks}[key]
 
 
-class UnknownOption(LookupError):  # noqa: N818 - reads as what happened
+class UnknownOption(LookupError):
     """An option was asked for that the playbook does not have; `known` are the keys it has."""
 
     def __init__(self, package: Package, asked: Collection[str]) -> None:

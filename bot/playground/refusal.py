@@ -15,7 +15,7 @@ REASONS = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not an accident
+class Refusal(Exception):
     """An answer with `ok: false`; `violation` tells that no healthy bot would have made the call."""
 
     def __init__(self, code: int, detail: str = "", *, violation: bool = False, **parameters: int) -> None:

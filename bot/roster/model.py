@@ -78,7 +78,7 @@ class Roster:
     notes: tuple[Note, ...] = ()
 
 
-class RosterFault(Exception):  # noqa: N818 - the answer to a file, not an error of the program
+class RosterFault(Exception):
     """The file as a whole cannot be read; `reason` is the key of the text, `values` what it needs."""
 
     def __init__(self, reason: str, **values: str | int) -> None:

@@ -27,7 +27,7 @@ _FORMAT = ("can't parse entities", "can't find end", "unsupported start tag")
 _CODE = re.compile(r"\((\d{3})\)")
 
 
-class Refused(Exception):  # noqa: N818  # the name says it
+class Refused(Exception):  # the name says it
     """The token is not accepted: nothing can be sent or fetched until somebody acts."""
 
 

@@ -12,7 +12,39 @@ import sys
 from pathlib import Path
 from typing import Any
 
-USED = ["getMe", "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo", "sendMessage", "sendPhoto", "sendDocument", "sendLocation", "sendChatAction", "editMessageText", "editMessageCaption", "editMessageReplyMarkup", "editMessageMedia", "deleteMessage", "answerCallbackQuery", "setMyCommands", "deleteMyCommands", "getMyCommands", "getFile", "getChat", "getChatMember", "getChatAdministrators", "pinChatMessage", "unpinChatMessage", "setChatMenuButton", "setMyDescription", "setMyShortDescription", "leaveChat", "logOut", "close"]
+USED = [
+    "getMe",
+    "getUpdates",
+    "setWebhook",
+    "deleteWebhook",
+    "getWebhookInfo",
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "sendLocation",
+    "sendChatAction",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageReplyMarkup",
+    "editMessageMedia",
+    "deleteMessage",
+    "answerCallbackQuery",
+    "setMyCommands",
+    "deleteMyCommands",
+    "getMyCommands",
+    "getFile",
+    "getChat",
+    "getChatMember",
+    "getChatAdministrators",
+    "pinChatMessage",
+    "unpinChatMessage",
+    "setChatMenuButton",
+    "setMyDescription",
+    "setMyShortDescription",
+    "leaveChat",
+    "logOut",
+    "close",
+]
 
 # Where the description states a limit in words of its own; first group lower, second upper bound.
 LIMITS = {
