@@ -18,12 +18,12 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot.scheduling.dispatcher import Dispatcher
-from bot.scheduling.due import instant
 from bot.storage import delivery_tables, dues
 from bot.storage.delivery_tables import letters
 from bot.storage.dues import Due
 from bot.storage.outbox import Letter, Priority
 from tests.support.virtual import TABLES, InlineDatabase, VirtualClock, VirtualLoop, play
+from tests.support.walls import instant
 
 CPH = "Europe/Copenhagen"
 START = instant("2027-01-01T00:00", CPH)

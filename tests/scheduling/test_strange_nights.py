@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from bot.scheduling.dispatcher import Dispatcher
-from bot.scheduling.due import instant
 from bot.scheduling.steady import SteadyClock
 from bot.storage import dues
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter
 from tests.support.virtual import VirtualClock, VirtualLoop, memory, play
+from tests.support.walls import instant
 
 CPH = "Europe/Copenhagen"
 
