@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.tables import (
@@ -43,7 +43,9 @@ def person_of(conn: Connection, telegram_id: int) -> Row[Any] | None:
     return conn.execute(select(people).where(people.c.telegram_id == telegram_id)).first()
 
 
+@cache
 def _members() -> Select[Any]:
+    # Such a statement takes longer to write than to run; these are asked for at almost every update.
     return (
         select(
             members,
@@ -140,6 +142,7 @@ def _package(text: str) -> Package:
     return Package.model_validate_json(text)
 
 
+@cache
 def _meetings() -> Select[Any]:
     return (
         select(meetings, clusters.c.name.label("cluster"), chairs.c.name.label("chair"))
@@ -191,16 +194,21 @@ def meetings_of(conn: Connection, cluster_ids: list[int]) -> tuple[MeetingView, 
     return tuple(_meeting(row) for row in conn.execute(_meetings().where(wanted).order_by(meetings.c.starts_at)))
 
 
+@cache
+def _answers() -> Select[Any]:
+    return (
+        select(answers, members.c.role, practices.c.name.label("practice"))
+        .join(members, members.c.id == answers.c.member_id)
+        .outerjoin(practices, practices.c.id == answers.c.practice_id)
+        .where(answers.c.meeting_id == bindparam("meeting"))
+    )
+
+
 def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     """Answers by member id."""
     spec = conn.execute(select(meetings.c.spec).where(meetings.c.id == meeting_id)).scalar()
     groups_are_formed = spec is not None and _package(spec).groups is not None
-    rows = conn.execute(
-        select(answers, members.c.role, practices.c.name.label("practice"))
-        .join(members, members.c.id == answers.c.member_id)
-        .outerjoin(practices, practices.c.id == answers.c.practice_id)
-        .where(answers.c.meeting_id == meeting_id)
-    )
+    rows = conn.execute(_answers(), {"meeting": meeting_id})
     return {
         row.member_id: AnswerView(
             row.member_id,
@@ -248,10 +256,10 @@ def _task(row: Row[Any], spec: Any) -> TaskView:  # noqa: ANN401  # a TaskSpec
     )
 
 
-def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
-    """The published groups, by number."""
+@cache
+def _groups() -> Select[Any]:
     leaders, deputies = members.alias("leaders"), members.alias("deputies")
-    rows = conn.execute(
+    return (
         select(
             groups,
             practices.c.name.label("host"),
@@ -264,10 +272,15 @@ def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
         .outerjoin(leaders, leaders.c.id == groups.c.leader_id)
         .outerjoin(deputies, deputies.c.id == groups.c.deputy_id)
         .outerjoin(reports, reports.c.group_id == groups.c.id)
-        .where(groups.c.meeting_id == meeting_id)
+        .where(groups.c.meeting_id == bindparam("meeting"))
         .order_by(groups.c.number)
-    ).all()
-    seats = _seats(conn, meeting_id)
+    )
+
+
+def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
+    """The published groups, by number."""
+    rows = conn.execute(_groups(), {"meeting": meeting_id}).all()
+    seats = _seats(conn, meeting_id) if rows else {}
     return tuple(
         GroupView(
             id=row.id,
@@ -299,14 +312,19 @@ def _duties(given: Mapping[str, int], seats: Iterable[SeatView]) -> tuple[tuple[
     return tuple((int(nth), member, names[member]) for nth, member in sorted(given.items()) if member in names)
 
 
-def _seats(conn: Connection, meeting_id: int) -> Mapping[int, list[SeatView]]:
-    rows = conn.execute(
+@cache
+def _seated() -> Select[Any]:
+    return (
         select(group_members.c.group_id, members.c.id, members.c.name, practices.c.name.label("practice"))
         .join(members, members.c.id == group_members.c.member_id)
         .join(groups, groups.c.id == group_members.c.group_id)
         .outerjoin(practices, practices.c.id == members.c.practice_id)
-        .where(groups.c.meeting_id == meeting_id)
+        .where(groups.c.meeting_id == bindparam("meeting"))
     )
+
+
+def _seats(conn: Connection, meeting_id: int) -> Mapping[int, list[SeatView]]:
+    rows = conn.execute(_seated(), {"meeting": meeting_id})
     result: dict[int, list[SeatView]] = {}
     for row in sorted(rows, key=lambda row: (sort_key(row.practice or ""), sort_key(row.name))):
         result.setdefault(row.group_id, []).append(SeatView(row.id, row.name, row.practice or ""))
