@@ -12,7 +12,6 @@ from dialogs.form import Say
 from dialogs.live.dialog import titles
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = ("item", "planned_start", "start", "end", "planned", "spent", "difference", "paused")
 
 
 def make_times(command: c.MakeTimes, work: Work) -> Result:
@@ -22,7 +21,7 @@ def make_times(command: c.MakeTimes, work: Work) -> Result:
         raise Refused("never_started")
     names = titles(meeting, work.lang)
     rows = [_row(line, names.get(line.key, line.title), work.lang) for line in agenda.report(live, work.now)]
-    headers = [texts.plain(texts.render("times", f"column_{name}", work.lang)) for name in COLUMNS]
+    headers = texts.plain(texts.render("times", "columns", work.lang)).split("\n")
     title = texts.plain(texts.render("times", "sheet", work.lang))
     name = f"tidsforbrug-{meeting.starts:%Y-%m-%d}.xlsx"
     file = keep(work.conn, name, XLSX, table_xlsx(headers, rows, title), work.now)
