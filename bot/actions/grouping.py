@@ -15,10 +15,19 @@ from bot.storage import group_rules, proposals, read
 from bot.storage.files import keep as keep_file
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import groupings, tasks
-from bot.storage.wishes import PEOPLE_FIRST, rules_with
+from bot.storage.wishes import rules_with
 from dialogs import commands as c
 from dialogs.form import Say
 from dialogs.views import MeetingView
+
+FIRST = {
+    "online": "first_online",
+    "ask_more": "first_ask_more",
+    "self_made": "first_self_made",
+    "room": "first_room",
+    "ask_nearest": "first_ask_nearest",
+}
+"""Ways out that people must act on first, and what they are told: nothing is formed differently for them."""
 
 
 def form_groups(command: c.FormGroups, work: Work) -> Result:
@@ -184,8 +193,8 @@ def choose_way(command: c.ChooseWay, work: Work) -> Result:
     way = next((one for one in breach.ways if one.pick == command.pick), None) if breach else None
     if breach is None or way is None:
         raise Refused("gone")
-    if way.pick in PEOPLE_FIRST:
-        return Result(says=(Say(f"first_{way.pick}", dialog="group_ways"),))
+    if way.pick in FIRST:
+        return Result(says=(Say(FIRST[way.pick], dialog="group_ways"),))
     relaxed = list(dict.fromkeys((one.case, one.about) for one in plan.relaxed))[command.number]
     mine = {"case": relaxed[0], "about": relaxed[1], "pick": command.pick}
     others = [one for one in row.wishes.get("choices", ()) if (one["case"], one["about"]) != relaxed]

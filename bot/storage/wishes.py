@@ -6,9 +6,6 @@ from typing import Any
 
 from bot.grouping import Attendee, Choice, Plan, Rules
 
-PEOPLE_FIRST = frozenset({"online", "ask_more", "self_made", "room", "ask_nearest"})
-"""Ways out that people must act on first: nothing is formed differently for them."""
-
 
 def rules_with(
     rules: Rules, wishes: Mapping[str, Any], plan: Plan | None, people: Iterable[Attendee], *, locks: bool = True
