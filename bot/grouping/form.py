@@ -93,6 +93,7 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
 
 def _strictly(case: Case, strict: Units, limits: Limits, told: Progress, known: int | None) -> Solved | None:
     """Groups of strict units, cheaper than those known."""
-    if len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict):
+    # Columns know whom a centre's owner may not meet, not which two guests may not.
+    if strict.conflicts or (len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict)):
         return solve_exactly(case, strict, limits, strict=True)
     return solve_by_columns(case, strict, limits, told, NEVER if known is None else known)
