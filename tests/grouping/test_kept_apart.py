@@ -7,7 +7,7 @@ from tests.support.instances import realistic
 
 
 @pytest.mark.parametrize("n", [20, 26, 40])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [3, 4, 7])
 def test_a_forbidden_pair_never_meets(n: int, seed: int):
     """Not at home with one of them, and not in a booked room that lies between them."""
     people = realistic(n, seed)
