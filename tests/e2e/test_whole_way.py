@@ -99,9 +99,10 @@ async def a_reminder_comes(walked: Way) -> None:
     mette = walked.hand(METTE)
     await walked.speed("Pause")
     await walked.go_to(datetime(2027, 1, 13, 8, 30, tzinfo=COPENHAGEN))
-    await mette.reads("Lav programmet", "Skal gøres i dag.", "Færdig")
+    for task in ("Lav programmet", "Spørg medlemmerne", "Invitér PLO-K"):
+        await mette.reads(task, "Skal gøres i dag.")
     await walked.shoot("reminder")
-    await mette.press("Færdig")
+    await mette.chooses("Færdig", "✔ Færdig")
 
 
 async def the_invitation_goes_out(walked: Way) -> None:
