@@ -344,8 +344,11 @@ class Runner:
 
     def _typed_in(self, turn: Turn, row: Row[Any], form: Form, text: str) -> bool:
         """Whether the words were for this talk; one that only waits for changes is not spoken to by typing."""
-        scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+        try:
+            scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
+            facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+        except Forbidden:  # a talk about what is no longer theirs must not swallow every word
+            return False
         form = form.grown(facts)
         talk = _talk(form, row, facts)
         if form.autosave and engine.position(form, talk, facts) is None:

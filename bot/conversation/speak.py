@@ -12,7 +12,7 @@ from bot.conversation.buttons import TalkPress, encode
 from bot.conversation.engine import Shown
 from dialogs.form import Button, Line, Say, TalkOp
 
-LONGEST = 4096
+LONGEST, CAPTION = 4096, 1024
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Spoken:
         """Parameters of sendDocument or sendPhoto, without the chat and the file."""
         payload = self.payload()
         payload.pop("link_preview_options")
-        return {"caption": payload.pop("text"), **payload}
+        return {"caption": _fit(payload.pop("text"), CAPTION), **payload}
 
 
 class Speaker:
@@ -72,7 +72,7 @@ class Speaker:
         if isinstance(value, Shown):
             return self.shown(value)
         if isinstance(value, Line):
-            return Markup(texts.plain(self.line(value)))  # noqa: S704  # plain text again, escaped below where data
+            return texts.plain(self.line(value))
         if isinstance(value, Mapping) and value and all(isinstance(item, Shown) for item in value.values()):
             return self._answers(value)
         return value
@@ -128,12 +128,28 @@ class Answered(dict[str, str]):
         return Markup("\n").join(line.format(self.labels[name], value) for name, value in self.items())
 
 
-def _fit(text: str) -> str:
+def _fit(text: str, longest: int = LONGEST) -> str:
     """Lists are paged where they are made; this only guards the Bot API's limit, without cutting a tag or an entity."""
-    if len(texts.plain(Markup(text))) <= LONGEST:  # noqa: S704  # measured, not shown
+    if _units(text) <= longest:
         return text
-    kept = text[: LONGEST - 200]
-    return kept[: kept.rfind("\n")] + "\n…"
+    lines = text.split("\n")
+    while lines and (_units("\n".join(lines)) > longest - 2 or not _closed("\n".join(lines))):
+        lines.pop()
+    if lines:
+        return "\n".join(lines) + "\n…"
+    # One line of more than a message: its words are worth more than its bold letters.
+    words = texts.plain(Markup(text)).encode("utf-16-le")[: (longest - 1) * 2]  # noqa: S704  # read, not shown
+    return str(texts.esc(words.decode("utf-16-le", "ignore") + "…"))
+
+
+def _units(text: str) -> int:
+    """How long Telegram holds it to be: without its tags, in UTF-16 units."""
+    return len(texts.plain(Markup(text)).encode("utf-16-le")) // 2  # noqa: S704  # measured, not shown
+
+
+def _closed(text: str) -> bool:
+    """Whether every tag that begins in the text ends there."""
+    return text.count("</") * 2 == text.count("<")
 
 
 def typed_press(rows: tuple[tuple[Label, ...], ...], text: str) -> str | None:

@@ -1,0 +1,95 @@
+"""Careless and repeated: talks whose ground is gone, the same update twice, and what the logs and the store keep."""
+
+import logging
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.conversation.buttons import encode
+from bot.conversation.incoming import Typed
+from bot.storage import tables as t
+from bot.storage.base import metadata
+from dialogs import register
+from dialogs.form import Start
+from tests.support.day import invited_day
+from tests.support.town import METTE, Person, Town, with_everybody
+
+
+@pytest.fixture
+def town():
+    made = Town()
+    yield made
+    made.db.close()
+
+
+def test_a_talk_of_somebody_removed_does_not_swallow_what_they_say(town):
+    """Taken off the list in the middle of a talk, a member still gets an answer, and nothing is kept."""
+    bo = invited_day(town)[12]
+    town.press_data(bo, 1, encode(Start("q_comment", (1,))))
+    with town.db.begin() as conn:
+        conn.execute(update(t.members).where(t.members.c.name == bo.name).values(left_at=town.clock.moment))
+    assert "Jeg er Drejebot" in town.say(bo, "Vi måler for lidt CRP")[-1]
+    with town.db.begin() as conn:
+        assert conn.execute(select(t.remarks)).all() == []
+
+
+def test_every_form_can_be_left(town):
+    """/annuller ends whichever form is open; what follows is no answer to it."""
+    invited_day(town)
+    begun = 0
+    for name, form in register.FORMS.items():
+        if form.of not in {"nothing", "cluster", "meeting"}:
+            continue
+        town.press_data(METTE, 1, encode(Start(name, () if form.of == "nothing" else (1,))))
+        with town.db.begin() as conn:
+            there = conn.execute(select(t.talks.c.id).where(t.talks.c.person_id == 1)).all()
+        for _ in there:
+            town.say(METTE, "/annuller")
+        with town.db.begin() as conn:
+            assert conn.execute(select(t.talks.c.id).where(t.talks.c.person_id == 1)).all() == [], name
+        begun += bool(there)
+    assert begun > 20
+
+
+def test_another_language_in_the_middle_of_a_talk(town):
+    """Who changes the language goes on where they were, in the new one."""
+    bo = invited_day(town)[12]
+    town.press(bo, "Deltager")
+    town.say(bo, "/sprog")
+    town.press(bo, "English")
+    assert "Gruppe" not in town.press_data(bo, 1, encode(Start("answer", (1,))))[-1]
+
+
+def test_a_called_off_meeting_takes_no_answer(town):
+    """The buttons of an invitation outlive the meeting; pressing them says so and keeps nothing."""
+    bo = invited_day(town)[12]
+    with town.db.begin() as conn:
+        conn.execute(update(t.meetings).values(status="cancelled"))
+        before = conn.execute(select(t.answers)).all()
+    assert town.press_data(bo, 1, encode(Start("answer", (1,), "yes"))) == []
+    assert town.toasts[-1] == "Mødet er forbi eller aflyst."
+    with town.db.begin() as conn:
+        assert conn.execute(select(t.answers)).all() == before
+
+
+def test_join_codes_are_nowhere_in_the_store_and_nothing_personal_in_the_log(town, caplog):
+    """The codes that were used are kept as hashes only, and a log at its finest names nobody."""
+    caplog.set_level(logging.DEBUG)
+    codes: list[str] = []
+    handle = town.runner.handle
+
+    def listened(conn, came, *rest):
+        if isinstance(came, Typed) and came.text.startswith("/start "):
+            codes.append(came.text.partition(" ")[2])
+        handle(conn, came, *rest)
+
+    town.runner.handle = listened
+    # No shared beginning here: the links must really be made and used.
+    people = with_everybody.__wrapped__(town)
+    assert len(codes) == 28
+    with town.db.begin() as conn:
+        kept = "".join(repr(tuple(row)) for table in metadata.sorted_tables for row in conn.execute(select(table)))
+    assert [code for code in codes if code in kept] == []
+    said = caplog.text
+    assert [one.name for one in people if isinstance(one, Person) and one.name in said] == []
+    assert [code for code in codes if code in said] == []
