@@ -18,6 +18,7 @@ from bot.storage import tables as t
 from bot.storage.after_tables import agreements, attendance, corrections
 from bot.storage.day_tables import meeting_roles
 from bot.storage.delivery_tables import dues
+from bot.storage.files import display_name
 from bot.storage.group_tables import rooms
 from dialogs import register
 from dialogs.form import Line, Open, Say, Start
@@ -149,6 +150,22 @@ def test_what_is_too_long_is_cut_whole(text):
         cut = parse_html(fitted(text, longest)).text
         assert 0 < units(cut) <= longest
         assert cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("rapport\u202efdp.exe", "rapportfdp.exe"),
+        ("../../etc/pass\x00wd\r\nX: y.pdf", "-..-etc-passwdX- y.pdf"),
+        ("\u200b", "fil"),
+        ("å" * 500 + ".pdf", "å" * 196 + ".pdf"),
+        ("a." + "b" * 500, "a." + "b" * 20),
+    ],
+    ids=ascii,
+)
+def test_a_file_is_shown_under_a_harmless_name(sent, shown):
+    """Directions, paths, line breaks and length are taken out of the names of files that people send."""
+    assert display_name(sent) == shown
 
 
 def _faults(payload: dict[str, object]) -> list[str]:
