@@ -82,4 +82,3 @@ def answer_on(town: Town, person: Person, when: str = "om 6 måneder") -> None:
         if "Gemt ✔ Svar" in text or "Jeg kan ikke se, hvornår" in text:
             return
         town.say(person, when if "– Hvornår" in text.rpartition("\n\n")[2] else "CRP før antibiotika")
-
