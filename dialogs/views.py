@@ -351,6 +351,8 @@ class PollView:
     def missing(self) -> tuple[MemberView, ...]:
         """Who has not answered every date."""
         return tuple(member for member in self.asked if len(self.given(member.id)) < len(self.slots))
+
+
 @dataclass(frozen=True)
 class RemarkView:
     """What a member has said about a topic beside the sign-up, and when."""

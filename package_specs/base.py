@@ -23,7 +23,7 @@ class Finding:
     da: str
 
 
-class Findings(ValueError):  # noqa: N818 - a list of findings; the error a caller meets is PackageRefused
+class Findings(ValueError):
     """What a value finds wrong with itself; pydantic carries it out."""
 
     def __init__(self, *found: Finding) -> None:

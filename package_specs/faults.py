@@ -26,7 +26,7 @@ class PackageFault:
         return f"{self.file}: {self.field or '(file)'}: {self.reason}"
 
 
-class PackageRefused(ValueError):  # noqa: N818 - reads as what happened
+class PackageRefused(ValueError):
     """A playbook that cannot be used; `faults` names everything that is wrong."""
 
     def __init__(self, faults: Iterable[PackageFault]) -> None:

@@ -18,7 +18,7 @@ MAX_DEPTH = 20
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Unreadable(Exception):  # noqa: N818 - becomes a fault before anyone outside sees it
+class _Unreadable(Exception):
     def __init__(self, field: str, en: str, da: str) -> None:
         super().__init__(en)
         self.field, self.en, self.da = field, en, da

@@ -13,7 +13,7 @@ from .reading import load_package
 MAX_FILES = 200
 
 
-class UnknownPackage(LookupError):  # noqa: N818 - reads as what happened
+class UnknownPackage(LookupError):
     """No playbook, or more than one, answers to what was typed; `candidates` are keys to choose among."""
 
     def __init__(self, typed: str, candidates: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from dialogs.commands import Command, PlanMeeting, SaveAnswer, SaveReport
 from dialogs.form import Args, Facts, Form, Line, TalkOp
 from dialogs.views import AnswerView
 from tests.house import samples as s
+from tests.house.values import VALUES
 
 ARGS: dict[str, Args] = {"answer_for": (7, 3)}
 LIST = json.dumps({"rows": [{"name": "Anne", "practice": "Ry"}], "refused": ["Linje 3: navn mangler"], "problem": ""})
@@ -70,14 +71,14 @@ def stored(talk: Talk) -> Talk:
 
 def start(name: str, facts: Facts) -> tuple[Form, Talk]:
     form = register.FORMS[name].grown(facts)
-    return form, begin(form, ARGS.get(name, (7,)), facts)
+    return form, begin(form, ARGS.get(name, (7, 3, 1)), facts)
 
 
 def spoken(form: Form, outcome: Outcome) -> None:
     """Say it in both languages, with all buttons, as it would be sent."""
     say = outcome.say
     if outcome.ended == "done":
-        values = {**say.values, **ADDED.get(form.name, {})}
+        values = {**{name: some[0] for name, some in VALUES.items() if some}, **say.values, **ADDED.get(form.name, {})}
         say = type(say)(say.block, values, say.buttons, before=say.before)
     for lang in texts.LANGUAGES:
         message = Speaker(register.home(form), lang, (10**9, 10**9)).speak(say)
@@ -115,7 +116,7 @@ def test_a_form_is_answered_with_its_first_choices(name, key):
     form, talk = start(name, facts)
     said = {"day": "12. november", "rows": LIST, "question": "Hvem sørger for forplejning?", "address": "Torvet 1, Ry",
             "cluster": "Klynge Ry", "practice": "Lægehuset Ry", "name": "Eva Lind", "to": "eva@region.dk",
-            "what": "CRP før antibiotika", "text": "Der mangler et navn"}  # fmt: skip
+            "what": "CRP før antibiotika", "text": "Der mangler et navn", "minutes": "10", "title": "Velkomst"}  # fmt: skip
     outcome = advance(form, talk, Look(), facts)
     for _ in range(40):
         if outcome.ended is not None:
