@@ -5,7 +5,7 @@ are escaped on their way into a sentence; the sentences themselves may hold Tele
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -175,16 +175,3 @@ def render(dialog: str, block: str, lang: str, /, **values: object) -> Markup:
 def plain(text: str) -> str:
     """A rendered sentence without its HTML, for button labels, toasts, mails and calendar files."""
     return str(Markup(re.sub(r"<[^>]+>", "", text)).unescape())  # noqa: S704  # only read back as plain text
-
-
-def pages(lines: Sequence[str], limit: int = 3500) -> list[list[str]]:
-    """Cut lines into pages that fit one message; a line is never cut."""
-    result: list[list[str]] = [[]]
-    size = 0
-    for line in lines:
-        if size + len(line) + 1 > limit and result[-1]:
-            result.append([])
-            size = 0
-        result[-1].append(line)
-        size += len(line) + 1
-    return result

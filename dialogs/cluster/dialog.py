@@ -5,6 +5,7 @@ from typing import Any
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
+from dialogs.groups.dialog import pages
 from dialogs.views import ClusterView, MemberView
 
 PRACTICES_A_PAGE = 8
@@ -28,7 +29,7 @@ def show_cluster(args: Args, facts: Facts) -> Say:
     page = int(args[1]) if len(args) > 1 else 0
     practices = list(cluster.by_practice().items())
     shown = practices[page * PRACTICES_A_PAGE : (page + 1) * PRACTICES_A_PAGE]
-    rows: Rows = _pages("cluster", cluster.id, page, len(practices), PRACTICES_A_PAGE)
+    rows: Rows = pages("cluster", cluster.id, page, len(practices), PRACTICES_A_PAGE)
     if seat.coordinator:
         rows += (
             (Button("b_import", Start("roster", (cluster.id,))), Button("b_add", Start("new_member", (cluster.id,)))),
@@ -41,12 +42,6 @@ def show_cluster(args: Args, facts: Facts) -> Say:
     return Say("cluster", {"cluster": cluster, "practices": shown, "coordinates": seat.coordinator}, rows)
 
 
-def _pages(screen: str, row: int, page: int, total: int, size: int) -> Rows:
-    less = (Button("b_less", Open(screen, (row, page - 1))),) if page else ()
-    more = (Button("b_more", Open(screen, (row, page + 1))),) if (page + 1) * size < total else ()
-    return ((*less, *more),) if less or more else ()
-
-
 def show_people(args: Args, facts: Facts) -> Say:
     """A button a person, to change one."""
     cluster: ClusterView = facts["cluster"]
@@ -55,7 +50,7 @@ def show_people(args: Args, facts: Facts) -> Say:
     shown = cluster.members[page * size : (page + 1) * size]
     buttons = [Button("", Open("member", (member.id,)), text=member.name) for member in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    rows += _pages("people", cluster.id, page, len(cluster.members), size)
+    rows += pages("people", cluster.id, page, len(cluster.members), size)
     return Say("people", {"cluster": cluster}, (*rows, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
 
 
