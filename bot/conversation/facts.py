@@ -252,6 +252,8 @@ LOADERS: Mapping[str, Loader] = {
     "meetings": _meetings,
     "meeting": lambda conn, scene, _now: _there(read.meeting(conn, scene.meeting)),
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
+    "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
+    "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
     "tasks": _tasks,
     "task": _task,
     "groups": lambda conn, scene, _now: read.groups_of(conn, scene.meeting),

@@ -18,9 +18,10 @@ from bot.actions.year import plan_year
 from bot.clock import Clock
 from bot.conversation import audience
 from bot.conversation.access import Forbidden, Scene, scene_of
+from bot.conversation.buttons import Leaf
 from bot.conversation.facts import gather
 from bot.conversation.mailing import mail_of
-from bot.conversation.speak import Speaker
+from bot.conversation.speak import Speaker, Turner
 from bot.settings import Settings
 from bot.storage import files, mails, outbox, reach, read, remarks
 from bot.storage.attendance import there
@@ -28,7 +29,7 @@ from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
 from dialogs import register
-from dialogs.form import Notice, Say
+from dialogs.form import Notice, Open, Say
 from dialogs.views import MeetingView, MemberView
 
 PRIORITIES = {
@@ -95,8 +96,8 @@ class Notices:
         for seat in self._recipients(conn, due):
             if _by_mail(conn, due, notice, seat):
                 self._mail(conn, due, notice, seat, now)
-            elif seat.person_id and (letter := self._letter(conn, due, notice, seat, now)) is not None:
-                yield letter
+            elif seat.person_id:
+                yield from self._letters(conn, due, notice, seat, now)
 
     def _work(self, conn: Connection, now: datetime) -> Work:
         return Work(conn, now, 0, self.settings.language, None, self.settings)
@@ -125,32 +126,36 @@ class Notices:
         # One person with two seats hears it once.
         return list({seat.person_id or -seat.id: seat for seat in found}.values())
 
-    def _letter(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> Letter | None:
+    def _letters(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> Iterator[Letter]:
+        """One message, or several where it is too long for one and has no pages to turn."""
         person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
         card = _card(due)
         if due.kind == "board" and outbox.card_message(conn, person.telegram_id, card or "") is None:
-            return None
+            return
         said = self._said(conn, due, notice, seat, now, person.language)
         if said is None:
-            return None
-        spoken = Speaker(register.home(notice), person.language).speak(said[0])
+            return
+        spoken = Speaker(register.home(notice), person.language).speak(said[0], turner=_turner(due))
         file = said[0].file
         if due.kind == "date_fixed" and (made := _calendar(conn, said[1], seat, now, person.language, "chat")):
             file = calendars.keep_file(conn, made, now)
         method, field = files.way_of(conn, file) if file is not None else ("sendMessage", "")
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
-        return Letter(
+        how: dict[str, Any] = {
+            "priority": PRIORITIES[notice.priority], "expires_at": expires, "purpose": notice.priority
+        }  # fmt: skip
+        for nth, payload in enumerate(spoken.ahead()):
+            yield Letter(f"{key}.{nth}", person.telegram_id, "sendMessage", payload, **how)
+        yield Letter(
             key,
             person.telegram_id,
             method,
             spoken.payload() if file is None else spoken.caption(),
-            priority=PRIORITIES[notice.priority],
             file=None if file is None else (file, field),
             card=card,
-            fresh=due.kind == "day",
-            expires_at=expires,
-            purpose=notice.priority,
+            fresh=due.kind == "day" or bool(spoken.before),
+            **how,
         )
 
     def _said(  # noqa: PLR0913, PLR0917  # what, about what, to whom, when, in which language
@@ -195,7 +200,7 @@ def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which 
     meeting = read.meeting(conn, scene.meeting)
     if meeting is None:
         return None
-    answer = read.answers_of(conn, scene.meeting).get(seat.id)
+    answer = read.answer_of(conn, scene.meeting, seat.id)
     comes = answer.attend == "yes" if answer else meeting.status == "planned"
     return calendars.file_for(conn, meeting, seat, now, lang, way) if comes else None
 
@@ -203,6 +208,14 @@ def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which 
 def _card(due: Due) -> str | None:
     """The notices that are a state, not a message: they bring a card up to date."""
     return f"s.{CARDS[due.kind]}.{due.about['meeting']}" if due.kind in CARDS else None
+
+
+def _turner(due: Due) -> Turner | None:
+    """How to turn the pages of a notice that is a card: by the screen it shows."""
+    if due.kind not in CARDS:
+        return None
+    of = Open(CARDS[due.kind], (int(due.about["meeting"]),))
+    return lambda number: Leaf(number, of)
 
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:

@@ -206,23 +206,42 @@ def _answers() -> Select[Any]:
 
 def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     """Answers by member id."""
-    spec = conn.execute(select(meetings.c.spec).where(meetings.c.id == meeting_id)).scalar()
-    groups_are_formed = spec is not None and _package(spec).groups is not None
+    grouped = _forms_groups(conn, meeting_id)
     rows = conn.execute(_answers(), {"meeting": meeting_id})
-    return {
-        row.member_id: AnswerView(
-            row.member_id,
-            row.attend,
-            row.grouping or "",
-            row.own_group or "",
-            row.locum or "",
-            row.practice or "",
-            local(row.at),
-            guest=row.role in GUESTS,
-            groups=groups_are_formed,
-        )
-        for row in rows
-    }
+    return {row.member_id: _answer(row, grouped) for row in rows}
+
+
+def answer_of(conn: Connection, meeting_id: int, member_id: int) -> AnswerView | None:
+    """One member's answer; a large cluster's answers need not be read for it."""
+    wanted = _answers().where(answers.c.member_id == bindparam("member"))
+    row = conn.execute(wanted, {"meeting": meeting_id, "member": member_id}).first()
+    return _answer(row, _forms_groups(conn, meeting_id)) if row else None
+
+
+def own_groups(conn: Connection, meeting_id: int) -> tuple[str, ...]:
+    """Names of the groups that people have made themselves, the first named first."""
+    wanted = (answers.c.meeting_id == meeting_id, answers.c.grouping == "own", answers.c.own_group != "")
+    rows = conn.execute(select(answers.c.own_group).where(*wanted).order_by(answers.c.at, answers.c.member_id))
+    return tuple(dict.fromkeys(rows.scalars()))
+
+
+def _forms_groups(conn: Connection, meeting_id: int) -> bool:
+    spec = conn.execute(select(meetings.c.spec).where(meetings.c.id == meeting_id)).scalar()
+    return spec is not None and _package(spec).groups is not None
+
+
+def _answer(row: Row[Any], grouped: bool) -> AnswerView:
+    return AnswerView(
+        row.member_id,
+        row.attend,
+        row.grouping or "",
+        row.own_group or "",
+        row.locum or "",
+        row.practice or "",
+        local(row.at),
+        guest=row.role in GUESTS,
+        groups=grouped,
+    )
 
 
 def tasks_of(conn: Connection, view: MeetingView, *where: ColumnElement[bool]) -> tuple[TaskView, ...]:

@@ -57,15 +57,13 @@ def stands_in(answers: Answers, facts: Facts) -> bool:
 
 def _own_groups(_answers: Answers, facts: Facts) -> Sequence[Choice]:
     """Groups that colleagues have named already, so that one name means one group."""
-    found: Sequence[AnswerView] = [one for one in facts["answers"].values() if one.grouping == "own" and one.own_group]
-    names = dict.fromkeys(answer.own_group for answer in found)
-    return [Choice(name, name) for name in names if len(name.encode()) <= MOST_PRESSED]
+    return [Choice(name, name) for name in facts["own_groups"] if len(name.encode()) <= MOST_PRESSED]
 
 
 def _read_own_group(text: str, facts: Facts) -> str:
     """The name of a group; one already named is meant when the letters are the same."""
     name = readers.line(60, 2)(text, facts)
-    known = {readers.fold(one.own_group): one.own_group for one in facts["answers"].values() if one.own_group}
+    known = {readers.fold(one): one for one in facts["own_groups"]}
     return str(known.get(readers.fold(name), name))
 
 
@@ -157,8 +155,8 @@ def _form(name: str, right: Right) -> Form:
         submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
         right=right,
         of="meeting",
-        facts=("meeting", "answers", "practices", "seat", "answerer"),
-        begin=lambda _args, facts: so_far(facts["answers"].get(facts["answerer"].id)),
+        facts=("meeting", "answer", "own_groups", "practices", "seat", "answerer"),
+        begin=lambda _args, facts: so_far(facts["answer"]),
         review=False,
         autosave=True,
         done=_done,
@@ -185,7 +183,7 @@ def show_whom(args: Args, facts: Facts) -> Say:
 def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """What has been answered, for who has no chat to see it in."""
     meeting: MeetingView = facts["meeting"]
-    answer = facts["answers"].get(facts["seat"].id)
+    answer: AnswerView | None = facts["answer"]
     if answer is None:
         return None
     late = facts.now > meeting.answer_by
@@ -195,4 +193,4 @@ def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)
 FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
-NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answers", "seat"), "reply"),)
+NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer"), "reply"),)

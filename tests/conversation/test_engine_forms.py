@@ -191,7 +191,7 @@ def test_a_sign_up_kept_by_its_command_is_the_talk_again(data):
             assert isinstance(outcome.command, SaveAnswer)
             kept = AnswerView(1, outcome.command.attend, outcome.command.grouping, outcome.command.own_group,
                               outcome.command.locum, outcome.command.practice, s.NOW)  # fmt: skip
-            again = Facts(facts.now, facts.lang, {**facts.known, "answers": {**facts.known["answers"], 1: kept}})
+            again = Facts(facts.now, facts.lang, {**facts.known, "answer": kept})
             assert begin(form, (7,), again).answers == outcome.talk.answers
             assert kept.whole == (position(form, outcome.talk, facts) is None or outcome.talk.reopened is not None)
 

@@ -310,6 +310,8 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "meetings": MEETINGS,
         "meeting": meeting,
         "answers": {2: replace(WHOLE, member=2)},
+        "answer": None,
+        "own_groups": ("Søndergruppen",),
         "task": TASK,
         "tasks": TASKS,
         "groups": GROUPS,
