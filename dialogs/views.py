@@ -102,6 +102,8 @@ class MeetingView:
     """What the order, the call and the premeeting came to, by `order.<field>`, `call.<note>`, `pre.<outcome>`."""
     follows: int = 0
     """The meeting that this one follows up."""
+    capacity: int = 0
+    """How many there is room for; 0 where nobody counts."""
 
     @property
     def group_phase(self) -> tuple[datetime, datetime] | None:
@@ -120,7 +122,10 @@ class MeetingView:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A sign-up answer; `whole` when no question of it is open."""
+    """A sign-up answer; `whole` when no question of it is open.
+
+    `attend` is yes, no, or wait: they would come, and there was no room left.
+    """
 
     member: int
     attend: str
@@ -131,6 +136,7 @@ class AnswerView:
     at: datetime
     guest: bool = False
     groups: bool = True
+    waits_since: datetime | None = None
 
     @property
     def whole(self) -> bool:

@@ -175,6 +175,7 @@ def _meeting(row: Row[Any]) -> MeetingView:
         spec=spec,
         agreed=row.agreed,
         follows=row.follows_id or 0,
+        capacity=row.capacity,
     )
 
 

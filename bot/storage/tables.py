@@ -135,6 +135,7 @@ meetings = Table(
     Column("options", JSON, nullable=False),
     Column("status", String(12), nullable=False, comment="planned, invited, live, held or cancelled"),
     Column("answer_by", Utc, nullable=False, comment="the last moment of the sign-up"),
+    Column("capacity", Integer, nullable=False, default=0, comment="how many there is room for; 0 where nobody counts"),
     Column("ordered_at", Utc),
     Column("agreed", JSON, nullable=False, default=dict, comment="what the order, the call and the premeeting came to"),
     Column("follows_id", ForeignKey("meetings.id", ondelete="SET NULL"), comment="the meeting it follows up"),
@@ -187,13 +188,37 @@ answers = Table(
     metadata,
     Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("attend", String(3), nullable=False, comment="yes or no"),
+    Column("attend", String(4), nullable=False, comment="yes, no, or wait where there was no room left"),
+    Column("waits_since", Utc, comment="the place in the waiting list"),
     Column("grouping", String(5), comment="own or place"),
     Column("own_group", String(100), comment="the name of a self-made group"),
     Column("locum", String(3), comment="yes where the doctor is UA or vikar"),
     Column("practice_id", ForeignKey("practices.id"), comment="where a UA or vikar works"),
     Column("by_person_id", ForeignKey("people.id"), comment="nobody where it came through the reply page"),
     Column("at", Utc, nullable=False),
+)
+
+own_groups = Table(
+    "own_groups",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(100), primary_key=True, comment="as its members have it in their answers"),
+    Column("code", String(12), nullable=False, unique=True, comment="lets a colleague in; passed on by hand"),
+    Column("leave", String(3), comment="yes or no: may others be put into it where it is too small"),
+    Column("created_at", Utc, nullable=False),
+    comment="groups that people make themselves; who is in one says so in their answer",
+)
+
+own_claims = Table(
+    "own_claims",
+    metadata,
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("by_member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(8), nullable=False, comment="asked or declined; a yes stands in the answer"),
+    Column("at", Utc, nullable=False),
+    comment="colleagues whom somebody has counted in; they are asked themselves",
 )
 
 polls = Table(

@@ -384,6 +384,9 @@ def upgrade() -> None:
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False, comment="planned, invited, live, held or cancelled"),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False, comment="the last moment of the sign-up"),
+        sa.Column(
+            "capacity", sa.Integer(), nullable=False, comment="how many there is room for; 0 where nobody counts"
+        ),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed", sa.JSON(), nullable=False, comment="what the order, the call and the premeeting came to"),
         sa.Column("follows_id", sa.Integer(), nullable=True, comment="the meeting it follows up"),
@@ -457,7 +460,10 @@ def upgrade() -> None:
         "answers",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.Column("attend", sa.String(length=3), nullable=False, comment="yes or no"),
+        sa.Column(
+            "attend", sa.String(length=4), nullable=False, comment="yes, no, or wait where there was no room left"
+        ),
+        sa.Column("waits_since", sa.DateTime(timezone=True), nullable=True, comment="the place in the waiting list"),
         sa.Column("grouping", sa.String(length=5), nullable=True, comment="own or place"),
         sa.Column("own_group", sa.String(length=100), nullable=True, comment="the name of a self-made group"),
         sa.Column("locum", sa.String(length=3), nullable=True, comment="yes where the doctor is UA or vikar"),
@@ -742,6 +748,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "item", name=op.f("pk_minutes")),
     )
     op.create_table(
+        "own_claims",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("by_member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state", sa.String(length=8), nullable=False, comment="asked or declined; a yes stands in the answer"
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["members.id"], name=op.f("fk_own_claims_by_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_own_claims_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_own_claims_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "name", "member_id", name=op.f("pk_own_claims")),
+        comment="colleagues whom somebody has counted in; they are asked themselves",
+    )
+    op.create_table(
+        "own_groups",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False, comment="as its members have it in their answers"),
+        sa.Column("code", sa.String(length=12), nullable=False, comment="lets a colleague in; passed on by hand"),
+        sa.Column(
+            "leave",
+            sa.String(length=3),
+            nullable=True,
+            comment="yes or no: may others be put into it where it is too small",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_own_groups_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "name", name=op.f("pk_own_groups")),
+        sa.UniqueConstraint("code", name=op.f("uq_own_groups_code")),
+        comment="groups that people make themselves; who is in one says so in their answer",
+    )
+    op.create_table(
         "polls",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cluster_id", sa.Integer(), nullable=False),
@@ -992,6 +1039,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_polls_cluster_id"))
 
     op.drop_table("polls")
+    op.drop_table("own_groups")
+    op.drop_table("own_claims")
     op.drop_table("minutes")
     op.drop_table("minute_rounds")
     with op.batch_alter_table("messages", schema=None) as batch_op:
