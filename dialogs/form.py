@@ -70,9 +70,12 @@ class Do:
 
 @dataclass(frozen=True)
 class TalkOp:
-    """A press inside a form: `choose` a value, `skip`, go `back`, `cancel`, `edit` a step, `confirm`, `say` a text."""
+    """A press inside a form: `choose` a value, `skip`, go `back`, `cancel`, `edit` a step, `confirm`, `say` a text.
 
-    op: Literal["choose", "skip", "back", "cancel", "edit", "confirm", "say"]
+    `page` turns to a page of a message that is too long for one.
+    """
+
+    op: Literal["choose", "skip", "back", "cancel", "edit", "confirm", "say", "page"]
     value: str = ""
 
 

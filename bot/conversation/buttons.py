@@ -1,8 +1,8 @@
 """Callback data: at most 64 bytes, untrusted on its way back, so only names and ids stand in it.
 
 `t.<talk>.<revision>.<op>[.<value>]` a press inside a talk, `s.<screen>[.<arg>…]` show a screen,
-`f.<form>.<answer>[.<arg>…]` begin a form, `v.<verb>[.<arg>…]` a deed. Ids are looked up, and the person is authorised,
-when the press comes in.
+`p.<page>.<screen>[.<arg>…]` a further page of one, `f.<form>.<answer>[.<arg>…]` begin a form, `v.<verb>[.<arg>…]` a
+deed. Ids are looked up, and the person is authorised, when the press comes in.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dialogs.form import Args, Do, Open, Start, TalkOp
 
 MOST = 64
-_OPS = {"choose": "c", "skip": "s", "back": "b", "cancel": "x", "edit": "e", "confirm": "k", "say": "d"}
+_OPS = {"choose": "c", "skip": "s", "back": "b", "cancel": "x", "edit": "e", "confirm": "k", "say": "d", "page": "p"}
 _NAMES = {letter: op for op, letter in _OPS.items()}
 
 
@@ -23,7 +23,15 @@ class TalkPress:
     op: TalkOp
 
 
-Press = TalkPress | Open | Start | Do
+@dataclass(frozen=True)
+class Leaf:
+    """Page `number` of a screen that is too long for one message; the first is 0."""
+
+    number: int
+    of: Open
+
+
+Press = TalkPress | Open | Leaf | Start | Do
 
 
 class Unreadable(ValueError):
@@ -42,6 +50,8 @@ def encode(press: Press) -> str:
             data = f"t.{talk}.{revision}.{_OPS[op]}.{value}"
         case Open(screen, args):
             data = _joined("s", screen, args)
+        case Leaf(number, Open(screen, args)):
+            data = _joined("p", str(number), (screen, *args))
         case Start(form, args, answer):
             data = _joined("f", form, (answer or "", *args))
         case Do(verb, args):
@@ -63,6 +73,8 @@ def decode(data: str) -> Press:
         return _talk(rest)
     if kind == "s":
         return Open(parts[0], _args(parts[1:]))
+    if kind == "p" and len(parts) > 1 and _is_id(parts[0]):
+        return Leaf(int(parts[0]), Open(parts[1], _args(parts[2:])))
     if kind == "f" and len(parts) > 1:
         return Start(parts[0], _args(parts[2:]), parts[1] or None)
     if kind == "v":

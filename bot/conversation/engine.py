@@ -93,7 +93,7 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
     """Take one event; never raises for anything a person can say or press."""
     step = position(form, talk, facts)
     match event:
-        case Look() | TalkOp("choose", ""):
+        case Look() | TalkOp("choose", "") | TalkOp("page"):
             return _here(form, talk, facts)
         case TalkOp("cancel"):
             return Outcome(None, Say("cancelled", dialog="common"), ended="cancelled")

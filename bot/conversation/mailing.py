@@ -36,7 +36,7 @@ def mail_of(  # noqa: PLR0913, PLR0917  # what is said to whom, about what, when
 ) -> OwedMail:
     """The message as a mail to this person; its links are theirs alone."""
     speaker = Speaker(dialog, lang)
-    spoken = Markup(speaker.speak(say).text)  # noqa: S704  # rendered with every value escaped
+    spoken = Markup(speaker.text(say))  # noqa: S704  # rendered with every value escaped
     links = _links(conn, say, speaker, seat, scene, now, lang)
     cluster = conn.execute(select(clusters.c.name).where(clusters.c.id == seat.cluster)).scalar() or ""
     foot = texts.render("common", "mail_foot", lang, cluster=cluster, link=bool(links))

@@ -18,10 +18,10 @@ from bot.actions.materials import take_file
 from bot.actions.people import join, leave_talks, lost
 from bot.conversation import engine
 from bot.conversation.access import Forbidden, Scene, admit
-from bot.conversation.buttons import Press, TalkPress, Unreadable, decode
+from bot.conversation.buttons import Leaf, Press, TalkPress, Unreadable, decode
 from bot.conversation.facts import gather
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, SentFile, SentPlace, Typed
-from bot.conversation.speak import Speaker, Spoken, typed_press
+from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
 from bot.settings import Settings
 from bot.storage import files, outbox, read
 from bot.storage.outbox import Letter, Priority
@@ -69,6 +69,9 @@ class Turn:
         outbox.put(self.conn, letter, self.real)
 
     def send(self, spoken: Spoken, *, card: str | None = None, fresh: bool = True, file: int | None = None) -> None:
+        for payload in spoken.ahead():
+            self.put("sendMessage", payload)
+            fresh = True  # the last message follows the others
         if file is not None:
             method, field = files.way_of(self.conn, file)
             self.put(method, spoken.caption(), file=(file, field))
@@ -77,9 +80,9 @@ class Turn:
         else:
             self.put("sendMessage", spoken.payload(), card=card, fresh=fresh)
 
-    def say(self, say: Say, dialog: str = "common") -> None:
-        """A message that no talk stands behind."""
-        spoken = Speaker(dialog, self.lang).speak(say)
+    def say(self, say: Say, dialog: str = "common", page: int = 0, turner: Turner | None = None) -> None:
+        """A message that no talk stands behind; `turner` is how its further pages are asked for, where it has any."""
+        spoken = Speaker(dialog, self.lang).speak(say, page, turner)
         self.send(spoken, card=say.card, fresh=say.fresh or not self.in_place, file=say.file)
 
     def toast(self, block: str, *, alert: bool = False, **values: Any) -> None:  # noqa: ANN401
@@ -191,6 +194,8 @@ class Runner:
         match press:
             case Open(screen, args):
                 self.open(turn, screen, args)
+            case Leaf(page, Open(screen, args)):
+                self.open(turn, screen, args, page)
             case Start(form, args, answer):
                 self.start(turn, form, args, answer)
             case Do(verb, args):
@@ -217,7 +222,7 @@ class Runner:
         if target is not None:
             self.open(turn, target.screen, target.args)
 
-    def open(self, turn: Turn, name: str, args: Args) -> None:
+    def open(self, turn: Turn, name: str, args: Args, page: int = 0) -> None:
         """Show a screen: in place where a button led here, as a new message where words did."""
         screen = register.SCREENS.get(name)
         if screen is None:
@@ -232,7 +237,7 @@ class Runner:
         card = say.card or f"s.{name}.{'.'.join(str(arg) for arg in args[:1])}"
         if turn.in_place and turn.pressed is not None:
             outbox.adopt_card(turn.conn, turn.incoming.chat_id, card, turn.pressed.message_id)
-        turn.say(replace(say, card=card), dialog)
+        turn.say(replace(say, card=card), dialog, page, lambda n: Leaf(n, Open(name, args)))
 
     # -- talks -----------------------------------------------------------------------------------------------------
 
@@ -285,7 +290,8 @@ class Runner:
             if result.toast is None:
                 turn.toast("saved")  # the screen that comes now shows what was saved
         else:
-            spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say)
+            turner = _turner(number, revision) if outcome.talk is not None else None
+            spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say, _page(event), turner)
             self._tell(turn, number, spoken, say)
         if outcome.ended is not None:
             self._show_result(turn, result, None, ())
@@ -387,7 +393,7 @@ class Runner:
     def _file(self, turn: Turn, sent: SentFile) -> None:
         row = awaiting_file(turn.conn, turn.person.id)
         if row is None:
-            taken = take_file(self._work(turn, Scene(turn.person.id)), sent.name, sent.content)
+            taken = take_file(self._work(turn, Scene(turn.person.id)), sent.name, sent.content, sent.fault)
             turn.say(taken) if isinstance(taken, Say) else self._go(turn, taken)
             return
         form = register.FORMS[row.dialog]
@@ -401,6 +407,14 @@ class Runner:
 
 class Raced(Exception):
     """Another update of the same person was faster; the transaction is repeated."""
+
+
+def _turner(talk: int, revision: int) -> Turner:
+    return lambda page: TalkPress(talk, revision, TalkOp("page", str(page)))
+
+
+def _page(event: engine.Event) -> int:
+    return int(event.value) if isinstance(event, TalkOp) and event.op == "page" and event.value.isdecimal() else 0
 
 
 def _shown(screen: Screen, args: Args, facts: Facts) -> Say | Open | Start:

@@ -8,11 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from bot import texts
-from bot.conversation.buttons import TalkPress, encode
+from bot.conversation.buttons import Press, TalkPress, encode
 from bot.conversation.engine import Shown
+from bot.conversation.pages import CAPTION, cut, cut_short
 from dialogs.form import Button, Line, Say, TalkOp
 
-LONGEST, CAPTION = 4096, 1024
+Turner = Callable[[int], Press]
+"""The press that shows page n of a message."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,15 @@ class Label:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A message ready to be sent: `text` is Telegram HTML, `rows` what can be pressed."""
+    """A message ready to be sent: `text` is Telegram HTML, `rows` what can be pressed.
+
+    `before` are messages that go ahead of it, where a long text has no pages to turn.
+    """
 
     text: str
-    rows: tuple[tuple[Label, ...], ...]
-    markup: Mapping[str, Any] | None
+    rows: tuple[tuple[Label, ...], ...] = ()
+    markup: Mapping[str, Any] | None = None
+    before: tuple[str, ...] = ()
 
     def payload(self) -> dict[str, Any]:
         """Parameters of sendMessage or editMessageText, without the chat."""
@@ -40,7 +46,11 @@ class Spoken:
         """Parameters of sendDocument or sendPhoto, without the chat and the file."""
         payload = self.payload()
         payload.pop("link_preview_options")
-        return {"caption": _fit(payload.pop("text"), CAPTION), **payload}
+        return {"caption": cut_short(payload.pop("text"), CAPTION), **payload}
+
+    def ahead(self) -> tuple[dict[str, Any], ...]:
+        """Parameters of the messages that go before it."""
+        return tuple(Spoken(text).payload() for text in self.before)
 
 
 class Speaker:
@@ -50,13 +60,26 @@ class Speaker:
         self.dialogs: tuple[str, ...] = (dialog,)
         self.lang, self.talk = lang, talk
 
-    def speak(self, say: Say) -> Spoken:
+    def speak(self, say: Say, page: int = 0, turner: Turner | None = None) -> Spoken:
+        """The message; one too long for Telegram is a page of it with buttons to turn, else it is several messages."""
+        *before, text = pages = cut(self.text(say))
+        rows = tuple(tuple(self.label(button) for button in row if button.to) for row in say.buttons)
+        if before and turner is not None:
+            at = min(max(page, 0), len(before))
+            number = self.words("page_of", {"page": at + 1, "pages": len(pages)}, "common")
+            before, text, rows = [], f"{pages[at]}\n\n{number}", (*rows, self._turns(at, len(pages), turner))
+        return Spoken(text, rows, self._markup(say, rows), tuple(before))
+
+    def text(self, say: Say) -> str:
+        """All of it as Telegram HTML, however long."""
         if say.dialog:
             self.dialogs = (say.dialog, *self.dialogs)
         parts = [self.line(line) for line in say.before] + [self.words(say.block, say.values)]
-        text = str(Markup("\n\n").join(part for part in parts if part))
-        rows = tuple(tuple(self.label(button) for button in row if button.to) for row in say.buttons)
-        return Spoken(_fit(text), rows, self._markup(say, rows))
+        return str(Markup("\n\n").join(part for part in parts if part))
+
+    def _turns(self, at: int, pages: int, turner: Turner) -> tuple[Label, ...]:
+        near = [n for n in (at - 1, at + 1) if 0 <= n < pages]
+        return tuple(Label(self._word("b_page", {"page": n + 1, "on": n > at}), encode(turner(n))) for n in near)
 
     def words(self, block: str, values: Mapping[str, Any], dialog: str | None = None) -> Markup:
         """A block of the named dialog, else of the dialogs that speak, else of the common sentences."""
@@ -126,30 +149,6 @@ class Answered(dict[str, str]):
     def __html__(self) -> str:
         line = Markup("<b>{}:</b> {}")
         return Markup("\n").join(line.format(self.labels[name], value) for name, value in self.items())
-
-
-def _fit(text: str, longest: int = LONGEST) -> str:
-    """Lists are paged where they are made; this only guards the Bot API's limit, without cutting a tag or an entity."""
-    if _units(text) <= longest:
-        return text
-    lines = text.split("\n")
-    while lines and (_units("\n".join(lines)) > longest - 2 or not _closed("\n".join(lines))):
-        lines.pop()
-    if lines:
-        return "\n".join(lines) + "\n…"
-    # One line of more than a message: its words are worth more than its bold letters.
-    words = texts.plain(Markup(text)).encode("utf-16-le")[: (longest - 1) * 2]  # noqa: S704  # read, not shown
-    return str(texts.esc(words.decode("utf-16-le", "ignore") + "…"))
-
-
-def _units(text: str) -> int:
-    """How long Telegram holds it to be: without its tags, in UTF-16 units."""
-    return len(texts.plain(Markup(text)).encode("utf-16-le")) // 2  # noqa: S704  # measured, not shown
-
-
-def _closed(text: str) -> bool:
-    """Whether every tag that begins in the text ends there."""
-    return text.count("</") * 2 == text.count("<")
 
 
 def typed_press(rows: tuple[tuple[Label, ...], ...], text: str) -> str | None:

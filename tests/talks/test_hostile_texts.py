@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.conversation.buttons import MOST, encode
+from bot.conversation.pages import cut, cut_short
 from bot.conversation.speak import Speaker
-from bot.conversation.speak import _fit as fitted
 from bot.playground.entities import parse_html, units
 from bot.playground.refusal import Refusal
 from bot.storage import tables as t
@@ -147,9 +147,17 @@ LONG = ("🩺" * 3000, "x" * 9000, f"<b>{'🩺' * 5000}</b>", "<b>&lt;a</b>\n" *
 def test_what_is_too_long_is_cut_whole(text):
     """Neither a tag nor an entity nor half a letter is left over, and the caption of a file is shorter still."""
     for longest in (4096, 1024):
-        cut = parse_html(fitted(text, longest)).text
-        assert 0 < units(cut) <= longest
-        assert cut.endswith("…")
+        short = parse_html(cut_short(text, longest)).text
+        assert 0 < units(short) <= longest
+        assert short.endswith("…")
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:14])
+def test_pages_hold_every_letter_once(text):
+    """Each page is whole Telegram HTML and short enough; one after another they are the text."""
+    pages = [parse_html(page).text for page in cut(text)]
+    assert all(0 < units(page) <= 4096 for page in pages)
+    assert "".join("".join(pages).split()) == "".join(parse_html(text).text.split())
 
 
 @pytest.mark.parametrize(
