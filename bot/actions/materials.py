@@ -1,6 +1,7 @@
 """The register of promised materials: what has come, files forwarded to the bot, envelopes handed out unopened."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -10,7 +11,7 @@ from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.planning.materials import is_secret
 from bot.storage import dues, files, read
-from bot.storage.deliveries import arrived, expecting, file_of, secret
+from bot.storage.deliveries import TAKEN, arrived, expecting, file_of, secret
 from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
 from dialogs import commands as c
@@ -26,14 +27,19 @@ MIMES = {
 }
 
 
-def take_file(work: Work, name: str, content: bytes | None) -> Say | Start | Open:
-    """A file that nobody asked for: perhaps promised material. What must not be taken in is not kept."""
+def take_file(work: Work, name: str, content: bytes | None, fault: str = "") -> Say | Start | Open:
+    """A file that nobody asked for: perhaps promised material. What must not be taken in is not kept.
+
+    `fault` says why one that was wanted is not here; then it can still be ticked off by hand.
+    """
     if secret(work.conn, work.person, name):
         work.note("secret file refused")
         return Open("secret_file")
+    suffix = PurePath(name).suffix.casefold()
     if content is None:
-        return Say("file_not_asked", dialog="common")
-    suffix = name[name.rfind(".") :].casefold()
+        waiting = expecting(work.conn, work.person)
+        fault = fault or ("wrong_kind" if waiting and suffix not in TAKEN else "")
+        return Open("file_fault", (fault,)) if fault else Say("file_not_asked", dialog="common")
     mime = MIMES.get(suffix, "application/octet-stream")
     return Start("deliver", (files.keep(work.conn, name, mime, content, work.now, work.person),))
 

@@ -1,6 +1,7 @@
 """What came in, as plain values: the adapter makes them of updates, the runner takes them."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class SentFile(Incoming):
     text: str = ""
     content: bytes | None = None
     """The document itself, where it may be promised material."""
+    fault: Literal["", "too_large", "not_fetched"] = ""
+    """Why a document that was wanted is not here."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
-from telegram import Bot, Message, Update, User
+from telegram import Bot, Document, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
@@ -25,12 +25,19 @@ LARGEST_MATERIAL = 20_000_000  # what a bot may download
 LARGEST_ROSTER = 5_000_000  # bytes; far above any cluster's list
 
 
+Fault = Literal["", "too_large", "not_fetched"]
+
+
 @dataclass(frozen=True)
 class Fetched:
-    """What was fetched for an update: `text` for a form that waits for a file, `content` for promised material."""
+    """What was fetched for an update: `text` for a form that waits for a file, `content` for promised material.
+
+    `fault` says why promised material could not be fetched.
+    """
 
     text: str = ""
     content: bytes | None = None
+    fault: Fault = ""
 
 
 NOTHING = Fetched()
@@ -81,7 +88,7 @@ def _message(update_id: int, message: Message, user: User, fetched: Fetched) -> 
     base = (update_id, message.chat.id, _sender(user))
     if message.document is not None:
         name = message.document.file_name or ""
-        return SentFile(*base, name, message.message_id, fetched.text, fetched.content)
+        return SentFile(*base, name, message.message_id, fetched.text, fetched.content, fetched.fault)
     if message.location is not None:
         return SentPlace(*base, message.location.latitude, message.location.longitude)
     if message.text is not None:
@@ -103,22 +110,27 @@ class Files:
         document, name = message.document, message.document.file_name or ""
         lang, expects = await self._db.look(_waits, message.from_user.id, name)
         if lang is None:
-            fits = expects and (document.file_size or 0) <= LARGEST_MATERIAL
-            return Fetched(content=await self._content(document.file_id)) if fits else NOTHING
+            return await self._material(document) if expects else NOTHING
         if (document.file_size or 0) > LARGEST_ROSTER:
             return Fetched(_problem("too_big", lang))
-        content = await self._content(document.file_id)
-        if content is None:
+        fetched = await self._content(document.file_id)
+        if fetched.content is None:
             return Fetched(_problem("not_fetched", lang))
-        return Fetched(await self._run(roster_text, content, name, lang))
+        return Fetched(await self._run(roster_text, fetched.content, name, lang))
 
-    async def _content(self, file_id: str) -> bytes | None:
+    async def _material(self, document: Document) -> Fetched:
+        """Promised material; Telegram gives a bot no file above its limit, whatever size the message states."""
+        if (document.file_size or 0) > LARGEST_MATERIAL:
+            return Fetched(fault="too_large")
+        return await self._content(document.file_id)
+
+    async def _content(self, file_id: str) -> Fetched:
         try:
             file = await self._bot.get_file(file_id)
-            return bytes(await file.download_as_bytearray())
+            return Fetched(content=bytes(await file.download_as_bytearray()))
         except TelegramError as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
-            return None
+            return Fetched(fault="too_large" if "too big" in str(error).casefold() else "not_fetched")
 
 
 def _waits(conn: Connection, telegram_id: int, name: str) -> tuple[str | None, bool]:

@@ -130,6 +130,26 @@ def show_secret(_args: Args, _facts: Facts) -> Say:
     return Say("secret")
 
 
+FAULTS = ("too_large", "not_fetched", "wrong_kind")
+MOST_EXPECTING = 5
+
+
+def show_fault(args: Args, facts: Facts) -> Say:
+    """Why a file could not be taken, and the way to tick it off without it."""
+    why = args[0] if args and args[0] in FAULTS else FAULTS[1]
+    rows: Rows = tuple(
+        (
+            Button(
+                "b_expecting",
+                Open("materials", (meeting.id,)),
+                {"meeting": meeting, "title": meeting.title(facts.lang)},
+            ),
+        )
+        for meeting in facts["expecting"][:MOST_EXPECTING]
+    )
+    return Say("file_fault", {"why": why}, rows)
+
+
 def show_send(_args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     names = _for_members(meeting, facts["arrived"])
@@ -174,6 +194,7 @@ SCREENS = (
         ),
     ),
     Screen("secret_file", show_secret),
+    Screen("file_fault", show_fault, facts=("expecting",)),
     Screen("chase", show_chase, "coordinator", "meeting", ("meeting", "chase")),
     Screen(
         "envelopes",

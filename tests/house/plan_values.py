@@ -110,6 +110,7 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("materials", "item"): THINGS,
     ("materials", "privacy"): ("", "Kuverterne åbnes ikke."),
     ("materials", "draft"): (Draft("a@b.dk", "Emne", "Hej <Bo>"), Draft(None, "Emne", "Hej")),
+    ("materials", "why"): ("too_large", "not_fetched", "wrong_kind"),
     ("materials", "names"): (["pakke.pdf"],),
     ("materials", "name"): ("pakke.pdf",),
     ("materials", "done"): (True, False),

@@ -32,7 +32,7 @@ from bot.storage.delivery_tables import letters
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import files as stored
 from bot.storage.tables import members
-from bot.telegram.adapter import roster_text
+from bot.telegram.adapter import Fault, roster_text
 
 Result = TypeVar("Result")
 ROSTER = files("bot.roster").joinpath("demo_skanderborg.csv").read_bytes()
@@ -145,13 +145,14 @@ class Town:
         text = roster_text(content, name, person.lang)
         return self._come(SentFile(*self._head(person), name, self._message, text))
 
-    def send_file(self, person: "Person", name: str, content: bytes = b"%PDF-1.7") -> list[str]:
-        """A document that nobody asked for, as the adapter hands it on."""
+    def send_file(self, person: "Person", name: str, content: bytes = b"%PDF-1.7", fault: Fault = "") -> list[str]:
+        """A document that nobody asked for, as the adapter hands it on; `fault`: it could not be fetched."""
         self._message += 1
         with self.db.begin() as conn:
             known = read.person_of(conn, person.id)
             wanted = known is not None and may_come(conn, known.id, name)
-        return self._come(SentFile(*self._head(person), name, self._message, "", content if wanted else None))
+        came = None if fault or not wanted else content
+        return self._come(SentFile(*self._head(person), name, self._message, "", came, fault if wanted else ""))
 
     def block(self, person: "Person", *, blocked: bool = True) -> list[str]:
         return self._come(Membership(*self._head(person), blocked))
