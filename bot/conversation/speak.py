@@ -79,7 +79,8 @@ class Speaker:
 
     def _turns(self, at: int, pages: int, turner: Turner) -> tuple[Label, ...]:
         near = [n for n in (at - 1, at + 1) if 0 <= n < pages]
-        return tuple(Label(self._word("b_page", {"page": n + 1, "on": n > at}), encode(turner(n))) for n in near)
+        words = (self.words("b_page", {"page": n + 1, "on": n > at}, "common") for n in near)
+        return tuple(Label(texts.plain(word), encode(turner(n))) for word, n in zip(words, near, strict=True))
 
     def words(self, block: str, values: Mapping[str, Any], dialog: str | None = None) -> Markup:
         """A block of the named dialog, else of the dialogs that speak, else of the common sentences."""
