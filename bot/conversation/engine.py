@@ -152,8 +152,9 @@ def _review(form: Form, talk: Talk, facts: Facts, before: tuple[Line, ...]) -> S
 
 def _edit(form: Form, talk: Talk, name: str, facts: Facts) -> Outcome:
     answered = [step for step in steps_that_apply(form, talk.answers, facts) if step.name in talk.answers]
-    if any(step.name == name for step in answered):
-        return _here(form, replace(talk, reopened=name), facts)
+    wanted = name or (answered[0].name if len(answered) == 1 else "")
+    if any(step.name == wanted for step in answered):
+        return _here(form, replace(talk, reopened=wanted), facts)
     rows = tuple((_edit_button(step, talk.answers, facts),) for step in answered)
     return Outcome(talk, Say("which_answer", buttons=(*rows, (Button("b_back", TalkOp("choose")),)), dialog="common"))
 

@@ -187,6 +187,12 @@ def test_the_list_of_answers_leads_back_to_where_we_were():
     assert (left.say.block, left.say.before, left.talk) == ("review", (), Talk((7,), WHOLE))
 
 
+def test_a_single_answer_is_asked_again_at_once():
+    """Where only one thing has been answered, Ret et svar does not ask which."""
+    said = told(PARCEL, EDIT, talk=Talk((7,), {"size": "2"}))
+    assert (said.say.block, said.talk.reopened) == ("ask_size", "size")
+
+
 def test_cancelling_ends_without_a_command():
     """Annullér is always there and saves nothing."""
     assert told(PARCEL, "2", CANCEL) == replace(told(PARCEL, CANCEL), talk=None)
