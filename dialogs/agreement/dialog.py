@@ -25,6 +25,7 @@ from dialogs.form import (
     Step,
     Verb,
 )
+from dialogs.paging import paged
 from dialogs.views import MeetingView, MemberView
 from package_specs import ROLES, Text
 
@@ -78,18 +79,12 @@ def show_agreements(args: Args, facts: Facts) -> Say:
     """All that was agreed at a meeting, a page at a time; who may settle one can open it."""
     meeting: MeetingView = facts["meeting"]
     agreements: Sequence[AgreementView] = facts["agreements"]
-    page = min(int(args[1]) if len(args) > 1 else 0, max(len(agreements) - 1, 0) // PAGE)
-    shown = agreements[page * PAGE : page * PAGE + PAGE]
+    shown, turn = paged(agreements, PAGE, Open("agreements", (meeting.id,)), args)
     mine = [one for one in shown if facts["writes"] or one.member == facts["seat"].id]
     rows: Rows = tuple((_opens(one),) for one in mine)
-    turn = [Button("b_less", Open("agreements", (meeting.id, page - 1)))] if page else []
-    more = len(agreements) > (page + 1) * PAGE
-    turn += [Button("b_more", Open("agreements", (meeting.id, page + 1)))] if more else []
     new = (Button("b_new", Start("agreement", (meeting.id,))),) if facts["writes"] else ()
     last = (*new, Button("b_meeting", Open("meeting", (meeting.id,))))
-    return Say(
-        "agreements", {"meeting": meeting, "agreements": shown}, tuple(r for r in (*rows, tuple(turn), last) if r)
-    )
+    return Say("agreements", {"meeting": meeting, "agreements": shown}, (*rows, *turn, last))
 
 
 def _opens(one: AgreementView) -> Button:

@@ -25,7 +25,10 @@ from dialogs.form import (
     Start,
     Step,
 )
+from dialogs.paging import paged
 from dialogs.views import AnswerView, MeetingView
+
+A_PAGE = 16
 
 
 def _two(first: str, second: str) -> Any:  # noqa: ANN401  # a function of choices
@@ -87,8 +90,15 @@ def _read_practice(text: str, facts: Facts) -> str:
 
 def _about(facts: Facts) -> Mapping[str, Any]:
     """The meeting, whose answer it is, and whether that is the one who speaks."""
-    answerer = facts["answerer"]
-    return {"meeting": facts["meeting"], "answerer": answerer, "own": answerer.id == facts["seat"].id}
+    answerer, meeting = facts["answerer"], facts["meeting"]
+    values = {"meeting": meeting, "answerer": answerer, "own": answerer.id == facts["seat"].id}
+    return {**values, "full": _would_wait(facts)}
+
+
+def _would_wait(facts: Facts) -> bool:
+    """Whether a yes would lead to the waiting list."""
+    mine: AnswerView | None = facts["answer"]
+    return bool(facts["queue"].full and facts["answerer"].doctor and (mine is None or mine.attend != "yes"))
 
 
 READ_ATTEND = readers.choice(
@@ -113,7 +123,8 @@ def so_far(answer: AnswerView | None) -> Answers:
     if answer is None:
         return {}
     parts = {
-        "attend": answer.attend,
+        # Who waits has said yes.
+        "attend": "yes" if answer.attend == "wait" else answer.attend,
         "grouping": answer.grouping,
         "own_group": answer.own_group,
         "locum": answer.locum,
@@ -145,7 +156,12 @@ def own_coming(answers: Answers, facts: Facts) -> bool:
 
 
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
-    return _about(facts)
+    return {**_about(facts), "waits": facts["queue"].place(facts["answerer"].id)}
+
+
+def meeting_over(meeting: MeetingView) -> Line | None:
+    """Why nothing is answered any more, on the page of who has no chat."""
+    return Line("page_over", dialog="common") if meeting.status in {"held", "cancelled"} else None
 
 
 def _form(name: str, right: Right) -> Form:
@@ -155,7 +171,7 @@ def _form(name: str, right: Right) -> Form:
         submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
         right=right,
         of="meeting",
-        facts=("meeting", "answer", "own_groups", "practices", "seat", "answerer"),
+        facts=("meeting", "answer", "queue", "own_groups", "practices", "seat", "answerer"),
         begin=lambda _args, facts: so_far(facts["answer"]),
         review=False,
         autosave=True,
@@ -163,21 +179,19 @@ def _form(name: str, right: Right) -> Form:
         summary=receipt,
         texts="answer",
         page=lambda facts: Line("page", {"meeting": facts["meeting"]}),
+        over=lambda facts: meeting_over(facts["meeting"]),
     )
 
 
 def show_whom(args: Args, facts: Facts) -> Say:
     """Somebody to answer for, those who are missing first."""
     meeting: MeetingView = facts["meeting"]
-    answers, page, size = facts["answers"], (int(args[1]) if len(args) > 1 else 0), 16
+    answers = facts["answers"]
     doctors = sorted(facts["cluster"].doctors, key=lambda one: one.id in answers and answers[one.id].whole)
-    shown = doctors[page * size : (page + 1) * size]
+    shown, turn = paged(doctors, A_PAGE, Open("answer_whom", (meeting.id,)), args)
     buttons = [Button("", Start("answer_for", (meeting.id, member.id)), text=member.name) for member in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    less = (Button("b_less", Open("answer_whom", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("answer_whom", (meeting.id, page + 1))),) if (page + 1) * size < len(doctors) else ()
-    rows += ((*less, *more),) if less or more else ()
-    return Say("whom", {"meeting": meeting}, (*rows, (Button("b_answers", Open("answers", (meeting.id,))),)))
+    return Say("whom", {"meeting": meeting}, (*rows, *turn, (Button("b_answers", Open("answers", (meeting.id,))),)))
 
 
 def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -188,7 +202,8 @@ def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
         return None
     late = facts.now > meeting.answer_by
     change = ((Button("b_change", Start("answer", (meeting.id,))),),)
-    return Say("receipt", {"meeting": meeting, "answer": answer, "late": late}, change)
+    place = facts["queue"].place(facts["seat"].id)
+    return Say("receipt", {"meeting": meeting, "answer": answer, "late": late, "waits": place}, change)
 
 
 SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dialogs.after_views import PresentView
 from dialogs.commands import FinishAccounts, NoteAllHere, NotHere, TapHere
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
+from dialogs.paging import paged
 from dialogs.views import MeetingView, MemberView
 
 PAGE = 8
@@ -43,15 +44,10 @@ def show_lines(args: Args, facts: Facts) -> Say:
     """The list, a page at a time, to take a line off."""
     meeting: MeetingView = facts["meeting"]
     present: Sequence[PresentView] = facts["present"]
-    page = min(int(args[1]) if len(args) > 1 else 0, max(len(present) - 1, 0) // PAGE)
-    shown = present[page * PAGE : page * PAGE + PAGE]
+    shown, turn = paged(present, PAGE, Open("attendance_lines", (meeting.id,)), args)
     rows: Rows = tuple((Button("", Do("not_here", (meeting.id, one.id)), text=f"✕ {one.name}"[:60]),) for one in shown)
-    turn = [Button("b_less", Open("attendance_lines", (meeting.id, page - 1)))] if page else []
-    turn += (
-        [Button("b_more", Open("attendance_lines", (meeting.id, page + 1)))] if len(present) > (page + 1) * PAGE else []
-    )
     back = (Button("b_back", Open("attendance", (meeting.id,))),)
-    return Say("lines", {"meeting": meeting}, tuple(row for row in (*rows, tuple(turn), back) if row))
+    return Say("lines", {"meeting": meeting}, (*rows, *turn, back))
 
 
 def show_rule(_args: Args, facts: Facts) -> Say:

@@ -5,10 +5,10 @@ from typing import Any
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
-from dialogs.groups.dialog import pages
+from dialogs.paging import paged
 from dialogs.views import ClusterView, MemberView
 
-PRACTICES_A_PAGE = 8
+PRACTICES_A_PAGE, PEOPLE_A_PAGE = 8, 12
 
 
 def show_where(_args: Args, facts: Facts) -> Say | Open:
@@ -26,10 +26,8 @@ def show_cluster(args: Args, facts: Facts) -> Say:
     """Practices with their people, some a page; only a coordinator sees who has joined and can change things."""
     cluster: ClusterView = facts["cluster"]
     seat: MemberView = facts["seat"]
-    page = int(args[1]) if len(args) > 1 else 0
     practices = list(cluster.by_practice().items())
-    shown = practices[page * PRACTICES_A_PAGE : (page + 1) * PRACTICES_A_PAGE]
-    rows: Rows = pages("cluster", cluster.id, page, len(practices), PRACTICES_A_PAGE)
+    shown, rows = paged(practices, PRACTICES_A_PAGE, Open("cluster", (cluster.id,)), args)
     if seat.coordinator:
         rows += (
             (Button("b_import", Start("roster", (cluster.id,))), Button("b_add", Start("new_member", (cluster.id,)))),
@@ -45,13 +43,10 @@ def show_cluster(args: Args, facts: Facts) -> Say:
 def show_people(args: Args, facts: Facts) -> Say:
     """A button a person, to change one."""
     cluster: ClusterView = facts["cluster"]
-    page = int(args[1]) if len(args) > 1 else 0
-    size = 12
-    shown = cluster.members[page * size : (page + 1) * size]
+    shown, turn = paged(cluster.members, PEOPLE_A_PAGE, Open("people", (cluster.id,)), args)
     buttons = [Button("", Open("member", (member.id,)), text=member.name) for member in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    rows += pages("people", cluster.id, page, len(cluster.members), size)
-    return Say("people", {"cluster": cluster}, (*rows, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
+    return Say("people", {"cluster": cluster}, (*rows, *turn, (Button("b_cluster", Open("cluster", (cluster.id,))),)))
 
 
 def show_member(_args: Args, facts: Facts) -> Say:

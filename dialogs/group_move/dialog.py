@@ -22,13 +22,10 @@ from dialogs.form import (
     Verb,
 )
 from dialogs.group_views import ChangeView, QuestionView
+from dialogs.paging import paged
 from dialogs.views import GroupView, MeetingView, ProposalView, SeatView
 
 A_PAGE = 16
-
-
-def _page(args: Args, at: int) -> int:
-    return int(args[at]) if len(args) > at else 0
 
 
 def _back(facts: Facts) -> Button:
@@ -51,21 +48,14 @@ def _twos(buttons: Sequence[Button]) -> Rows:
 def show_move(args: Args, facts: Facts) -> Say:
     """Whom, a page of people at a time; and the groups that are locked whole."""
     meeting: MeetingView = facts["meeting"]
-    page, people = _page(args, 1), _placed(facts)
-    shown = people[page * A_PAGE : (page + 1) * A_PAGE]
+    shown, turn = paged(_placed(facts), A_PAGE, Open("move", (meeting.id,)), args)
     buttons = [
         Button("b_person", Open("placed", (meeting.id, seat.member)), {"group": group, "seat": seat})
         for group, seat in shown
     ]
-    rows = (*_twos(buttons), *_pages("move", (meeting.id,), page, len(people)))
+    rows = (*_twos(buttons), *turn)
     lock = Button("b_lock_groups", Open("lock_groups", (meeting.id,)))
     return Say("move", {}, (*rows, (lock, _back(facts))))
-
-
-def _pages(screen: str, args: Args, page: int, total: int) -> Rows:
-    less = (Button("b_less", Open(screen, (*args, page - 1))),) if page else ()
-    more = (Button("b_more", Open(screen, (*args, page + 1))),) if (page + 1) * A_PAGE < total else ()
-    return ((*less, *more),) if less or more else ()
 
 
 def show_placed(args: Args, facts: Facts) -> Say:
@@ -133,16 +123,14 @@ def show_why_not(args: Args, facts: Facts) -> Say:
 def _others(args: Args, facts: Facts, screen: str, to: Callable[[int, int], Open | Do]) -> Say:
     """Everybody of the other groups, a page at a time."""
     meeting: MeetingView = facts["meeting"]
-    member, page = int(args[1]), _page(args, 2)
+    member = int(args[1])
     found = _find(facts, member)
     if found is None:
         return Say("nobody", {}, ((_back(facts),),))
     others = [(group, seat) for group, seat in _placed(facts) if group.number != found[0].number]
-    buttons = [
-        Button("b_person", to(member, seat.member), {"group": group, "seat": seat})
-        for group, seat in others[page * A_PAGE : (page + 1) * A_PAGE]
-    ]
-    rows = (*_twos(buttons), *_pages(screen, (meeting.id, member), page, len(others)))
+    shown, turn = paged(others, A_PAGE, Open(screen, (meeting.id, member)), args)
+    buttons = [Button("b_person", to(member, seat.member), {"group": group, "seat": seat}) for group, seat in shown]
+    rows = (*_twos(buttons), *turn)
     back = (Button("b_back", Open("placed", (meeting.id, member))),)
     return Say("swap" if screen == "swap" else "why_not", {"name": found[1].name}, (*rows, back))
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from dialogs.commands import AnswerLeading, DrawGroups, FormGroups, PublishGroups, StopSearch
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
+from dialogs.paging import paged
 from dialogs.views import GroupView, MeetingView, ProposalView
 
-A_PAGE = 5
+A_PAGE, LINES_A_PAGE = 5, 20
 
 
 def show_groups(args: Args, facts: Facts) -> Say:
@@ -40,9 +41,8 @@ def _searching(meeting: MeetingView, proposal: ProposalView) -> Say:
 
 
 def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: str) -> Say:
-    page = int(args[1]) if len(args) > 1 else 0
-    shown = proposal.groups[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = pages("groups", meeting.id, page, len(proposal.groups), A_PAGE)
+    shown, rows = paged(proposal.groups, A_PAGE, Open("groups", (meeting.id,)), args)
+    first = shown == proposal.groups[: len(shown)]
     if proposal.state == "proposed":
         rows += ((Button("b_publish", Open("publish", (meeting.id,))),),)
     else:
@@ -59,27 +59,19 @@ def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: st
         "groups": shown,
         "state": proposal.state,
         "verdict": proposal.verdict.get(lang, ""),
-        "relaxed": [line for breach in proposal.breaches for line in breach.texts[lang]] if page == 0 else (),
-        "rough": proposal.rough if page == 0 else (),
+        "relaxed": [line for breach in proposal.breaches for line in breach.texts[lang]] if first else (),
+        "rough": proposal.rough if first else (),
     }
     return Say("proposal", values, rows)
-
-
-def pages(screen: str, row: int, page: int, total: int, size: int) -> Rows:
-    """The buttons between pages, where there is more than one."""
-    less = (Button("b_less", Open(screen, (row, page - 1))),) if page else ()
-    more = (Button("b_more", Open(screen, (row, page + 1))),) if (page + 1) * size < total else ()
-    return ((*less, *more),) if less or more else ()
 
 
 def show_why(args: Args, facts: Facts) -> Say:
     """Why each stands where they stand, some a page."""
     meeting: MeetingView = facts["meeting"]
     lines: Sequence[str] = facts["proposal"].reasons.get(facts.lang, ())
-    page, size = (int(args[1]) if len(args) > 1 else 0), 20
     ask = (Button("b_why_not", Open("move", (meeting.id,))), Button("b_groups", Open("groups", (meeting.id,))))
-    rows = (*pages("why", meeting.id, page, len(lines), size), ask)
-    return Say("why", {"lines": lines[page * size : (page + 1) * size]}, rows)
+    shown, turn = paged(lines, LINES_A_PAGE, Open("why", (meeting.id,)), args)
+    return Say("why", {"lines": shown}, (*turn, ask))
 
 
 def show_publish(args: Args, facts: Facts) -> Say | Open:
@@ -206,7 +198,8 @@ NOTICES = (
     Notice("grouping_search", notice_search, PROPOSAL, "reply"),
     Notice("placed", notice_placed, ("meeting", "my_group"), "bulk"),
     Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
-    Notice("leader_asked", notice_leader, ("group", "meeting", "seat")),
+    # After `placed`, which says what group that is.
+    Notice("leader_asked", notice_leader, ("group", "meeting", "seat"), "bulk"),
     Notice("leader_said", notice_leader_said, ("group", "meeting")),
     Notice("no_leader", notice_no_leader, ("group", "meeting")),
 )

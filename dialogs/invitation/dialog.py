@@ -6,9 +6,11 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, SetRule
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
+from dialogs.paging import paged
 from dialogs.views import AnswerView, MeetingView, MemberView
 
 MOST_NUDGES = 2
+GUESTS_A_PAGE, REACHED_A_PAGE, ANSWERS_A_PAGE = 12, 20, 30
 
 
 def asked(facts: Facts) -> Sequence[MemberView]:
@@ -21,18 +23,14 @@ def asked(facts: Facts) -> Sequence[MemberView]:
 def show_guests(args: Args, facts: Facts) -> Say:
     """Guests and staff of the list, to be invited to this meeting or not; they say whether they come, no more."""
     meeting: MeetingView = facts["meeting"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 12
     invited = {member.id for member in asked(facts)}
     guests = [member for member in facts["cluster"].members if not member.doctor]
-    shown = guests[page * size : (page + 1) * size]
+    shown, turn = paged(guests, GUESTS_A_PAGE, Open("guests", (meeting.id,)), args)
     buttons = [
         Button("b_guest_on" if one.id in invited else "b_guest_off", Do("guest", (meeting.id, one.id)), {"member": one})
         for one in shown
     ]
-    rows: Rows = tuple((button,) for button in buttons)
-    less = (Button("b_less", Open("guests", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("guests", (meeting.id, page + 1))),) if (page + 1) * size < len(guests) else ()
-    rows += ((*less, *more),) if less or more else ()
+    rows: Rows = (*((button,) for button in buttons), *turn)
     rows += ((Button("b_add_guest", Start("new_member", (meeting.cluster_id,))),),)
     said = [(one, facts["answers"][one.id].attend if one.id in facts["answers"] else "") for one in shown]
     rows += ((Button("b_back", Open("invitation", (meeting.id,))),),)
@@ -90,14 +88,11 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
 def show_reach(args: Args, facts: Facts) -> Say:
     """Who must be reached another way, why, and a text to send to each of them."""
     meeting: MeetingView = facts["meeting"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 20
     others = [member for member in facts["cluster"].doctors if member.way(mails=facts["mails"]) == "none"]
-    shown = others[page * size : (page + 1) * size]
+    shown, turn = paged(others, REACHED_A_PAGE, Open("reach", (meeting.id,)), args)
     rows: Rows = tuple((Button("", Do("draft", (member.id, meeting.id)), text=member.name),) for member in shown)
-    less = (Button("b_less", Open("reach", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("reach", (meeting.id, page + 1))),) if (page + 1) * size < len(others) else ()
-    rows += ((*less, *more),) if less or more else ()
     rows += (
+        *turn,
         (Button("b_links", Open("links", (meeting.cluster_id,))), Button("b_back", Open("invitation", (meeting.id,)))),
     )
     return Say("reach", {"people": shown, "total": len(others), "mails": facts["mails"]}, rows)
@@ -134,15 +129,11 @@ def show_answers(_args: Args, facts: Facts) -> Say:
 def show_who(args: Args, facts: Facts) -> Say:
     """Every answer, by practice, some a page."""
     meeting: MeetingView = facts["meeting"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 30
     answered = [
         (member, facts["answers"][member.id]) for member in facts["cluster"].doctors if member.id in facts["answers"]
     ]
-    shown = answered[page * size : (page + 1) * size]
-    less = (Button("b_less", Open("who", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("who", (meeting.id, page + 1))),) if (page + 1) * size < len(answered) else ()
-    rows: Rows = ((*less, *more),) if less or more else ()
-    return Say("who", {"answered": shown}, (*rows, (Button("b_answers", Open("answers", (meeting.id,))),)))
+    shown, turn = paged(answered, ANSWERS_A_PAGE, Open("who", (meeting.id,)), args)
+    return Say("who", {"answered": shown}, (*turn, (Button("b_answers", Open("answers", (meeting.id,))),)))
 
 
 def show_nudge(_args: Args, facts: Facts) -> Say:

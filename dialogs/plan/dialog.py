@@ -21,6 +21,7 @@ from dialogs.form import (
     Step,
     Verb,
 )  # fmt: skip
+from dialogs.paging import paged
 from dialogs.views import MeetingView, ReminderView, TaskView
 
 A_PAGE = 8
@@ -30,12 +31,8 @@ def show_plan(args: Args, facts: Facts) -> Say:
     """Tasks a page at a time, those still open first; below them the reminders that will come."""
     meeting: MeetingView = facts["meeting"]
     tasks: Sequence[TaskView] = facts["tasks"]
-    page = int(args[1]) if len(args) > 1 else 0
-    shown = tasks[page * A_PAGE : (page + 1) * A_PAGE]
-    rows: Rows = tuple((_button(task, facts),) for task in shown)
-    less = (Button("b_less", Open("plan", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("plan", (meeting.id, page + 1))),) if (page + 1) * A_PAGE < len(tasks) else ()
-    rows += ((*less, *more),) if less or more else ()
+    shown, turn = paged(tasks, A_PAGE, Open("plan", (meeting.id,)), args)
+    rows: Rows = (*((_button(task, facts),) for task in shown), *turn)
     rows += ((Button("b_coming", Open("coming", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
     done = sum(task.state != "open" for task in tasks)
     values = {"meeting": meeting, "tasks": shown, "done": done, "total": len(tasks), "today": facts.today}
@@ -69,14 +66,10 @@ def show_coming(args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     tasks = {task.id: task for task in facts["tasks"]}
     coming: Sequence[ReminderView] = facts["reminders"]
-    page = int(args[1]) if len(args) > 1 else 0
-    here = coming[page * A_PAGE : (page + 1) * A_PAGE]
+    here, turn = paged(coming, A_PAGE, Open("coming", (meeting.id,)), args)
     shown = [{"reminder": one, "task": tasks.get(one.task)} for one in here]
     rows: Rows = tuple((_reminder_button(meeting, one, tasks.get(one.task), facts),) for one in here)
-    less = (Button("b_less", Open("coming", (meeting.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("coming", (meeting.id, page + 1))),) if (page + 1) * A_PAGE < len(coming) else ()
-    rows += ((*less, *more),) if less or more else ()
-    rows += ((Button("b_plan", Open("plan", (meeting.id,))),),)
+    rows += (*turn, (Button("b_plan", Open("plan", (meeting.id,))),))
     return Say("coming", {"meeting": meeting, "coming": shown, "total": len(coming)}, rows)
 
 

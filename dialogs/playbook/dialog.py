@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs import readers
 from dialogs.form import Answers, Args, Button, Facts, Form, Open, Rows, Say, Screen, Start, Step
+from dialogs.paging import asked, turns
 from package_specs import ROLES, Package
 
 A_PAGE = 2600
@@ -106,12 +107,9 @@ def _pages(entries: Sequence[Any], weight: Any) -> list[list[Any]]:  # noqa: ANN
 
 
 def _page(block: str, args: Args, pages: list[list[Any]], values: Mapping[str, Any] | None = None) -> Say:
-    at = min(int(args[2]), len(pages) - 1) if len(args) > 2 else 0  # noqa: PLR2004  # subject, part, page
-    here, name = args[:2], f"{_kin(args)}book_part"
-    less = (Button("b_less", Open(name, (*here, at - 1))),) if at else ()
-    more = (Button("b_more", Open(name, (*here, at + 1))),) if at + 1 < len(pages) else ()
-    rows: Rows = ((*less, *more),) if less or more else ()
-    return Say(block, {"entries": pages[at], **(values or {})}, (*rows, _back(args)))
+    of = Open(f"{_kin(args)}book_part", args[:2])
+    at = asked(of, args, len(pages))
+    return Say(block, {"entries": pages[at], **(values or {})}, (*turns(of, at, len(pages)), _back(args)))
 
 
 def _back(args: Args) -> tuple[Button, ...]:

@@ -38,10 +38,12 @@ from dialogs.form import (
     Verb,
 )
 from dialogs.order import dialog as order
+from dialogs.paging import paged
 from dialogs.views import MemberView, PollView, SlotView
 
 PROPOSED = 6
 SHOWN = 8
+A_PAGE = 12
 WEEKDAYS = {
     "0": ("mandag", "monday"),
     "1": ("tirsdag", "tuesday"),
@@ -225,15 +227,12 @@ def show_slots(_args: Args, facts: Facts) -> Say:
 def show_must(args: Args, facts: Facts) -> Say:
     """Who must be there: those who are, then the likely ones, then everybody, some a page; guests too."""
     poll: PollView = facts["poll"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 12
     people: Sequence[MemberView] = facts["cluster"].members
     likely = sorted(people, key=lambda one: (one.id not in poll.must, one.doctor, not one.chair, not one.coordinator))
-    buttons = [_must_button(poll, member) for member in likely[page * size : (page + 1) * size]]
+    shown, turn = paged(likely, A_PAGE, Open("poll_must", (poll.id,)), args)
+    buttons = [_must_button(poll, member) for member in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    less = (Button("b_less", Open("poll_must", (poll.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("poll_must", (poll.id, page + 1))),) if (page + 1) * size < len(likely) else ()
-    rows += ((*less, *more),) if less or more else ()
-    return Say("must", {"poll": poll}, (*rows, (Button("b_back", Open("poll", (poll.id,))),)))
+    return Say("must", {"poll": poll}, (*rows, *turn, (Button("b_back", Open("poll", (poll.id,))),)))
 
 
 def _must_button(poll: PollView, member: MemberView) -> Button:
@@ -244,16 +243,12 @@ def _must_button(poll: PollView, member: MemberView) -> Button:
 def show_votes(args: Args, facts: Facts) -> Say:
     """Who has said what, and a way to answer for somebody; some a page."""
     poll: PollView = facts["poll"]
-    page, size = (int(args[1]) if len(args) > 1 else 0), 12
     people = sorted(poll.asked, key=lambda one: one not in poll.missing)
-    shown = people[page * size : (page + 1) * size]
+    shown, turn = paged(people, A_PAGE, Open("poll_votes", (poll.id,)), args)
     buttons = [Button("", Start("poll_vote_for", (poll.id, one.id)), text=one.name) for one in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    less = (Button("b_less", Open("poll_votes", (poll.id, page - 1))),) if page else ()
-    more = (Button("b_more", Open("poll_votes", (poll.id, page + 1))),) if (page + 1) * size < len(people) else ()
-    rows += ((*less, *more),) if less or more else ()
     given = [(member, [(slot, poll.given(member.id).get(slot.id, "")) for slot in poll.slots]) for member in shown]
-    return Say("votes", {"poll": poll, "given": given}, (*rows, (Button("b_back", Open("poll", (poll.id,))),)))
+    return Say("votes", {"poll": poll, "given": given}, (*rows, *turn, (Button("b_back", Open("poll", (poll.id,))),)))
 
 
 def show_drop(_args: Args, facts: Facts) -> Say:

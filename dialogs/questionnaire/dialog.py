@@ -6,6 +6,7 @@ from typing import Any
 from dialogs.asked.dialog import about
 from dialogs.commands import AskMembers, MakeMailList, MarkListSent
 from dialogs.form import Args, Button, Do, Facts, Line, Open, Rows, Say, Screen, Start, Verb
+from dialogs.paging import paged
 from dialogs.views import MeetingView, MemberView, RemarkView
 
 TOPICS = ("answered", "consent", "comment", "present")
@@ -81,16 +82,10 @@ def show_ask(args: Args, facts: Facts) -> Say | Open:
 def show_whom(args: Args, facts: Facts) -> Say:
     """Somebody to answer for: who says it on the phone counts too."""
     meeting: MeetingView = facts["meeting"]
-    page = int(args[1]) if len(args) > 1 else 0
     missing: Sequence[MemberView] = facts["to_ask"]["answered"]
-    shown = missing[page * SIZE : (page + 1) * SIZE]
+    shown, turn = paged(missing, SIZE, Open("answered_whom", (meeting.id,)), args)
     buttons = [Button("b_whom", Start("answered_for", (meeting.id, one.id)), {"member": one}) for one in shown]
-    rows: Rows = tuple((button,) for button in buttons)
-    less = (Button("b_less", Open("answered_whom", (meeting.id, page - 1))),) if page else ()
-    more = (
-        (Button("b_more", Open("answered_whom", (meeting.id, page + 1))),) if (page + 1) * SIZE < len(missing) else ()
-    )
-    rows += ((*less, *more),) if less or more else ()
+    rows: Rows = (*((button,) for button in buttons), *turn)
     return Say("whom", {"missing": bool(missing)}, rows + _back("questionnaire", meeting))
 
 
@@ -102,7 +97,7 @@ def show_comments(_args: Args, facts: Facts) -> Say:
     comments = [(names[one.member], one.value) for one in said.values() if one.value != "none" and one.member in names]
     fine = sum(one.value == "none" for one in said.values())
     rows: Rows = ((Button("b_ask_comment", Open("ask", (meeting.id, "comment"))),),)
-    values = {"comments": comments[:20], "fine": fine, "asked": len(said)}
+    values = {"comments": comments, "fine": fine, "asked": len(said)}
     return Say("comments", values, rows + _back("questionnaire", meeting))
 
 

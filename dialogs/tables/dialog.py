@@ -17,7 +17,6 @@ from dialogs.form import (
     Notice,
     Open,
     Reject,
-    Rows,
     Say,
     Screen,
     Start,
@@ -25,6 +24,7 @@ from dialogs.form import (
     Verb,
 )
 from dialogs.group_views import SeatingView
+from dialogs.paging import paged
 from dialogs.views import MeetingView
 
 A_PAGE = 8
@@ -48,15 +48,15 @@ def show_tables(args: Args, facts: Facts) -> Say:
     if not seating.first:
         findings = seating.findings.get(facts.lang, ())
         return Say("tables_none", {"meeting": meeting, "seating": seating, "lines": findings}, ((make,), back))
-    part, page = (int(args[at]) if len(args) > at else 0 for at in (1, 2))
-    return _plan(facts, part if _two(meeting) else 0, page, (make, *back))
+    part = int(args[1]) if len(args) > 1 and _two(meeting) else 0
+    return _plan(facts, part, args, (make, *back))
 
 
-def _plan(facts: Facts, part: int, page: int, last: tuple[Button, ...]) -> Say:
+def _plan(facts: Facts, part: int, args: Args, last: tuple[Button, ...]) -> Say:
     meeting: MeetingView = facts["meeting"]
     seating: SeatingView = facts["seating"]
     tables = seating.second if part else seating.first
-    rows: Rows = _paging(meeting.id, part, page, len(tables))
+    shown, rows = paged([one for one in tables if one.people], A_PAGE, Open("tables", (meeting.id, part)), args)
     if _two(meeting):
         rows += ((Button("b_part_one" if part else "b_part_two", Open("tables", (meeting.id, 1 - part))),),)
     rows += (
@@ -68,19 +68,13 @@ def _plan(facts: Facts, part: int, page: int, last: tuple[Button, ...]) -> Say:
     values = {
         "meeting": meeting,
         "seating": seating,
-        "tables": [one for one in tables[page * A_PAGE : (page + 1) * A_PAGE] if one.people],
+        "tables": shown,
         "part": part,
         "rule": rule,
         "two": _two(meeting),
         "lines": seating.findings.get(facts.lang, ()) if not part else (),
     }
     return Say("tables_plan", values, rows)
-
-
-def _paging(meeting: int, part: int, page: int, total: int) -> Rows:
-    less = (Button("b_less", Open("tables", (meeting, part, page - 1))),) if page else ()
-    more = (Button("b_more", Open("tables", (meeting, part, page + 1))),) if (page + 1) * A_PAGE < total else ()
-    return ((*less, *more),) if less or more else ()
 
 
 def show_tell(_args: Args, facts: Facts) -> Say:

@@ -2,6 +2,7 @@
 
 from dialogs.commands import SharePlace
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Verb
+from dialogs.paging import paged
 from dialogs.views import ClusterView, MemberView
 
 A_PAGE = 8
@@ -31,13 +32,9 @@ def show_place_of(args: Args, facts: Facts) -> Say:
     """Every practice of the cluster, a page at a time."""
     cluster: ClusterView = facts["cluster"]
     lat, lon = args[1:3]
-    page = int(args[3]) if len(args) > 3 else 0  # noqa: PLR2004  # cluster, latitude, longitude, page
-    shown = cluster.practices[page * A_PAGE : (page + 1) * A_PAGE]
+    shown, turn = paged(cluster.practices, A_PAGE, Open("place_of", (cluster.id, lat, lon)), args)
     rows: Rows = tuple((Button("", Do("share_place", (cluster.id, one.id, lat, lon)), text=one.name),) for one in shown)
-    less = (Button("b_less", Open("place_of", (cluster.id, lat, lon, page - 1))),) if page else ()
-    full = (page + 1) * A_PAGE >= len(cluster.practices)
-    more = () if full else (Button("b_more", Open("place_of", (cluster.id, lat, lon, page + 1))),)
-    return Say("which", {}, (*rows, *(((*less, *more),) if less or more else ())))
+    return Say("which", {}, (*rows, *turn))
 
 
 SCREENS = (
