@@ -122,11 +122,16 @@ def notice_back(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """Before the next meeting: what is still open from earlier ones."""
     meeting: MeetingView = facts["meeting"]
     waiting: Sequence[AgreementView] = facts["still_open"]
-    if not waiting or meeting.status in {"held", "cancelled"}:
-        return None
-    rows = tuple((_opens(one),) for one in waiting[:PAGE])
-    values = {"meeting": meeting, "agreements": waiting[:PAGE], "more": max(len(waiting) - PAGE, 0)}
-    return Say("back", values, rows)
+    return None if not waiting or meeting.status in {"held", "cancelled"} else show_open((meeting.id,), facts)
+
+
+def show_open(args: Args, facts: Facts) -> Say:
+    """The cluster's open agreements from earlier meetings, some a page."""
+    meeting: MeetingView = facts["meeting"]
+    waiting: Sequence[AgreementView] = facts["still_open"]
+    shown, turn = paged(waiting, PAGE, Open("open_agreements", (meeting.id,)), args)
+    rows = (*((_opens(one),) for one in shown), *turn, (Button("b_meeting", Open("meeting", (meeting.id,))),))
+    return Say("back", {"meeting": meeting, "agreements": shown, "total": len(waiting)}, rows)
 
 
 def notice_private(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -157,6 +162,7 @@ SCREENS = (
             Verb("plan_going", lambda args: LaterPlan(int(args[0]), later=False), "member", "meeting"),
         ),
     ),
+    Screen("open_agreements", show_open, "coordinator", "meeting", ("meeting", "still_open")),
     Screen(
         "agreement",
         show_agreement,

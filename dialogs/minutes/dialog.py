@@ -7,10 +7,11 @@ from dialogs import readers
 from dialogs.after_views import CorrectionView, RoundView
 from dialogs.commands import SaveMinutes, SendMinutes, SettleCorrection, WantPaper
 from dialogs.form import Answers, Args, Button, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
+from dialogs.paging import paged
 from dialogs.views import MeetingView
 
 LONGEST = 2000
-MOST_CORRECTIONS = 8
+CORRECTIONS_A_PAGE = 6
 
 
 def _steps(facts: Facts) -> tuple[Step, ...]:
@@ -45,27 +46,30 @@ FORM = Form(
 )
 
 
-def show_minutes(_args: Args, facts: Facts) -> Say:
-    """How far the minutes are, and what people have wanted changed."""
+def show_minutes(args: Args, facts: Facts) -> Say:
+    """How far the minutes are, and what people have wanted changed, some a page."""
     meeting: MeetingView = facts["meeting"]
     number = (meeting.id,)
     known: RoundView | None = facts["minutes_round"]
-    corrections: Sequence[CorrectionView] = [one for one in facts["corrections"] if not one.settled]
+    waiting: Sequence[CorrectionView] = [one for one in facts["corrections"] if not one.settled]
+    corrections, turn = paged(waiting, CORRECTIONS_A_PAGE, Open("minutes", number), args)
     rows: Rows = (
         (Button("b_write", Start("write_minutes", number)), Button("b_agreements", Open("agreements", number))),
     )
     rows += (tuple(Button(f"b_{kind}", Do("minutes_file", (meeting.id, "minutes", kind))) for kind in ("docx", "pdf")),)
     rows += tuple(
         (Button("b_settled", Do("correction_settled", (meeting.id, one.id)), {"name": one.name}),)
-        for one in corrections[:MOST_CORRECTIONS]
+        for one in corrections
     )
+    rows += turn
     if meeting.status in {"live", "held"} and facts["seat"].coordinator and not (known and known.final):
         rows += ((Button("b_approve" if known else "b_send", Open("minutes_send", number)),),)
     values = {
         "meeting": meeting,
         "written": sum(1 for text in facts["minutes"].values() if text),
         "round": known,
-        "corrections": corrections[:MOST_CORRECTIONS],
+        "corrections": corrections,
+        "count": len(waiting),
     }
     return Say("minutes", values, (*rows, (Button("b_meeting", Open("meeting", number)),)))
 
