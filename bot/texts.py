@@ -5,25 +5,29 @@ are escaped on their way into a sentence; the sentences themselves may hold Tele
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 LANGUAGES = ("da", "en")
 ZONE = ZoneInfo("Europe/Copenhagen")
-_LOCALE = {"da": "da_DK", "en": "en_GB"}
+_LOCALE = {"da": Locale("da", "DK"), "en": Locale("en", "GB")}
 _DANISH_ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}", "ä": "{", "ö": "|", "ü": "y", "é": "e"})
 
 esc = escape
 
 
+@lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
     """Danish alphabetical order (… z, æ, ø, å), case folded; neither Babel nor the databases sort so."""
     return text.casefold().replace("aa", "å").translate(_DANISH_ORDER)
@@ -37,7 +41,11 @@ def local(moment: datetime, zone: ZoneInfo = ZONE) -> datetime:
 def day(value: date | datetime, lang: str = "da") -> str:
     """`torsdag den 12. november 2026`."""
     when = local(value).date() if isinstance(value, datetime) else value
-    pattern = "EEEE 'den' d. MMMM y" if lang == "da" else "EEEE d MMMM y"
+    return _formatted(when, "EEEE 'den' d. MMMM y" if lang == "da" else "EEEE d MMMM y", lang)
+
+
+@lru_cache(maxsize=1024)
+def _formatted(when: date, pattern: str, lang: str) -> str:
     return format_date(when, pattern, locale=_LOCALE[lang])
 
 
@@ -45,8 +53,8 @@ def short_day(value: date | datetime, lang: str = "da") -> str:
     """`to 12/11` in Danish, `Thu 12 Nov` in English."""
     when = local(value).date() if isinstance(value, datetime) else value
     if lang == "da":
-        return f"{format_date(when, 'EEE', locale='da_DK').rstrip('.')} {when.day}/{when.month}"
-    return format_date(when, "EEE d MMM", locale="en_GB")
+        return f"{_formatted(when, 'EEE', lang).rstrip('.')} {when.day}/{when.month}"
+    return _formatted(when, "EEE d MMM", lang)
 
 
 def clock(value: datetime | str, lang: str = "da") -> str:
@@ -130,9 +138,38 @@ class _Dialogs(BaseLoader):
         return path.read_text(encoding="utf-8"), str(path), None
 
 
+class _Blocks(dict[str, list[Any]]):
+    """A template's blocks for one sentence of it; Jinja would wrap all of them, each time."""
+
+    def __init__(self, blocks: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._of = blocks
+
+    def __missing__(self, name: str) -> list[Any]:
+        self[name] = [self._of[name]]
+        return self[name]
+
+
+class _Context(Context):
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Any],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's own name
+    ) -> None:
+        super().__init__(environment, parent, name, {}, globals)
+        self.blocks = _Blocks(blocks)
+
+
+class _Environment(Environment):
+    context_class = _Context
+
+
 @cache
 def environment(lang: str) -> Environment:
-    env = Environment(
+    env = _Environment(
         loader=_Dialogs(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     for name, show in _WITH_LANGUAGE.items():
@@ -167,8 +204,20 @@ def render(dialog: str, block: str, lang: str, /, **values: object) -> Markup:
         KeyError: the dialog has no such block in that language.
         jinja2.UndefinedError: a value it needs is missing.
     """
+    if not values:
+        return _unchanging(dialog, block, lang)
+    return _render(dialog, block, lang, values)
+
+
+@cache
+def _unchanging(dialog: str, block: str, lang: str) -> Markup:
+    """What needs no values says the same each time: most buttons do."""
+    return _render(dialog, block, lang, {})
+
+
+def _render(dialog: str, block: str, lang: str, values: Mapping[str, object]) -> Markup:
     template = _template(dialog, lang)
-    text = "".join(template.blocks[block](template.new_context(values)))
+    text = "".join(template.blocks[block](template.new_context(dict(values))))
     return Markup(re.sub(r"\n{3,}", "\n\n", text.strip()))  # noqa: S704  # every value went through autoescape
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.settings import Settings
 from bot.storage import read
 from bot.storage.after_tables import agreements
-from bot.storage.tables import group_members, groups, meetings, members, polls, tasks
+from bot.storage.tables import group_members, groups, members, polls, tasks
 from dialogs.form import Args, Right, Subject
 from dialogs.views import MeetingView, MemberView
 
@@ -58,13 +58,16 @@ def admit(conn: Connection, person_id: int, right: Right, of: Subject, args: Arg
     return scene
 
 
-def scene_of(conn: Connection, seat: MemberView, of: Subject, row: int) -> Scene:
-    """The scene of a notice: what it is about, seen from the seat that gets it.
+def scene_of(conn: Connection, seat: MemberView, of: Subject, row: int, right: Right = "anyone") -> Scene:
+    """The scene of a notice or a personal link: what it is about, seen from the seat that gets it.
 
     Raises:
-        Forbidden: the row is gone.
+        Forbidden: the row is gone, or the seat does not hold `right` there.
     """
-    return Scene(seat.person_id, (row,), seat=seat, **_lineage(conn, of, row))
+    scene = Scene(seat.person_id, (row,), seat=seat, **_lineage(conn, of, row))
+    if not _holds(conn, scene, right):
+        raise Forbidden
+    return scene
 
 
 def _scene(conn: Connection, person_id: int, of: Subject, args: Args) -> Scene:
@@ -84,8 +87,8 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
     if of == "agreement":
         ids["meeting"] = _one(conn.execute(select(agreements.c.meeting_id).where(agreements.c.id == row)).scalar())
     if "meeting" in ids:
-        found = conn.execute(select(meetings.c.cluster_id).where(meetings.c.id == ids["meeting"])).scalar()
-        ids["cluster"] = _one(found)
+        meeting = read.meeting(conn, ids["meeting"])
+        ids["cluster"] = _one(meeting.cluster_id if meeting else None)
     if of == "poll":
         ids["cluster"] = _one(conn.execute(select(polls.c.cluster_id).where(polls.c.id == row)).scalar())
     if of == "member":
@@ -111,7 +114,8 @@ def _holds(conn: Connection, scene: Scene, right: Right) -> bool:
 
 
 def _chairs(conn: Connection, scene: Scene, seat: MemberView) -> bool:
-    return conn.execute(select(meetings.c.chair_id).where(meetings.c.id == scene.meeting)).scalar() == seat.id
+    meeting = read.meeting(conn, scene.meeting)
+    return meeting is not None and meeting.chair_id == seat.id
 
 
 def _leads(conn: Connection, scene: Scene, seat: MemberView) -> bool:

@@ -1,6 +1,6 @@
 """The facts a dialog asks for by name, loaded for one scene."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from bot.actions.year import done_keys
 from bot.agenda import report
 from bot.conversation import after_facts, group_facts
 from bot.conversation.access import Forbidden, Scene
-from bot.planning import lead_time
+from bot.planning import lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import Heads, chase, guesses, print_list
@@ -29,9 +29,11 @@ from bot.settings import Settings
 from bot.storage import deliveries, polls, proposals, reach, read, remarks, reminders, roles, segments
 from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
+from bot.storage.once import remembering
 from bot.storage.shelves import shelf_of
 from bot.storage.stages import stages
 from bot.storage.tables import lives, messages, notes, people, reports, tasks
+from bot.storage.waiting import queue
 from bot.texts import day, local
 from dialogs.form import Facts
 from package_specs import Package, packages
@@ -44,12 +46,36 @@ def gather(  # noqa: PLR0913, PLR0917  # what facts are made of
 ) -> Facts:
     """The named facts of a scene at `now` (UTC).
 
-    Raises:
-        Forbidden: a fact that should be there is not.
+    Asking for one raises `Forbidden` where what should be there is not.
     """
-    place = replace(scene, settings=settings)
-    known = {name: LOADERS[name](conn, place, now) for name in names}
-    return Facts(local(now), lang, known)
+    return Facts(local(now), lang, Known(conn, replace(scene, settings=settings), frozenset(names), now))
+
+
+class Known(Mapping[str, Any]):
+    """A scene's facts, each read when it is first asked for: few screens need all of theirs each time.
+
+    What is read after a deed is as the deed left it; what a dialog has seen before stays as it saw it.
+    """
+
+    def __init__(self, conn: Connection, scene: Scene, names: frozenset[str], now: datetime) -> None:
+        self._conn, self._scene, self._names, self._now = conn, scene, names, now
+        self._read: dict[str, Any] = {}
+        with remembering() as self._memory:
+            pass
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # facts are of many kinds
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            with remembering(self._memory):
+                self._read[name] = LOADERS[name](self._conn, self._scene, self._now)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _there(found: Any) -> Any:  # noqa: ANN401  # facts are of many kinds
@@ -253,6 +279,8 @@ LOADERS: Mapping[str, Loader] = {
     "meeting": lambda conn, scene, _now: _there(read.meeting(conn, scene.meeting)),
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
+    "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
+    "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
     "tasks": _tasks,
     "task": _task,
@@ -301,6 +329,7 @@ LOADERS: Mapping[str, Loader] = {
     ).all(),
     "propose_days": lambda _conn, _scene, _now: propose,
     "day_hint": lambda _conn, _scene, _now: hint,
+    "workday": lambda _conn, _scene, _now: workday_until,
     "practices": lambda conn, scene, _now: read.rooms_of(conn, scene.cluster),
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),

@@ -4,7 +4,7 @@ The caller owns the transaction and has seen to it that the update is new; nothi
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.conversation.incoming import Incoming, Membership, Other, Pressed, Sent
 from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
 from bot.settings import Settings
 from bot.storage import files, outbox, read
+from bot.storage.once import Memory, remembering
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import people, talks
 from dialogs import register
@@ -47,6 +48,7 @@ class Turn:
     person: Row[Any]
     settings: Settings
     sent: int = 0
+    memory: Memory = field(default_factory=dict)
 
     @property
     def lang(self) -> str:
@@ -141,12 +143,14 @@ class Runner:
     def _person(self, conn: Connection, incoming: Incoming, now: datetime) -> Row[Any]:
         sender = incoming.sender
         known = read.person_of(conn, sender.telegram_id)
+        if known is not None and (known.blocked_at is None or isinstance(incoming, Membership)):
+            return known
         if known is None:
             lang = sender.language if sender.language in texts.LANGUAGES else self.settings.language
             conn.execute(
                 insert(people).values(telegram_id=sender.telegram_id, name=sender.name, language=lang, created_at=now)
             )
-        elif known.blocked_at is not None and not isinstance(incoming, Membership):
+        else:
             conn.execute(update(people).where(people.c.id == known.id).values(blocked_at=None))
             outbox.unpark(conn, incoming.chat_id)
         found = read.person_of(conn, sender.telegram_id)
@@ -227,8 +231,7 @@ class Runner:
         screen = register.SCREENS.get(name)
         if screen is None:
             raise Forbidden
-        scene = admit(turn.conn, turn.person.id, screen.right, screen.of, args)
-        facts = gather(turn.conn, scene, screen.facts, turn.now, turn.lang, self.settings)
+        _, facts = self._enter(turn, screen, args)
         say = _shown(screen, args, facts)
         if not isinstance(say, Say):
             self._go(turn, say)
@@ -246,8 +249,7 @@ class Runner:
         form = register.FORMS.get(name)
         if form is None:
             raise Forbidden
-        scene = admit(turn.conn, turn.person.id, form.right, form.of, args)
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+        scene, facts = self._enter(turn, form, args)
         form = form.grown(facts)
         row = self._talk_row(turn, form, args)
         talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
@@ -265,8 +267,7 @@ class Runner:
             turn.toast("stale")
             turn.put("editMessageReplyMarkup", {"message_id": message_id}, purpose="edit")
             return
-        scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+        scene, facts = self._enter(turn, form, tuple(row.args))
         stale = row.revision != press.revision
         if stale:
             turn.toast("stale_refreshed")
@@ -351,8 +352,7 @@ class Runner:
     def _typed_in(self, turn: Turn, row: Row[Any], form: Form, text: str) -> bool:
         """Whether the words were for this talk; one that only waits for changes is not spoken to by typing."""
         try:
-            scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-            facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+            scene, facts = self._enter(turn, form, tuple(row.args))
         except Forbidden:  # a talk about what is no longer theirs must not swallow every word
             return False
         form = form.grown(facts)
@@ -397,11 +397,17 @@ class Runner:
             turn.say(taken) if isinstance(taken, Say) else self._go(turn, taken)
             return
         form = register.FORMS[row.dialog]
-        scene = admit(turn.conn, turn.person.id, form.right, form.of, tuple(row.args))
-        facts = gather(turn.conn, scene, form.facts, turn.now, turn.lang, self.settings)
+        scene, facts = self._enter(turn, form, tuple(row.args))
         self._advance(turn, Hearing(form, scene, facts, row, _talk(form, row, facts)), engine.Said(sent.text))
 
+    def _enter(self, turn: Turn, place: Screen | Form, args: Args) -> tuple[Scene, Facts]:
+        """Let the person in and lay out what the place may know."""
+        with remembering(turn.memory):
+            scene = admit(turn.conn, turn.person.id, place.right, place.of, args)
+            return scene, gather(turn.conn, scene, place.facts, turn.now, turn.lang, self.settings)
+
     def _work(self, turn: Turn, scene: Scene) -> Work:
+        turn.memory.clear()  # what follows may write
         return Work(turn.conn, turn.now, turn.person.id, turn.lang, scene.seat, self.settings)
 
 

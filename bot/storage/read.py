@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 from sqlalchemy.engine import Connection
 
+from bot.storage.once import once
 from bot.storage.tables import (
     answers,
     clusters,
@@ -39,8 +40,13 @@ GUESTS = frozenset({"guest", "staff"})
 """Seats that are not doctors of the cluster: they say whether they come, and nothing else is asked of them."""
 
 
+@cache
+def _person() -> Select[Any]:
+    return select(people).where(people.c.telegram_id == bindparam("telegram"))
+
+
 def person_of(conn: Connection, telegram_id: int) -> Row[Any] | None:
-    return conn.execute(select(people).where(people.c.telegram_id == telegram_id)).first()
+    return conn.execute(_person(), {"telegram": telegram_id}).first()
 
 
 @cache
@@ -99,10 +105,12 @@ def members_where(conn: Connection, *where: ColumnElement[bool]) -> tuple[Member
     return _sorted([_member(row) for row in conn.execute(_members().where(*where))])
 
 
+@once
 def member(conn: Connection, member_id: int) -> MemberView | None:
     return next(iter(members_where(conn, members.c.id == member_id)), None)
 
 
+@once
 def cluster(conn: Connection, cluster_id: int) -> ClusterView | None:
     row = conn.execute(select(clusters).where(clusters.c.id == cluster_id)).first()
     if row is None:
@@ -112,6 +120,7 @@ def cluster(conn: Connection, cluster_id: int) -> ClusterView | None:
     )
 
 
+@once
 def rooms_of(conn: Connection, cluster_id: int) -> tuple[PracticeView, ...]:
     """The cluster's practices in alphabetical order."""
     rows = conn.execute(select(practices).where(practices.c.cluster_id == cluster_id))
@@ -132,9 +141,15 @@ def practice_view(row: Row[Any]) -> PracticeView:
     )
 
 
+@cache
+def _my_seats() -> Select[Any]:
+    return _members().where(members.c.person_id == bindparam("person"))
+
+
+@once
 def seats_of(conn: Connection, person_id: int) -> tuple[MemberView, ...]:
     """The person's places in clusters."""
-    return members_where(conn, members.c.person_id == person_id)
+    return _sorted([_member(row) for row in conn.execute(_my_seats(), {"person": person_id})])
 
 
 @lru_cache(maxsize=64)
@@ -179,8 +194,14 @@ def _meeting(row: Row[Any]) -> MeetingView:
     )
 
 
+@cache
+def _one_meeting() -> Select[Any]:
+    return _meetings().where(meetings.c.id == bindparam("meeting"))
+
+
+@once
 def meeting(conn: Connection, meeting_id: int) -> MeetingView | None:
-    row = conn.execute(_meetings().where(meetings.c.id == meeting_id)).first()
+    row = conn.execute(_one_meeting(), {"meeting": meeting_id}).first()
     return _meeting(row) if row else None
 
 
@@ -205,6 +226,7 @@ def _answers() -> Select[Any]:
     )
 
 
+@once
 def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     """Answers by member id."""
     grouped = _forms_groups(conn, meeting_id)
@@ -212,6 +234,7 @@ def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     return {row.member_id: _answer(row, grouped) for row in rows}
 
 
+@once
 def answer_of(conn: Connection, meeting_id: int, member_id: int) -> AnswerView | None:
     """One member's answer; a large cluster's answers need not be read for it."""
     wanted = _answers().where(answers.c.member_id == bindparam("member"))
@@ -227,8 +250,8 @@ def own_groups(conn: Connection, meeting_id: int) -> tuple[str, ...]:
 
 
 def _forms_groups(conn: Connection, meeting_id: int) -> bool:
-    spec = conn.execute(select(meetings.c.spec).where(meetings.c.id == meeting_id)).scalar()
-    return spec is not None and _package(spec).groups is not None
+    found = meeting(conn, meeting_id)
+    return found is not None and found.spec.groups is not None
 
 
 def _answer(row: Row[Any], grouped: bool) -> AnswerView:
@@ -297,6 +320,7 @@ def _groups() -> Select[Any]:
     )
 
 
+@once
 def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
     """The published groups, by number."""
     rows = conn.execute(_groups(), {"meeting": meeting_id}).all()
@@ -321,6 +345,7 @@ def groups_of(conn: Connection, meeting_id: int) -> tuple[GroupView, ...]:
             deputy_id=row.deputy_id or 0,
             duties=_duties(row.duties or {}, seats.get(row.id, ())),
             data_choice=row.data_choice or "",
+            gathered=local(row.gathered_at) if row.gathered_at else None,
         )
         for row in rows
     )

@@ -27,18 +27,13 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     """Everybody sees when and where; the coordinator and mødeleder also what comes next."""
     meeting: MeetingView = facts["meeting"]
     seat: MemberView = facts["seat"]
-    answers = facts["answers"]
-    mine: AnswerView | None = answers.get(seat.id)
-    doctors = facts["cluster"].doctors
-    whole = [member for member in doctors if member.id in answers and answers[member.id].whole]
+    mine: AnswerView | None = facts["my_answer"]
     values = {
         "meeting": meeting,
         "mine": mine,
         "seat": seat,
         "group": facts["my_group"],
-        "answered": len(whole),
-        "invited": len(doctors),
-        "coming": sum(1 for member in doctors if member.id in answers and answers[member.id].attend == "yes"),
+        **_heads(facts, counted=seat.coordinator),
         "stages": facts["stages"] if seat.coordinator else (),
         "coordinates": seat.coordinator,
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
@@ -51,11 +46,24 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
 
 
+def _heads(facts: Facts, *, counted: bool) -> dict[str, int]:
+    """How many have been asked, have answered and come; only the coordinator is told, so only for them is it read."""
+    doctors = facts["cluster"].doctors if counted else ()
+    found = [facts["answers"][member.id] for member in doctors if member.id in facts["answers"]]
+    return {
+        "invited": len(doctors),
+        "answered": sum(answer.whole for answer in found),
+        "coming": sum(answer.attend == "yes" for answer in found),
+    }
+
+
 def _coordinator_rows(meeting: MeetingView) -> Rows:
     number = (meeting.id,)
     rows: Rows = ()
     if meeting.status in {"planned", "invited"}:
-        rows += ((Button("b_order", Open("order_sheet", number)), Button("b_invite", Open("invitation", number))),)
+        order = (Button("b_order", Open("order_sheet", number), {"order": meeting.spec.order}),)
+        order = order if meeting.spec.order or meeting.spec.data_request else ()
+        rows += ((*order, Button("b_invite", Open("invitation", number))),)
     if meeting.status != "planned":
         groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
         tables = (Button("b_tables", Open("tables", number)),) if meeting.spec.seating else ()
@@ -64,12 +72,12 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
         rows += ((Button("b_reports", Open("reports", number)), Button("b_after", Open("after", number))),)
-    rows += ((Button("b_papers", Open("papers", number)),),)
+    rows += ((Button("b_papers", Open("papers", number)), *_roles(meeting)),)
     if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
         rows += ((Button("b_follow_up", Start("follow_up", number)),),)
-    if meeting.status in {"planned", "invited"}:
+    if meeting.status in {"planned", "invited", "live"}:
         pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
-        rows += ((Button("b_change", Open("change", number)), *pre),)
+        rows += ((Button("b_change", Open("change", number)), *(() if meeting.status == "live" else pre)),)
     if meeting.status in {"planned", "invited", "live"}:
         rows += ((Button("b_around", Open("around", number)),),)
     if meeting.status != "held" and meeting.spec.materials:
@@ -82,7 +90,12 @@ def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
         return ()
     after = (Button("b_after", Open("after", (meeting.id,))),) if meeting.status in {"live", "held"} else ()
     tables = (Button("b_tables", Open("tables", (meeting.id,))),) if meeting.spec.seating else ()
-    return ((Button("b_live", Open("live", (meeting.id,))), *tables, *after),)
+    first, more = (Button("b_live", Open("live", (meeting.id,))), *_roles(meeting)), (*tables, *after)
+    return (first, more) if more else (first,)
+
+
+def _roles(meeting: MeetingView) -> tuple[Button, ...]:
+    return () if meeting.status == "held" else (Button("b_roles", Open("roles", (meeting.id,))),)
 
 
 def _report_row(meeting: MeetingView, facts: Facts) -> Rows:
@@ -141,7 +154,7 @@ SCREENS = (
         show_meeting,
         "member",
         "meeting",
-        ("meeting", "seat", "answers", "cluster", "my_group", "stages"),
+        ("meeting", "seat", "my_answer", "answers", "cluster", "my_group", "stages"),
         verbs=(
             Verb("calendar", lambda args: MakeCalendar(int(args[0])), "member", "meeting"),
             Verb("feed", lambda args: MakeFeed(int(args[0]), afresh=len(args) > 1), "member", "cluster"),

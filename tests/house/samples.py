@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import agenda
 from bot.actions.sheet import order_text
 from bot.documents.facts import Evaluation
-from bot.planning import lead_time
+from bot.planning import lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import guesses
@@ -311,6 +311,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "meeting": meeting,
         "answers": {2: replace(WHOLE, member=2)},
         "answer": None,
+        "my_answer": None,
         "own_groups": ("Søndergruppen",),
         "task": TASK,
         "tasks": TASKS,
@@ -335,6 +336,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "my_poll": POLL,
         "propose_days": propose,
         "day_hint": hint,
+        "workday": workday_until,
         "lead_time": lead_time,
         "packages": packages(),
         "order_values": {"name": ANNE.name, "email": ANNE.email},
