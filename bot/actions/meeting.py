@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import insert, update
 
+from bot.actions.day import rename
 from bot.actions.invitation import reachable
 from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
@@ -58,8 +59,9 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     if earlier:
         finish(work, earlier, "follow_up")
     work.note("meeting planned", cluster=command.cluster, meeting=number, package=spec.key)
-    buttons = ((Button("b_order", Open("order_sheet", (number,))), Button("b_plan", Open("plan", (number,)))),
-               (Button("b_meeting", Open("meeting", (number,))),))  # fmt: skip
+    order = (Button("b_order", Open("order_sheet", (number,)), {"order": spec.order}),)
+    order = order if spec.order or spec.data_request else ()
+    buttons = ((*order, Button("b_plan", Open("plan", (number,)))), (Button("b_meeting", Open("meeting", (number,))),))
     return Result(values={"meeting": meeting_of(work, number)}, buttons=buttons)
 
 
@@ -139,7 +141,9 @@ def edit_meeting(command: c.EditMeeting, work: Work) -> Result:
     if command.part == "chair":
         _new_chair(work, meeting, int(command.value))
     _change(work, meeting, **{column: int(command.value) if command.part == "chair" else command.value or None})
-    if command.part != "chair":
+    if command.part == "chair":
+        rename(work, meeting.id, f"chair.{meeting.revision + 1}")
+    else:
         tell_change(work, meeting, command.part)
     work.note("meeting changed", cluster=meeting.cluster_id, meeting=meeting.id, part=command.part)
     return Result(values={"meeting": meeting_of(work, meeting.id)})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.planning import OrderSheet, Wishes, data_request, lead_time, order_sheet
+from bot.planning import OrderSheet, Wishes, data_request, lead_time, order_sheet, workday_until
 from bot.texts import day, local, stamp
 from dialogs.views import MeetingView, MemberView
 
@@ -76,7 +76,8 @@ def _by(meeting: MeetingView) -> tuple[date | None, bool]:
     held = local(meeting.starts).date()
     lead = lead_time(meeting.spec, held, held)
     if meeting.spec.order is None and (request := meeting.spec.data_request) and request.lead:
-        return request.lead.day_from(held), request.certainty == "suggested"
+        day, suggested = request.lead.day_from(held), request.certainty == "suggested"
+        return workday_until(day) if suggested else day, suggested
     return lead.order_by, lead.certainty == "suggested"
 
 

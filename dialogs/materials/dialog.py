@@ -1,6 +1,7 @@
 """The register of promised materials: what has come, what to ask for, what members get, and sealed envelopes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dialogs.commands import FetchMaterial, HandOut, MarkArrived, SendMaterials
@@ -29,7 +30,7 @@ def _line(meeting: MeetingView, material: Material, facts: Facts) -> Mapping[str
     """A delivery in words: from whom, when, and how much of it has come."""
     here: Here = facts["arrived"]
     came = sum((material.key, item.key) in here for item in material.items)
-    due = material.due.day_from(meeting.starts.date()) if material.due else None
+    due = _due(meeting, material, facts)
     return {
         "key": material.key,
         "title": material.title.in_(facts.lang),
@@ -41,6 +42,12 @@ def _line(meeting: MeetingView, material: Material, facts: Facts) -> Mapping[str
         "all": len(material.items),
         "late": due is not None and came == 0 and due < facts.today,
     }
+
+
+def _due(meeting: MeetingView, material: Material, facts: Facts) -> date | None:
+    """The day it is promised for; a proposed one is a working day, as in the plan."""
+    day = material.due.day_from(meeting.starts.date()) if material.due else None
+    return facts["workday"](day) if day and material.certainty == "suggested" else day
 
 
 def _for_members(meeting: MeetingView, here: Here) -> list[str]:
@@ -169,7 +176,7 @@ def notice_material(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("for_you", {"meeting": meeting, "name": known.name}, file=known.file)
 
 
-_FACTS = ("meeting", "arrived")
+_FACTS = ("meeting", "arrived", "workday")
 SCREENS = (
     Screen("materials", show_materials, "coordinator", "meeting", _FACTS),
     Screen(

@@ -26,11 +26,11 @@ def _times(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 
 
 def _deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
-    """As long before the meeting as it was, else nearer; only days that are still to come."""
+    """As long before the meeting as it was, else nearer; working days that are still to come."""
     meeting: MeetingView = facts["meeting"]
     day = date.fromisoformat(answers["day"])
     before = (meeting.starts.date() - meeting.answer_by.date()).days
-    days = dict.fromkeys(day - timedelta(days=n) for n in (before, 7, 3) if n <= before)
+    days = dict.fromkeys(facts["workday"](day - timedelta(days=n)) for n in (before, 7, 3) if n <= before)
     coming = [one for one in days if one > facts.today] or [day - timedelta(days=1)]
     return [Choice(one.isoformat(), block="b_day", values={"day": one}) for one in coming]
 
@@ -83,7 +83,7 @@ FORM = Form(
     submit=_submit,
     right="coordinator",
     of="meeting",
-    facts=("meeting", "moves", "lead_time"),
+    facts=("meeting", "moves", "lead_time", "workday"),
     summary=_summary,
 )
 

@@ -88,9 +88,11 @@ def _option_values(answers: Answers, facts: Facts) -> Mapping[str, Any]:
 
 
 def deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
-    """Fourteen days before as most do, else seven or three; only days that are still to come."""
+    """Fourteen days before as most do, the playbook's own day, seven or three; working days that are still to come."""
     day = date.fromisoformat(answers["day"])
-    days = [day - timedelta(days=before) for before in (14, 7, 3)]
+    signup = spec_of(answers, facts).signup
+    own = [signup.deadline.day_from(day)] if signup and signup.deadline else []
+    days = sorted({facts["workday"](one) for one in (*(day - timedelta(days=n) for n in (14, 7, 3)), *own)})
     coming = [one for one in days if one > facts.today] or [day - timedelta(days=1)]
     return [Choice(one.isoformat(), block="b_day", values={"day": one}) for one in coming]
 
@@ -145,9 +147,10 @@ def summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
         return {}
     spec, day = spec_of(answers, facts), date.fromisoformat(answers["day"])
     request = spec.data_request if spec.order is None else None
-    data_by = request.lead.day_from(day) if request and request.lead else None
+    data_by = facts["workday"](request.lead.day_from(day)) if request and request.lead else None
     return {
         "data_by": data_by,
+        "hint": facts["day_hint"](day, spec, facts.today) or "",
         "today": facts.today,
         "spec": spec,
         "title": spec.title.in_(facts.lang),
@@ -195,7 +198,7 @@ FORM = Form(
     submit=_submit,
     right="coordinator",
     of="cluster",
-    facts=("cluster", "packages", "lead_time"),
+    facts=("cluster", "packages", "lead_time", "workday", "day_hint"),
     summary=summary,
 )
 FOLLOW_UP = Form(
@@ -204,7 +207,7 @@ FOLLOW_UP = Form(
     submit=_submit_follow_up,
     right="coordinator",
     of="meeting",
-    facts=("meeting", "cluster", "packages", "lead_time"),
+    facts=("meeting", "cluster", "packages", "lead_time", "workday", "day_hint"),
     begin=_as_before,
     summary=summary,
     texts="order",

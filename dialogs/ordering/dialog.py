@@ -44,7 +44,7 @@ def show_mail(_args: Args, facts: Facts) -> Say:
 def notice_mail(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """What became of the mail."""
     meeting: MeetingView = facts["meeting"]
-    rows = ((Button("b_sheet", Open("order_sheet", (meeting.id,))),),)
+    rows = ((Button("b_sheet", Open("order_sheet", (meeting.id,)), {"order": meeting.spec.order}),),)
     return Say("mail_state", {"meeting": meeting, "state": about["state"], "sheet": facts["order_sheet"]}, rows)
 
 

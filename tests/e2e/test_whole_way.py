@@ -111,7 +111,7 @@ async def the_invitation_goes_out(walked: Way) -> None:
     await mette.press("Klyngemøde med virtuel", exact=False)
     await mette.sees("Ingen er inviteret endnu")
     await walked.shoot("meeting")
-    await mette.chooses("Bestilling", "Data til mødet")
+    await mette.chooses("Rekvirér data", "Data til mødet")
     await walked.shoot("order-sheet")
     await mette.chooses("Det har jeg gjort", "✔ Det er gjort.")
     await mette.chooses("Mødet", "Ingen er inviteret endnu")

@@ -59,6 +59,10 @@ COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8,
 
 PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("common", "bad_needs_day", "time"): (time(12, 30),),
+    ("order", "hint"): ("", "closed", "winter", "easter", "summer", "autumn", "christmas", "bridge", "late"),
+    ("order", "b_order", "order"): (True, None),
+    ("meeting", "b_order", "order"): (True, None),
+    ("ordering", "b_sheet", "order"): (True, None),
     ("meeting", "stages"): (STAGES, ()),
     ("order", "data_by"): (s.DAY, date(2026, 8, 1), None),
     ("ordering", "state"): ("", "pending", "sending", "sent", "refused", "unsure"),

@@ -1,7 +1,7 @@
 """Ordering each package: in time or not, by form, by mail or as a request for data, and again a year later."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
 
@@ -11,7 +11,8 @@ from aiosmtpd.smtp import SMTP
 from bot.actions import Work
 from bot.actions.ordering import mail_settled
 from bot.conversation.postman import Postman
-from tests.support.plans import planned, reviewed
+from bot.texts import short_day
+from tests.support.plans import ANSWERS, TITLES, planned, reviewed
 from tests.support.town import METTE, Town, with_cluster
 
 
@@ -65,6 +66,51 @@ def test_every_package_can_be_had_in_time(town, key, verdict):
 def test_too_late_is_said_with_what_would_be_in_time(town, key, verdict):
     """A month is too short: a stated lead is a no with the first possible day, any other a perhaps."""
     assert verdict in reviewed(town, key, "tirsdag den 22. december 2026", "14. december").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "days"),
+    [
+        ("akutfunktioner", "onsdag den 10. marts 2027", ["ons 24/2", "fre 26/2", "ons 3/3", "fre 5/3"]),
+        # Fourteen days before is Maundy Thursday; ten days before is Easter Monday.
+        ("akutfunktioner", "torsdag den 8. april 2027", ["ons 24/3", "tors 1/4", "man 5/4"]),
+        ("hybrid_meeting", "mandag den 8. marts 2027", ["man 22/2", "man 1/3", "fre 5/3"]),
+    ],
+)
+def test_proposed_deadlines_are_working_days(town, key, day, days):
+    """No Sunday and no holiday is proposed; the playbook's own number of days is among them."""
+    town.say(METTE, "/bestil")
+    town.press(METTE, TITLES[key])
+    town.say(METTE, day)
+    while "Hvornår er fristen" not in (asked := town.last(METTE).text):
+        town.say(METTE, next(said for words, said in ANSWERS.items() if words in asked))
+    offered = [button["callback_data"] for row in town.last(METTE).rows for button in row]
+    found = [date.fromisoformat(one[-10:]) for one in offered if one[-10:-6].isdigit()]
+    assert [short_day(one) for one in found] == days
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("søndag den 14. marts 2027", "Se lige på datoen: Det er weekend, helligdag eller lukkedag."),
+        ("torsdag den 18. februar 2027", "Se lige på datoen: Mange har vinterferie."),
+        ("fredag den 7. maj 2027", "Se lige på datoen: Mange holder fri fredag efter en helligdag."),
+        ("onsdag den 10. marts 2027", ""),
+    ],
+)
+def test_a_day_that_people_are_away_is_pointed_out(town, day, said):
+    """A weekend, a holiday week or a bridge day is named in the review, and left to the coordinator."""
+    review = reviewed(town, "akutfunktioner", day, "1. februar 2027").splitlines()
+    assert [line for line in review if line.startswith("Se lige")] == ([said] if said else [])
+
+
+def test_what_is_asked_for_has_its_own_name(town):
+    """Where data are asked for there is nothing to order, and no button says so."""
+    planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
+    assert town.last(METTE).labels == ["Rekvirér data", "Planen", "Mødet"]
+    town.press(METTE, "Mødet")
+    assert "Rekvirér data" in town.last(METTE).labels
+    assert "Bestilling" not in town.last(METTE).labels
 
 
 def test_a_form_gets_a_block_to_copy(town):
@@ -159,7 +205,7 @@ def test_the_ambulance_is_agreed_and_the_end_moves(town):
 def test_data_are_asked_for_with_period_and_address(town):
     """The hybrid form asks the region: the address and the period are the cluster's to know, and are kept."""
     planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
-    town.press(METTE, "Bestilling")
+    town.press(METTE, "Rekvirér data")
     assert "Mangler: Brug af peroral antibiotika." in town.last(METTE).text.splitlines()
     town.press(METTE, "Udfyld")
     town.press(METTE, "Spring over")
