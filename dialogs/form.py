@@ -14,8 +14,8 @@ from dialogs.commands import Command
 from dialogs.reject import Reject
 
 __all__ = [
-    "MOST_PRESSED", "Answers", "Args", "Button", "Choice", "Do", "Facts", "Form", "Line", "Notice", "Open", "Reject",
-    "Right", "Rows", "Say", "Screen", "Start", "Step", "TalkOp", "Verb",
+    "MOST_PRESSED", "Answers", "Args", "Button", "Choice", "Do", "Facts", "Form", "HandIn", "Line", "Notice", "Open",
+    "Reject", "Right", "Rows", "Say", "Screen", "Start", "Step", "TalkOp", "Verb",
 ]  # fmt: skip
 
 MOST_PRESSED = 36
@@ -164,6 +164,8 @@ class Step:
         rejects: the refusals this step words itself (`bad_<step>_<why>`); all others are common sentences.
         values: more values for the question's sentence.
         file: the answer is a document sent to the chat; `read` gets the text that the intake made of it.
+        long: the answer may have several lines.
+        sheet: the block that asks it on a page, where all questions stand together; its last line is what is asked.
     """
 
     name: str
@@ -178,11 +180,26 @@ class Step:
     file: bool = False
     columns: int = 2
     word: str = ""
+    long: bool = False
+    sheet: str = ""
 
     @property
     def block(self) -> str:
         """What its sentences are called by; steps that a playbook gives share one word."""
         return self.word or self.name
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """How a form that is written over time is handed in at last.
+
+    Attributes:
+        command: the deed; None where it is not this person's.
+        done: whether it has been done.
+    """
+
+    command: Callable[[Args, Facts], Command | None]
+    done: Callable[[Facts], bool]
 
 
 @dataclass(frozen=True)
@@ -201,6 +218,8 @@ class Form:
         texts: the dialog whose sentences it speaks; the one of its own name, unless named.
         secret: answers are not said back, and the talk is forgotten within a day where it is left.
         page: what stands above the questions where all of them are shown on one page; its first line is the heading.
+        over: why nothing can be answered or changed any more; None as long as it can.
+        hand_in: for what is written over time, by several perhaps: how it is handed in.
     """
 
     name: str
@@ -219,6 +238,8 @@ class Form:
     texts: str = ""
     secret: bool = False
     page: Callable[[Facts], Line] | None = None
+    over: Callable[[Facts], Line | None] = lambda _facts: None
+    hand_in: HandIn | None = None
 
     def grown(self, facts: Facts) -> "Form":
         """The form with the questions that the facts give: those of a playbook, say."""

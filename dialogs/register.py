@@ -56,6 +56,7 @@ from dialogs.start import dialog as start
 from dialogs.tables import dialog as tables
 from dialogs.times import dialog as times
 from dialogs.vote import dialog as vote
+from dialogs.waiting import dialog as waiting
 from dialogs.walk_in import dialog as walk_in
 from dialogs.whereabouts import dialog as whereabouts
 from dialogs.word import dialog as word
@@ -90,6 +91,7 @@ DIALOGS = {
     "message": message,
     "invitation": invitation,
     "answer": answer,
+    "waiting": waiting,
     "groups": groups,
     "group_rules": group_rules,
     "group_ways": group_ways,
@@ -146,6 +148,7 @@ REPLY_FORMS: Mapping[str, str] = {
     "q_comment": "comment",
     "q_present": "present",
     "q_diet": "diet",
+    "report": "report",
 }
 """Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
 CANCEL = frozenset({"annuller", "cancel"})

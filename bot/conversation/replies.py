@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -20,20 +20,23 @@ from bot.actions import Refused, Work, act, calendars
 from bot.conversation import engine, sheet
 from bot.conversation.access import Forbidden, Scene, scene_of
 from bot.conversation.facts import gather
-from bot.conversation.sheet import Filled, Question, Sheet
+from bot.conversation.sheet import Filled, Question
 from bot.conversation.speak import Speaker
 from bot.settings import Settings
 from bot.storage import read, reply_links
 from bot.storage.reply_links import ReplyLink
 from bot.storage.tables import members
 from dialogs import register
+from dialogs.commands import Command
 from dialogs.form import Choice, Facts, Form, Line, Subject
 from dialogs.views import MemberView
 
 log = logging.getLogger(__name__)
 
-SUBJECTS: Mapping[str, Subject] = {"poll": "poll"}
+SUBJECTS: Mapping[str, Subject] = {"poll": "poll", "report": "group"}
 """What a link's second id names; a meeting, unless said here."""
+GROUP = "gruppe"
+"""The part of a meeting's personal page on which the person's group writes its report."""
 _FORMS: Mapping[str, str] = {purpose: form for form, purpose in register.REPLY_FORMS.items()}
 
 
@@ -52,6 +55,7 @@ class Field:
     """One question in words: `legend` is what is asked, `lead` what stands above it.
 
     `value` is the stored answer or what was sent and refused; a value among the options is chosen, another is typed.
+    `seen` is the mark of the stored answer, `long` whether it may have several lines.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Field:
     value: str
     error: str
     meant: bool = False
+    long: bool = False
+    seen: str = ""
 
     @property
     def chosen(self) -> str:
@@ -83,8 +89,10 @@ class Page:
         lang: its language. name: whose answer it is. about: what it is about, in lines; the first is the heading.
         fields: the questions; `whole` when all are answered, and then `receipt` says how.
         seen: the answers' fingerprint; sent back, so that nobody overwrites what they have not seen.
-        notice: a sentence above all: saved, changed by somebody else meanwhile, or why nothing can be changed.
-        shut: nothing can be changed any more. calendar: there is a calendar file to fetch.
+        notice: a sentence above all: changed by somebody else meanwhile, or why it was not taken.
+        shut: why nothing can be changed any more; empty as long as it can. calendar: there is a file to fetch.
+        draft: it is written over time and handed in at last; `hand_in`: by this person.
+        group: the person's group has a page of its own. lost: questions and words that came too late to be kept.
     """
 
     lang: str
@@ -95,12 +103,26 @@ class Page:
     receipt: Markup
     seen: str
     notice: str = ""
-    shut: bool = False
+    shut: str = ""
     calendar: bool = False
+    draft: bool = False
+    hand_in: bool = False
+    group: bool = False
+    lost: tuple[tuple[str, str], ...] = ()
 
     @property
     def errors(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.error)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A sheet as it comes in: the answers by question, and what its writer had seen: all of it, and each answer."""
+
+    given: Mapping[str, str]
+    seen: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    hand_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,39 +143,60 @@ class Replies:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    def look(self, conn: Connection, token: str, lang: str, now: datetime, chosen: str = "") -> Page:
+    def look(  # noqa: PLR0913, PLR0917  # whose link, in which language, when, which part, what is marked
+        self, conn: Connection, token: str, lang: str, now: datetime, part: str = "", chosen: str = ""
+    ) -> Page:
         """The page as it stands; `chosen` is the first question's answer that the mail's link stands for, unsaved.
 
         Raises:
             NoSuchLink: the link opens nothing.
         """
-        case = self._case(conn, token, lang, now)
-        page = _page(case, None)
+        case = self._case(conn, token, lang, now, part)
+        page = replace(_page(case, None), group=not part and _writes_report(conn, case))
         return _chosen(page, chosen) if chosen and not page.whole else page
 
-    def take(  # noqa: PLR0913, PLR0917  # who sends what, having seen what
-        self, conn: Connection, token: str, lang: str, now: datetime, given: Mapping[str, str], seen: str
+    def take(  # noqa: PLR0913, PLR0917  # who sends what, when, to which part
+        self, conn: Connection, token: str, lang: str, now: datetime, sent: Sent, part: str = ""
     ) -> Page:
         """Keep what was sent; what is refused is shown with the reason and everything else is kept.
 
         Raises:
             NoSuchLink: the link opens nothing.
         """
-        case = self._case(conn, token, lang, now)
+        case = self._case(conn, token, lang, now, part)
         if lang and lang != case.seat.language and not case.seat.person_id:
             conn.execute(update(members).where(members.c.id == case.seat.id).values(language=lang))
-        if seen != _fingerprint(case.talk):
+        draft = case.form.hand_in is not None
+        if not draft and sent.seen != _fingerprint(case.talk):
             return replace(_page(case, None), notice=_say(case, Line("page_changed", {}, "common")))
-        filled = sheet.fill(case.form, case.talk, given, case.facts)
-        if filled.command is not None:
-            try:
-                with conn.begin_nested():
-                    act(filled.command, self._work(conn, case, now))
-            except Refused as refused:
-                why = Line(f"no_{refused.why}", refused.values, "common")
-                return replace(_page(case, None), notice=_say(case, why))
-        after = self._case(conn, token, lang, now)
-        return _page(after, filled)
+        mine, clashes = sheet.apart(case.talk, sent.given, sent.marks) if draft else (sent.given, {})
+        filled = sheet.fill(case.form, case.talk, mine, case.facts, clashes)
+        refused = self._carry_out(conn, case, filled.command, now)
+        if refused:
+            return replace(_page(case, None), notice=refused, lost=_lost(case, mine) if draft else ())
+        page = _page(self._case(conn, token, lang, now, part), filled)
+        if sent.hand_in and page.hand_in:
+            return self._hand_in(conn, (token, lang, now, part), filled)
+        return page
+
+    def _hand_in(self, conn: Connection, place: tuple[str, str, datetime, str], filled: Filled) -> Page:
+        """Hand in what has been kept, where nothing of it is open."""
+        case = self._case(conn, *place)
+        form = case.form
+        if not sheet.sheet_of(form, case.talk, case.facts, filled).whole or form.hand_in is None:
+            return replace(_page(case, filled), notice=_say(case, Line("page_not_sent", {}, "common")))
+        refused = self._carry_out(conn, case, form.hand_in.command((case.link.subject,), case.facts), place[2])
+        return replace(_page(self._case(conn, *place), None), notice=refused)
+
+    def _carry_out(self, conn: Connection, case: _Case, command: Command | None, now: datetime) -> str:
+        """Carry the command out; why not, in words, where it is refused and nothing of it is kept."""
+        try:
+            with conn.begin_nested():
+                if command is not None:
+                    act(command, self._work(conn, case, now))
+        except Refused as refused:
+            return _say(case, Line(f"no_{refused.why}", refused.values, "common"))
+        return ""
 
     def calendar(self, conn: Connection, token: str, lang: str, now: datetime) -> calendars.CalendarFile:
         """The meeting as a calendar file for who comes.
@@ -179,15 +222,16 @@ class Replies:
             raise _refuse("no feed")
         return calendars.feed_of(conn, seat, now, seat.language or self.settings.language)
 
-    def _case(self, conn: Connection, token: str, lang: str, now: datetime) -> _Case:
+    def _case(self, conn: Connection, token: str, lang: str, now: datetime, part: str = "") -> _Case:
         link = _found(conn, token, now)
+        link = _of_group(conn, link) if part == GROUP else link
         seat = read.member(conn, link.member)
         form = register.FORMS.get(_FORMS.get(link.purpose, ""))
         if seat is None or form is None:
             raise _refuse("no form")
         wanted = lang or seat.language or self.settings.language
         try:
-            scene = scene_of(conn, seat, SUBJECTS.get(link.purpose, "meeting"), link.subject)
+            scene = scene_of(conn, seat, SUBJECTS.get(link.purpose, "meeting"), link.subject, form.right)
             facts = gather(conn, scene, form.facts, now, wanted, self.settings)
         except Forbidden:
             raise _refuse("gone") from None
@@ -207,40 +251,65 @@ def _found(conn: Connection, token: str, now: datetime) -> ReplyLink:
     return found
 
 
+def _of_group(conn: Connection, link: ReplyLink) -> ReplyLink:
+    """From the personal page of a meeting to the report of the person's group."""
+    group = _group_of(conn, link.subject, link.member) if link.purpose == "answer" else None
+    if group is None:
+        raise _refuse("no group")
+    return ReplyLink(link.member, "report", group)
+
+
+def _group_of(conn: Connection, meeting_id: int, member: int) -> int | None:
+    """The person's group, where it has begun to be one that reports."""
+    meeting = read.meeting(conn, meeting_id)
+    if meeting is None or meeting.status not in {"live", "held"} or not meeting.spec.report:
+        return None
+    groups = read.groups_of(conn, meeting_id)
+    return next((group.id for group in groups if any(seat.member == member for seat in group.seats)), None)
+
+
+def _writes_report(conn: Connection, case: _Case) -> bool:
+    return case.link.purpose == "answer" and _group_of(conn, case.link.subject, case.seat.id) is not None
+
+
+def _lost(case: _Case, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What somebody wrote and can have back, since it could not be kept."""
+    speaker = Speaker(register.home(case.form), case.facts.lang)
+    asked = {one.step.name: one for one in sheet.sheet_of(case.form, case.talk, case.facts).questions}
+    return tuple((_field(speaker, asked[name]).legend, text) for name, text in given.items() if text and name in asked)
+
+
 def _refuse(why: str) -> NoSuchLink:
     log.warning("a personal link was refused", extra={"kind": "link", "state": why})
     return NoSuchLink(why)
 
 
 def _page(case: _Case, filled: Filled | None) -> Page:
-    speaker = Speaker(register.home(case.form), case.facts.lang)
-    filled_in = sheet.sheet_of(case.form, case.talk, case.facts, filled)
-    about = texts.plain(speaker.line(case.form.page(case.facts))) if case.form.page else ""
-    meeting = case.facts.known.get("meeting")
+    form, facts = case.form, case.facts
+    speaker = Speaker(register.home(form), facts.lang)
+    # What is not kept answer by answer is shown as it was sent, until all of it can be kept.
+    talk = filled.talk if filled and not form.autosave and filled.command is None else case.talk
+    filled_in = sheet.sheet_of(form, talk, facts, filled)
+    about = texts.plain(speaker.line(form.page(facts))) if form.page else ""
+    meeting, over = facts.known.get("meeting"), form.over(facts)
+    whole = form.hand_in.done(facts) if form.hand_in else filled_in.whole
     return Page(
-        lang=case.facts.lang,
+        lang=facts.lang,
         name=case.seat.name,
         about=tuple(line for line in about.splitlines() if line.strip()),
-        fields=tuple(_field(speaker, one) for one in filled_in.questions),
-        whole=filled_in.whole,
-        receipt=_receipt(speaker, case, filled_in),
+        fields=tuple(_field(speaker, one, first=not nth) for nth, one in enumerate(filled_in.questions)),
+        whole=whole,
+        receipt=_receipt(speaker, case) if whole else Markup(),
         seen=_fingerprint(case.talk),
-        shut=_shut(case.facts),
-        calendar=meeting is not None and filled_in.whole and case.talk.answers.get("attend") == "yes",
+        shut=texts.plain(speaker.line(over)) if over else "",
+        calendar=meeting is not None and whole and case.talk.answers.get("attend") == "yes",
+        draft=form.hand_in is not None,
+        hand_in=form.hand_in is not None and form.hand_in.command((case.link.subject,), facts) is not None,
     )
 
 
-def _shut(facts: Facts) -> bool:
-    """Whether nothing can be answered any more."""
-    meeting, poll = facts.known.get("meeting"), facts.known.get("my_poll")
-    over = meeting is not None and meeting.status in {"held", "cancelled"}
-    return over or (poll is not None and poll.status != "open")
-
-
-def _receipt(speaker: Speaker, case: _Case, filled_in: Sheet) -> Markup:
+def _receipt(speaker: Speaker, case: _Case) -> Markup:
     """The form's own last sentence, as in the chat."""
-    if not filled_in.whole:
-        return Markup()
     values = {
         "late": case.facts.now > meeting.answer_by if (meeting := case.facts.known.get("meeting")) else False,
         **case.form.summary(case.talk.answers, case.talk.args, case.facts),
@@ -249,15 +318,17 @@ def _receipt(speaker: Speaker, case: _Case, filled_in: Sheet) -> Markup:
     return speaker.words("done", values)
 
 
-def _field(speaker: Speaker, question: Question) -> Field:
+def _field(speaker: Speaker, question: Question, *, first: bool = False) -> Field:
+    """The question in words. What stands above the first of a chat's questions, the page's own head says."""
     paragraphs = speaker.line(question.ask).split("\n\n")
     options = [Option(choice.value, _word(speaker, question, choice)) for choice in question.choices]
     known = {option.value for option in options}
     # What a refusal knows may have been meant can be chosen at once.
     meant = [Option(one.value, speaker.shown(one)) for one in question.meant if one.value not in known]
+    lead = [] if first and not question.step.sheet else paragraphs[:-1]
     return Field(
         name=question.step.name,
-        lead=Markup("\n\n").join(Markup(one) for one in paragraphs[:-1]),  # noqa: S704  # rendered, escaped
+        lead=Markup("\n\n").join(Markup(one) for one in lead),  # noqa: S704  # rendered, escaped
         legend=texts.plain(paragraphs[-1]),
         options=(*meant, *options),
         typed=question.typed,
@@ -265,6 +336,8 @@ def _field(speaker: Speaker, question: Question) -> Field:
         value=question.value or "",
         error=texts.plain(speaker.line(question.error)) if question.error else "",
         meant=bool(question.meant),
+        long=question.step.long,
+        seen=sheet.mark(question.stored),
     )
 
 

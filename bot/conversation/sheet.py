@@ -3,6 +3,7 @@
 The same form, readers and checks as in the chat; only the order of asking differs. A plain function, like the engine.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +20,7 @@ class Question:
 
     Attributes:
         ask: its sentence. choices: what can be chosen; `typed`: whether it may be answered in words too.
-        value: the stored answer, or what was sent and refused; None where there is none.
+        stored: the stored answer. value: that, or what was sent and refused; None where there is none.
         error: why what was sent is not taken; `meant`: what it may have been, to be chosen.
     """
 
@@ -28,13 +29,14 @@ class Question:
     choices: tuple[Choice, ...]
     typed: bool
     value: str | None
+    stored: str | None = None
     error: Line | None = None
     meant: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All questions that apply now; `whole` when none of them is open or refused."""
+    """All questions that apply now; `whole` when none of them is refused, or open and not to be skipped."""
 
     questions: tuple[Question, ...]
     whole: bool
@@ -45,7 +47,7 @@ class Filled:
     """What a sent sheet came to: the talk with what was taken, what was refused, and the command of it all."""
 
     talk: Talk
-    refused: Mapping[str, tuple[str, Line, tuple[Shown, ...]]] = field(default_factory=dict)
+    refused: "Mapping[str, Refusal]" = field(default_factory=dict)
     command: Command | None = None
 
 
@@ -54,12 +56,18 @@ def sheet_of(form: Form, talk: Talk, facts: Facts, filled: Filled | None = None)
     refused = filled.refused if filled else {}
     steps = steps_that_apply(form, talk.answers, facts)
     questions = tuple(_question(step, talk, facts, refused.get(step.name)) for step in steps)
-    return Sheet(questions, not refused and all(one.value is not None for one in questions))
+    return Sheet(questions, not refused and all(one.value is not None or one.step.optional for one in questions))
 
 
-def fill(form: Form, talk: Talk, given: Mapping[str, str], facts: Facts) -> Filled:
+Refusal = tuple[str, Line, tuple[Shown, ...]]
+"""What was sent, why it is not taken, and what it may have been."""
+
+
+def fill(
+    form: Form, talk: Talk, given: Mapping[str, str], facts: Facts, clashes: Mapping[str, Refusal] | None = None
+) -> Filled:
     """Take what was sent, question by question; what is refused leaves the earlier answer as it was."""
-    refused: dict[str, tuple[str, Line, tuple[Shown, ...]]] = {}
+    refused: dict[str, Refusal] = dict(clashes or {})
     command: Command | None = None
     for step in form.steps:
         if step.name not in given or step not in steps_that_apply(form, talk.answers, facts):
@@ -82,12 +90,35 @@ def _meant(line: Line) -> tuple[Shown, ...]:
     return tuple(value for value in line.values.values() if isinstance(value, Shown))
 
 
-def _question(step: Step, talk: Talk, facts: Facts, refused: tuple[str, Line, tuple[Shown, ...]] | None) -> Question:
+def mark(value: str | None) -> str:
+    """A stored answer's mark; sent back with the sheet, it says what its writer had seen."""
+    return hashlib.sha256(value.encode()).hexdigest()[:12] if value else ""
+
+
+def apart(
+    talk: Talk, given: Mapping[str, str], seen: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, Refusal]]:
+    """What this writer has changed, and those of it that somebody else has changed too since the sheet was opened.
+
+    Of a sheet that several write at once, everybody's words are kept: only what two have changed is asked about.
+    """
+    mine = {name: text for name, text in given.items() if mark(text) != seen.get(name, "")}
+    now = {name: talk.answers.get(name) for name in mine}
+    clashes: dict[str, Refusal] = {
+        name: (text, Line("page_clash", {"now": now[name] or "–"}, "common"), ())
+        for name, text in mine.items()
+        if mark(now[name]) != seen.get(name, "") and text != now[name]
+    }
+    return {name: text for name, text in mine.items() if name not in clashes}, clashes
+
+
+def _question(step: Step, talk: Talk, facts: Facts, refused: Refusal | None) -> Question:
     choices = tuple(step.choices(talk.answers, facts))
     values = {**step.values(talk.answers, facts), "answers": {}}
-    said, error, meant = refused or (talk.answers.get(step.name), None, ())
+    stored = talk.answers.get(step.name)
+    said, error, meant = refused or (stored, None, ())
     typed = step.read is not None and (not choices or step.shown != "choice")
-    return Question(step, Line(f"ask_{step.block}", values), choices, typed, said, error, meant)
+    return Question(step, Line(step.sheet or f"ask_{step.block}", values), choices, typed, said, stored, error, meant)
 
 
 def in_words(form: Form, talk: Talk, facts: Facts) -> Mapping[str, Shown]:

@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from bot import texts
 from bot.clock import Clock
-from bot.conversation.replies import NoSuchLink, Page, Replies
+from bot.conversation.replies import GROUP, NoSuchLink, Page, Replies, Sent
+from bot.conversation.sheet import mark
 from bot.settings import Settings
 from bot.storage.base import Database
 
@@ -39,9 +40,12 @@ HEADERS = {
 def reply_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[[], None]) -> list[web.RouteDef]:
     """The routes; `wake` is called after every commit, so that whoever must hear of an answer hears at once."""
     pages = _Pages(db, clock, settings, wake)
+    group = f"{LINK}/{{part:{GROUP}}}"
     return [
         web.get(LINK, pages.show),
         web.post(LINK, pages.take),
+        web.get(group, pages.show),
+        web.post(group, pages.take),
         web.get(f"{LINK}/moede.ics", pages.calendar),
         web.get("/kalender/{token}.ics", pages.feed),
         web.get("/svar-static/reply.css", _style),
@@ -55,9 +59,9 @@ class _Pages:
 
     async def show(self, request: web.Request) -> web.Response:
         token, lang = request.match_info["token"], _language(request)
-        chosen = request.query.get("svar", "")[:40]
+        part, chosen = request.match_info.get("part", ""), request.query.get("svar", "")[:40]
         try:
-            page = await self._db.look(self._replies.look, token, lang, self._clock.now(), chosen)
+            page = await self._db.look(self._replies.look, token, lang, self._clock.now(), part, chosen)
         except NoSuchLink:
             return self._refused(lang)
         return _answer(page, request, saved="gemt" in request.query, editing="ret" in request.query)
@@ -69,10 +73,9 @@ class _Pages:
             raise web.HTTPForbidden(text="403", headers=HEADERS)
         if (request.content_length or 0) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
-        sent = await request.post()
-        seen = str(sent.get("seen", ""))
+        sent, part = _sent((await request.post()).items()), request.match_info.get("part", "")
         try:
-            page = await self._db.run(self._replies.take, token, lang, self._clock.now(), _given(sent.items()), seen)
+            page = await self._db.run(self._replies.take, token, lang, self._clock.now(), sent, part)
         except NoSuchLink:
             return self._refused(lang)
         self._wake()
@@ -120,20 +123,26 @@ def render_page(page: Page, path: str, lang: str = "", *, saved: bool = False, e
         "change": _joined(path, query | {"ret": "1"}),
         "other": _joined(path, {"lang": other} | ({"ret": "1"} if editing else {})),
         "calendar": _joined(f"{path}/moede.ics", query),
+        "group": _joined(f"{path}/{GROUP}", query),
     }
-    show_receipt = page.whole and (page.shut or not editing)
+    show_receipt = page.whole and (bool(page.shut) or not editing)
     receipt = [part.replace("\n", Markup("<br>")) for part in page.receipt.split("\n\n")]
     values = {"p": page, "w": _words(page.lang), "links": links, "other": other, "css": css_address(), "saved": saved}
     return _environment().get_template("page.j2").render(**values, show_receipt=show_receipt, receipt=receipt)
 
 
-def _given(sent: Iterable[tuple[str, object]]) -> dict[str, str]:
-    """The answers by question; what was written goes before what was chosen, and a question left open is empty."""
-    given = [(name, value.strip()) for name, value in sent if isinstance(value, str)]
+def _sent(came: Iterable[tuple[str, object]]) -> Sent:
+    """The answers by question; what was written now goes before what was chosen, and a question left open is empty."""
+    given = [(name, value.replace("\r\n", "\n").strip()) for name, value in came if isinstance(value, str)]
+    fields = dict(given)
+    marks = {name[5:]: value for name, value in given if name.startswith("seen.")}
     asked = {value: "" for name, value in given if name == "asked"}
     chosen = {name[2:]: value for name, value in given if name.startswith("q.")}
     typed = {name[2:]: value for name, value in given if name.startswith("t.") and value}
-    return asked | chosen | typed
+    # Who chooses where they had written before means the choice.
+    old = {name for name in chosen.keys() & typed.keys() if mark(typed[name]) == marks.get(name)}
+    written = {name: text for name, text in typed.items() if name not in old}
+    return Sent(asked | chosen | written, fields.get("seen", ""), marks, "hand_in" in fields)
 
 
 def from_here(request: web.Request, settings: Settings) -> bool:

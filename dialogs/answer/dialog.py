@@ -194,18 +194,18 @@ def show_whom(args: Args, facts: Facts) -> Say:
     return Say("whom", {"meeting": meeting}, (*rows, *turn, (Button("b_answers", Open("answers", (meeting.id,))),)))
 
 
-def notice_receipt(_about: Mapping[str, Any], facts: Facts) -> Say | None:
-    """What has been answered, for who has no chat to see it in."""
+def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """What has been answered, for who has no chat to see it in, or has been answered for."""
     meeting: MeetingView = facts["meeting"]
     answer: AnswerView | None = facts["answer"]
     if answer is None:
         return None
     late = facts.now > meeting.answer_by
     change = ((Button("b_change", Start("answer", (meeting.id,))),),)
-    place = facts["queue"].place(facts["seat"].id)
-    return Say("receipt", {"meeting": meeting, "answer": answer, "late": late, "waits": place}, change)
+    values = {"meeting": meeting, "answer": answer, "late": late, "by": about.get("by", "")}
+    return Say("receipt", {**values, "waits": facts["queue"].place(facts["seat"].id)}, change)
 
 
 SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)
 FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
-NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer"), "reply"),)
+NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer", "queue", "seat"), "reply"),)

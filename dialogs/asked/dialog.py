@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import readers
+from dialogs.answer.dialog import meeting_over
 from dialogs.commands import SaveRemark
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Line, Notice, Right, Rows, Say, Start, Step
 from dialogs.views import MeetingView
@@ -37,7 +38,7 @@ def _two(*values: str) -> Callable[[Answers, Facts], Sequence[Choice]]:
 STEPS = {
     "answered": Step("answered", READ_YES_NOT_YET, choices=_two("yes", "not_yet"), shown="choice", values=_values),
     "consent": Step("consent", readers.read_yes_no, choices=_two("yes", "no"), shown="choice", values=_values),
-    "comment": Step("comment", readers.prose(1500), choices=_two("none"), values=_values),
+    "comment": Step("comment", readers.prose(1500), choices=_two("none"), values=_values, long=True),
     "present": Step("present", readers.read_yes_no, choices=_two("yes", "no"), shown="choice", values=_values),
     "diet": Step("diet", readers.line(120, 2), choices=_two("none"), values=_values),
 }
@@ -74,6 +75,7 @@ def _form(name: str, topic: str, right: Right = "member") -> Form:
         summary=lambda answers, _args, facts: _values(answers, facts),
         texts="asked",
         page=lambda facts: Line("page", {"meeting": facts["meeting"]}),
+        over=lambda facts: meeting_over(facts["meeting"]),
     )
 
 

@@ -15,6 +15,8 @@ from dialogs.form import (
     Do,
     Facts,
     Form,
+    HandIn,
+    Line,
     Notice,
     Open,
     Rows,
@@ -119,6 +121,8 @@ def _step(blank: Blank) -> Step:
         word="field",
         columns=1,
         values=_values(blank),
+        long=True,
+        sheet="field_on_page",
     )
 
 
@@ -156,6 +160,16 @@ def _done(_answers: Answers, _args: Args, facts: Facts) -> Rows:
     return (*send, (Button("b_meeting", Open("meeting", (facts["meeting"].id,))),))
 
 
+def _over(facts: Facts) -> Line | None:
+    """Once the report is sent only its leader changes it."""
+    sent = facts["group"].report == "submitted" and not leads(facts)
+    return Line("no_report_sent", dialog="common") if sent else None
+
+
+def _hand_in(args: Args, facts: Facts) -> SubmitReport | None:
+    return SubmitReport(int(args[0])) if leads(facts) and facts["group"].report != "submitted" else None
+
+
 FORM = Form(
     "report",
     steps=(),
@@ -173,6 +187,9 @@ FORM = Form(
         "meeting": facts["meeting"],
         "leads": leads(facts),
     },
+    page=lambda facts: Line("page", {"group": facts["group"], "meeting": facts["meeting"]}),
+    over=_over,
+    hand_in=HandIn(_hand_in, lambda facts: facts["group"].report == "submitted"),
 )
 
 

@@ -65,6 +65,7 @@ def _vote(name: str, right: Right) -> Form:
         summary=_receipt,
         texts="vote",
         page=lambda facts: Line("page", {"poll": facts["my_poll"]}),
+        over=lambda facts: None if facts["my_poll"].status == "open" else Line("page_over", dialog="common"),
     )
 
 

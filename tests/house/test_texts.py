@@ -13,7 +13,7 @@ from bot.agenda import Refusal
 from bot.conversation.engine import begin, steps_that_apply
 from dialogs import commands, readers, register
 from dialogs.form import Form, Step
-from dialogs.live.dialog import CUES
+from dialogs.live.cues import CUES
 from tests.house import samples as s
 from tests.house.block_names import Named, attributes_of, called, first_words, named_in, rendered, sources
 from tests.house.values import ELSEWHERE, VALUES
@@ -132,6 +132,7 @@ def of_forms() -> set[Named]:
         for step in steps_of(form):
             found |= {Named((home,), f"{kind}_{step.block}") for kind in ("ask", "label")}
             found |= {Named((home,), f"bad_{step.block}_{why}") for why in step.rejects}
+            found |= {Named((home,), step.sheet)} if step.sheet else set()
         found |= {Named((home, REST), block) for block in choices_of(form)}
     return found
 

@@ -216,10 +216,23 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("tables", "lines"): (("En linje",), ()),
     ("tables", "count"): (12, 1, 0),
     ("common", "group"): ("Søndergruppen",),
+    ("common", "page_clash", "now"): ("To     ("common", "group"): ("Søndergruppen",), tre",),
+}
+SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
+    ("answer", "waits"): (0, 2),
+    ("answer", "full"): (False, True),
+    ("answer", "by"): ("", "Bo Lund"),
+    ("invitation", "up"): ("", "Clara Dam"),
+    ("invitation", "line"): ((), (s.BO, s.CLARA)),
+    ("meeting", "place"): (0, 2),
+    ("waiting", "line"): ((), (s.BO, s.CLARA)),
+    ("waiting", "coming"): (3, 40),
+    ("waiting", "whole"): (True, False),
 }
 # Names that mean something else in one dialog or block than in the others.
 ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     **GROUPING,
+    **SIGN_UP,
     ("after", "follow_up_last", "meeting"): tuple(one for one in s.MEETINGS if one.spec.follow_up),
     ("after", "agreements"): (3, 0),
     ("agreement", "due", "agreement"): tuple(one for one in s.AGREEMENTS if one.due),

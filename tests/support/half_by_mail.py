@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import unescape
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -12,7 +13,7 @@ from sqlalchemy import Row, insert, select, update
 from bot.actions import Work
 from bot.actions.people import link_address, new_code
 from bot.storage import read
-from bot.storage.tables import mails, members, notes
+from bot.storage.tables import group_members, groups, mails, meetings, members, notes
 from bot.web.reply_page import reply_routes
 from tests.support.town import METTE, Person, Town, with_cluster
 
@@ -53,6 +54,22 @@ def invited(town: Town, joined: int = 14) -> list[Person]:
     people = planned(town, joined)
     for label in ("Mødet", "Invitation", "Send nu"):
         town.press(METTE, label)
+    return people
+
+
+def held_in_groups(town: Town, *names: str) -> list[Person]:
+    """The hybrid meeting is over; these people were one group of it, led by the first of them."""
+    people = invited(town)
+    with town.db.begin() as conn:
+        seats = {one.name: one.id for one in read.members_where(conn, members.c.name.in_(names))}
+        conn.execute(
+            insert(groups).values(
+                id=1, meeting_id=1, number=1, leader_id=seats[names[0]], leader_state="accepted", declined=[]
+            )
+        )
+        conn.execute(insert(group_members), [{"group_id": 1, "member_id": number} for number in seats.values()])
+        conn.execute(update(meetings).values(status="held"))
+        town.clock.moment = read.meeting(conn, 1).ends
     return people
 
 
@@ -112,17 +129,22 @@ class Browser:
 
     async def send(self, path: str, headers: dict[str, str] | None = None, **answers: str) -> str:
         """Choose and write as in the form that is shown, and press the button; `q_` chooses, `t_` writes."""
-        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.html)
-        given = [(name.replace("_", ".", 1), value) for name, value in answers.items()]
-        kept = [
-            (name, value)
-            for name, value in re.findall(r'name="(q\.\w+)" value="([^"]*)" checked', self.html)
-            if name not in dict(given)
-        ]
-        async with self.client.post(path, data=[*hidden, *kept, *given], headers=headers) as response:
+        given = [(re.sub(r"^([qt])_", r"\1.", name), value) for name, value in answers.items()]
+        kept = [(name, value) for name, value in self.standing if name not in dict(given)]
+        async with self.client.post(path, data=[*kept, *given], headers=headers) as response:
             self.html, self.status = await response.text(), response.status
         self.town.settle()
         return self.text
+
+    @property
+    def standing(self) -> list[tuple[str, str]]:
+        """What the form would send as it stands: hidden fields, what is chosen, what is written."""
+        found = [
+            *re.findall(r'<input type="(?:hidden|text)" name="([^"]*)" value="([^"]*)"', self.html),
+            *re.findall(r'name="(q\.[^"]*)" value="([^"]*)" checked', self.html),
+            *re.findall(r'<textarea name="([^"]*)"[^>]*>\n(.*?)</textarea>', self.html, re.DOTALL),
+        ]
+        return [(name, unescape(value)) for name, value in found]
 
     @property
     def text(self) -> str:
