@@ -24,6 +24,7 @@ from bot.conversation.incoming import Incoming, Membership, Other, Pressed, Sent
 from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
 from bot.settings import Settings
 from bot.storage import files, outbox, read
+from bot.storage.dialect import savepoint
 from bot.storage.once import Memory, remembering
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import people, talks
@@ -126,7 +127,7 @@ class Runner:
         turn = Turn(conn, now, real, incoming, person, self.settings)
         try:
             # Half a deed is none: what was refused midway leaves nothing behind.
-            with conn.begin_nested():
+            with savepoint(conn):
                 self._take(turn)
         except Forbidden:
             self._sorry(turn, "forbidden")

@@ -1,6 +1,7 @@
 """The few places where SQLite and PostgreSQL are spoken to differently."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -26,6 +27,20 @@ def on_both(table: Table, make: Callable[[Any], Any]) -> Callable[[Connection], 
         return made[conn.dialect.name]
 
     return statement
+
+
+@contextmanager
+def savepoint(conn: Connection) -> Iterator[None]:
+    """What is done inside is done whole or not at all. `begin_nested` does so too, but compiles its words each time."""
+    conn.exec_driver_sql("SAVEPOINT piece")
+    try:
+        yield
+    except BaseException:
+        if not conn.invalidated:
+            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
+            conn.exec_driver_sql("RELEASE SAVEPOINT piece")
+        raise
+    conn.exec_driver_sql("RELEASE SAVEPOINT piece")
 
 
 def notify(conn: Connection, word: str) -> None:

@@ -7,8 +7,8 @@ memory, which is theirs.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy.engine import Connection
 
@@ -31,19 +31,24 @@ def remembering(memory: Memory | None = None) -> Iterator[Memory]:
         _memory.reset(token)
 
 
-def once(
-    read: Callable[Concatenate[Connection, P], T],
-) -> Callable[Concatenate[Connection, P], T]:
+class once(Generic[P, T]):  # noqa: N801  # a decorator
     """A read whose arguments are hashable and whose result nobody changes."""
 
-    @wraps(read)
-    def reading(conn: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def __init__(self, read: Callable[Concatenate[Connection, P], T]) -> None:
+        self._read = read
+        update_wrapper(self, read)
+
+    def __call__(self, conn: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
         memory = _memory.get()
         if memory is None:
-            return read(conn, *args, **kwargs)
-        key = (read, args, *kwargs.items())
+            return self._read(conn, *args, **kwargs)
+        key = (self._read, args, *kwargs.items())
         if key not in memory:
-            memory[key] = read(conn, *args, **kwargs)
+            memory[key] = self._read(conn, *args, **kwargs)
         return memory[key]  # type: ignore[no-any-return]  # what the read returned
 
-    return reading
+    def knows(self, found: T, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Another read has come upon what this one would find."""
+        memory = _memory.get()
+        if memory is not None:
+            memory[self._read, args, *kwargs.items()] = found

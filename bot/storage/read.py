@@ -210,10 +210,18 @@ def touch(conn: Connection, meeting_id: int) -> None:
     conn.execute(update(meetings).where(meetings.c.id == meeting_id).values(revision=meetings.c.revision + 1))
 
 
-def meetings_of(conn: Connection, cluster_ids: list[int]) -> tuple[MeetingView, ...]:
+@cache
+def _held_in() -> Select[Any]:
+    wanted = and_(meetings.c.cluster_id.in_(bindparam("clusters", expanding=True)), meetings.c.status != "cancelled")
+    return _meetings().where(wanted).order_by(meetings.c.starts_at)
+
+
+def meetings_of(conn: Connection, cluster_ids: Iterable[int]) -> tuple[MeetingView, ...]:
     """Meetings of these clusters, the cancelled left out, soonest first."""
-    wanted = and_(meetings.c.cluster_id.in_(cluster_ids), meetings.c.status != "cancelled")
-    return tuple(_meeting(row) for row in conn.execute(_meetings().where(wanted).order_by(meetings.c.starts_at)))
+    found = tuple(_meeting(row) for row in conn.execute(_held_in(), {"clusters": tuple(cluster_ids)}))
+    for view in found:
+        meeting.knows(view, view.id)
+    return found
 
 
 @cache
@@ -234,11 +242,15 @@ def answers_of(conn: Connection, meeting_id: int) -> Mapping[int, AnswerView]:
     return {row.member_id: _answer(row, grouped) for row in rows}
 
 
+@cache
+def _one_answer() -> Select[Any]:
+    return _answers().where(answers.c.member_id == bindparam("member"))
+
+
 @once
 def answer_of(conn: Connection, meeting_id: int, member_id: int) -> AnswerView | None:
     """One member's answer; a large cluster's answers need not be read for it."""
-    wanted = _answers().where(answers.c.member_id == bindparam("member"))
-    row = conn.execute(wanted, {"meeting": meeting_id, "member": member_id}).first()
+    row = conn.execute(_one_answer(), {"meeting": meeting_id, "member": member_id}).first()
     return _answer(row, _forms_groups(conn, meeting_id)) if row else None
 
 

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.storage.base import Database
+from bot.storage.dialect import savepoint
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,7 +98,7 @@ def _pieces(conn: Connection, works: Sequence[_Work]) -> list[tuple[Any, Excepti
 
 def _piece(conn: Connection, work: _Work) -> tuple[Any, Exception | None]:
     try:
-        with conn.begin_nested():
+        with savepoint(conn):
             return work(conn), None
     except Exception as error:
         if conn.invalidated:
