@@ -38,6 +38,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.sender import Hooks, Sender
 from bot.web.clock_page import clock_routes
 from bot.web.clock_source import Clocks
+from bot.web.draft_page import draft_routes
 from bot.web.evaluation_page import open_routes
 from bot.web.health import Health, healthz, metrics
 from bot.web.live_feed import LiveFeed
@@ -215,6 +216,7 @@ class App:
         found = [
             *clock_routes(clocks, self.parts.feed),
             *reply_routes(self.db, self.clock, self.settings, self.wake),
+            *draft_routes(self.db, self.clock, self.settings),
             *open_routes(self.db, self.clock, self.settings, self.wake),
             web.get("/healthz", healthz(self.parts.health)),
             web.get("/metrics", metrics(self.parts.health, self.db)),

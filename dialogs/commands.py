@@ -142,6 +142,31 @@ class SendOrder(Command):
 
 
 @dataclass(frozen=True)
+class SetChaseTo(Command):
+    """The address at which a delivery's provider is asked for it."""
+
+    meeting: int
+    material: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SendChase(Command):
+    """Mail the question for a late delivery as it was shown; only ever by a press."""
+
+    meeting: int
+    material: str
+
+
+@dataclass(frozen=True)
+class MakeMailLink(Command):
+    """A page that opens a draft in the reader's own mail program: the order, or the question for a delivery."""
+
+    meeting: int
+    material: str = ""
+
+
+@dataclass(frozen=True)
 class SetCall(Command):
     """When the provider calls, as wall time `2027-01-10T12:30`."""
 
@@ -353,6 +378,14 @@ class SaveAnswer(Command):
 
 
 @dataclass(frozen=True)
+class SetCapacity(Command):
+    """How many there is room for at a meeting; 0 for no limit. Who comes when it is full waits in line."""
+
+    meeting: int
+    seats: int
+
+
+@dataclass(frozen=True)
 class CreatePoll(Command):
     """A question for a date, not sent yet. `slots` are wall times (`2027-03-10T16:45`), `answer_by` its last day."""
 
@@ -466,6 +499,75 @@ class MakeMailList(Command):
 @dataclass(frozen=True)
 class MarkListSent(Command):
     meeting: int
+
+
+@dataclass(frozen=True)
+class CreateSurvey(Command):
+    """A survey of the cluster's own, not sent yet. `answer_by` is its last day."""
+
+    meeting: int
+    title: str
+    named: bool
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class AddQuestion(Command):
+    """One more question: a `scale` from 1 to 5, one of the `choices`, or a `text` of one's own."""
+
+    survey: int
+    kind: Literal["scale", "choice", "text"]
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DropQuestion(Command):
+    survey: int
+    question: int
+
+
+@dataclass(frozen=True)
+class DropSurvey(Command):
+    survey: int
+
+
+@dataclass(frozen=True)
+class SendSurvey(Command):
+    survey: int
+
+
+@dataclass(frozen=True)
+class NudgeSurvey(Command):
+    survey: int
+
+
+@dataclass(frozen=True)
+class CloseSurvey(Command):
+    survey: int
+
+
+@dataclass(frozen=True)
+class SaveSheet(Command):
+    """A member's answers so far to a survey with names, by question."""
+
+    survey: int
+    answers: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class HandInSheet(Command):
+    """A whole sheet of a survey without names."""
+
+    survey: int
+    answers: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class ShowSurvey(Command):
+    """The survey's result as pictures and as a workbook."""
+
+    survey: int
 
 
 @dataclass(frozen=True)
@@ -785,6 +887,14 @@ class ChooseCues(Command):
 
 
 @dataclass(frozen=True)
+class SwitchCues(Command):
+    """A sort of the day's messages that the person wants, or does not."""
+
+    sort: str
+    on: bool
+
+
+@dataclass(frozen=True)
 class SaveReport(Command):
     """A group's report so far; `before` is what it said when this writer looked, so that others' words stay."""
 
@@ -873,6 +983,39 @@ class NoteAllHere(Command):
     """Everyone who had said that they would come was there."""
 
     meeting: int
+
+
+@dataclass(frozen=True)
+class NoteLeft(Command):
+    """Somebody on the attendance list went before the end: at a time of the day (`18:45`), now (`now`), or not (``)."""
+
+    meeting: int
+    line: int
+    at: str
+
+
+@dataclass(frozen=True)
+class TapLeft(Command):
+    """I am going before the end; or I stay after all."""
+
+    meeting: int
+    gone: bool
+
+
+@dataclass(frozen=True)
+class SayGathered(Command):
+    """A group is together on the day; or is not after all."""
+
+    group: int
+    gathered: bool
+
+
+@dataclass(frozen=True)
+class NoteGroupHere(Command):
+    """One of a group is there; all of it where no member is named."""
+
+    group: int
+    member: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dialogs.answer import dialog as answer
 from dialogs.asked import dialog as asked
 from dialogs.attendance import dialog as attendance
 from dialogs.call import dialog as call
+from dialogs.chase import dialog as chase
 from dialogs.clock import dialog as clock
 from dialogs.cluster import dialog as cluster
 from dialogs.correction import dialog as correction
@@ -20,6 +21,7 @@ from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
 from dialogs.find import dialog as find
 from dialogs.form import Form, Notice, Open, Screen, Verb
+from dialogs.gathered import dialog as gathered
 from dialogs.group_late import dialog as group_late
 from dialogs.group_life import dialog as group_life
 from dialogs.group_move import dialog as group_move
@@ -76,6 +78,7 @@ DIALOGS = {
     "edit": edit,
     "move": move,
     "materials": materials,
+    "chase": chase,
     "deliver": deliver,
     "programme": programme,
     "meeting": meeting,
@@ -102,6 +105,7 @@ DIALOGS = {
     "tables": tables,
     "address": address,
     "live": live,
+    "gathered": gathered,
     "roles": roles,
     "cue_choice": cue_choice,
     "clock": clock,

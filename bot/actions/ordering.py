@@ -154,10 +154,14 @@ def send_order(command: c.SendOrder, work: Work) -> Result:
 
 
 def mail_settled(work: Work, key: str, state: str) -> None:
-    """What became of an order's mail: only one that was taken counts as an order; its coordinators hear of it."""
+    """What became of a mail to a provider: only one that was taken counts as an order; the coordinators hear of it."""
     kind, _, rest = key.partition(".")
-    number = rest.partition(".")[0]
-    if kind != "order" or not number.isdecimal():
+    number, _, about = rest.partition(".")
+    if kind not in {"order", "chase"} or not number.isdecimal():
+        return
+    if kind == "chase":
+        material = about.partition(".")[0]
+        work.tell("chase_mail", f"{rest}.{state}", meeting=int(number), material=material, state=state)
         return
     if state == "sent":
         ordered(work, int(number))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.actions.adapting import rows_of
+from bot.actions.chase import chase_draft, last_chase
 from bot.actions.ordering import order_mails
 from bot.actions.plan import changes
 from bot.actions.rehearsal import rehearsed, rehearsing
@@ -22,7 +23,7 @@ from bot.conversation.access import Forbidden, Scene
 from bot.planning import lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
-from bot.planning.materials import Heads, chase, guesses, print_list
+from bot.planning.materials import Heads, guesses, print_list
 from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
@@ -34,7 +35,7 @@ from bot.storage.shelves import shelf_of
 from bot.storage.stages import stages
 from bot.storage.tables import lives, messages, notes, people, reports, tasks
 from bot.storage.waiting import queue
-from bot.texts import day, local
+from bot.texts import local
 from dialogs.form import Facts
 from package_specs import Package, packages
 
@@ -115,6 +116,14 @@ def _my_group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
 
 def _group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     return _there(next((group for group in read.groups_of(conn, scene.meeting) if group.id == scene.group), None))
+
+
+def _my_place(conn: Connection, scene: Scene, _now: datetime) -> int:
+    """One's place in the waiting list; 0 where one does not wait."""
+    mine = _there(scene.seat).id
+    answer = read.answer_of(conn, scene.meeting, mine)
+    waits = answer is not None and answer.attend == "wait"
+    return queue(conn, _there(read.meeting(conn, scene.meeting))).place(mine) if waits else 0
 
 
 def _report(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, str]:
@@ -220,16 +229,17 @@ def _file(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN40
 
 def _chase(conn: Connection, scene: Scene, _now: datetime) -> Callable[[Any, str], Any]:
     """A mail that asks for a late delivery, by delivery and language."""
-    meeting = _there(read.meeting(conn, scene.meeting))
+    return partial(chase_draft, conn, _there(read.meeting(conn, scene.meeting)), scene.seat)
 
-    def draft(material: Any, lang: str) -> Any:  # noqa: ANN401
-        name = scene.seat.name if scene.seat else ""
-        here = deliveries.arrived(conn, meeting.id)
-        left = tuple(item for item in material.items if (material.key, item.key) not in here)
-        values = {"cluster": meeting.cluster, "meeting_date": day(meeting.starts, lang), "name": name}
-        return chase(meeting.spec, material.model_copy(update={"items": left or material.items}), values, lang)
 
-    return draft
+def _chase_state(conn: Connection, scene: Scene, _now: datetime) -> Callable[[str], str]:
+    """What became of the last mail that asked for a delivery, by its key; empty where none has."""
+
+    def state(material: str) -> str:
+        last = last_chase(conn, scene.meeting, material)
+        return str(last.state) if last else ""
+
+    return state
 
 
 def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
@@ -280,6 +290,7 @@ LOADERS: Mapping[str, Loader] = {
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
     "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
+    "my_place": _my_place,
     "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
     "tasks": _tasks,
@@ -295,6 +306,7 @@ LOADERS: Mapping[str, Loader] = {
     "rehearsed": _rehearsed,
     "rehearsing": lambda conn, scene, _now: rehearsing(conn, scene.meeting, scene.person_id),
     "cue_choice": lambda conn, scene, _now: roles.choices(conn, (scene.person_id,)).get(scene.person_id, "all"),
+    "cue_silences": lambda conn, scene, _now: roles.silences(conn, (scene.person_id,)).get(scene.person_id, ()),
     "answerer": _answerer,
     "order_sheet": _order_sheet,
     "page": _page,
@@ -310,6 +322,7 @@ LOADERS: Mapping[str, Loader] = {
     "guesses": lambda _conn, _scene, _now: guesses,
     "arrived": lambda conn, scene, _now: deliveries.arrived(conn, scene.meeting),
     "chase": _chase,
+    "chase_state": _chase_state,
     "programme_rows": _programme_rows,
     "year_tasks": _year_tasks,
     "print_list": _print_list,

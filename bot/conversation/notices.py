@@ -38,7 +38,7 @@ PRIORITIES = {
     "reminder": Priority.REMINDER,
     "bulk": Priority.BULK,
 }
-FOR_COORDINATORS = frozenset({"order_mail", "call_soon", "klu_ask", "follow_up_last", "agreements_back"})
+FOR_COORDINATORS = frozenset({"order_mail", "chase_mail", "call_soon", "klu_ask", "follow_up_last", "agreements_back"})
 POLL_DEEDS = {"poll_close": poll.close, "poll_remind": poll.remind}
 CARDS = {
     "board": "live",
@@ -47,7 +47,7 @@ CARDS = {
     "grouping_search": "groups",
     "tables_ready": "tables",
 }
-CALENDARS = frozenset({"receipt", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
+CALENDARS = frozenset({"receipt", "moved_up", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)
 

@@ -93,12 +93,23 @@ class Postman:
     async def deliver_one(self) -> bool:
         """Send the next mail that may go; False when there is none."""
         real = self._clock.real()
-        held, attachments = await self._db.run(_take, real)
+        held, attachments = await self._db.run(self._take, real)
         if held is None:
             return False
         verdict = await self._send(held, attachments)
         await self._db.run(self._settle, held, verdict, self._clock.real())
         return True
+
+    def _take(self, conn: Connection, real: datetime) -> tuple[Held | None, dict[int, Attachment]]:
+        """The next mail with its files; whoever owed one that was cut off by a crash hears that it may have arrived."""
+        for lost in mails.cut_off(conn, real):
+            self._on_settled(conn, lost, "unsure")
+        held = mails.claim(conn, real)
+        if held is None:
+            return None, {}
+        wanted = [*held.mail.files, *([held.mail.calendar] if held.mail.calendar else [])]
+        rows = conn.execute(select(files).where(files.c.id.in_(wanted)))
+        return held, {row.id: Attachment(row.name, row.content, row.mime) for row in rows}
 
     async def _send(self, held: Held, stored: dict[int, Attachment]) -> Verdict:
         assert self._settings.smtp_url is not None  # noqa: S101  # start() has looked
@@ -129,16 +140,6 @@ class Postman:
 def mailing(settings: Settings) -> bool:
     """Whether this installation can send mail."""
     return settings.smtp_url is not None and bool(settings.mail_from)
-
-
-def _take(conn: Connection, real: datetime) -> tuple[Held | None, dict[int, Attachment]]:
-    mails.cut_off(conn, real)
-    held = mails.claim(conn, real)
-    if held is None:
-        return None, {}
-    wanted = [*held.mail.files, *([held.mail.calendar] if held.mail.calendar else [])]
-    rows = conn.execute(select(files).where(files.c.id.in_(wanted)))
-    return held, {row.id: Attachment(row.name, row.content, row.mime) for row in rows}
 
 
 def _composed(held: Held, stored: dict[int, Attachment], sender: str) -> Mail:

@@ -91,13 +91,14 @@ def print_list(package: Package, heads: Heads, spare: float = 0.1) -> tuple[Copi
 def chase(package: Package, material: Material, values: Mapping[str, str], lang: str = "da") -> Draft:
     """A mail that asks for a late delivery; `values` holds cluster, meeting_date and name as people write them.
 
-    It has no address where the playbook gives none: a form is no place to ask.
+    It has no address where the playbook gives none: a form is no place to ask, and a partner is not the provider.
     """
     things = "\n".join(f"- {item.title.in_(lang)}" for item in material.items)
     known = {place: values.get(place, "") for place in ("cluster", "meeting_date", "name")}
     known |= {"package": package.title.in_(lang), "item": material.title.in_(lang), "things": things}
     subject, body = (text.in_(lang).format_map(known) for text in (_SUBJECT, _BODY))
-    return Draft(package.order.address if package.order else None, " ".join(subject.split()), f"{body}\n")
+    provider = package.order if material.sender != package.partner else None
+    return Draft(provider.address if provider else None, " ".join(subject.split()), f"{body}\n")
 
 
 def is_secret(item: MaterialItem) -> bool:

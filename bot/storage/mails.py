@@ -126,11 +126,13 @@ def again(conn: Connection, held: Held, at: datetime, error: str) -> None:
     conn.execute(mine.values(state="pending", not_before=at, lease_until=None, error=error))
 
 
-def cut_off(conn: Connection, real: datetime) -> int:
-    """Sendings that nobody finished may have arrived; returns how many."""
+def cut_off(conn: Connection, real: datetime) -> tuple[OwedMail, ...]:
+    """Sendings that nobody finished may have arrived; returns them, now unsure."""
     lost = and_(mails.c.state == "sending", mails.c.lease_until <= real)
+    rows = conn.execute(select(mails).where(lost).order_by(mails.c.id).with_for_update(skip_locked=True)).all()
     values = {"state": "unsure", "settled_at": real, "lease_until": None, "error": "cut off while sending"}
-    return conn.execute(update(mails).where(lost).values(**values)).rowcount
+    conn.execute(update(mails).where(mails.c.id.in_([row.id for row in rows])).values(**values)) if rows else None
+    return tuple(_mail(row) for row in rows)
 
 
 def next_at(conn: Connection) -> datetime | None:

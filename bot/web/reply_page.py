@@ -103,7 +103,7 @@ class _Pages:
     def _refused(self, lang: str) -> web.Response:
         """One answer to every link that opens nothing."""
         lang = lang or self._settings.language
-        html = _environment().get_template("refused.j2").render(w=_words(lang), lang=lang, css=css_address())
+        html = page_of("refused.j2", lang, css=css_address())
         return web.Response(text=html, content_type="text/html", status=404, headers=HEADERS)
 
 
@@ -129,6 +129,11 @@ def render_page(page: Page, path: str, lang: str = "", *, saved: bool = False, e
     receipt = [part.replace("\n", Markup("<br>")) for part in page.receipt.split("\n\n")]
     values = {"p": page, "w": _words(page.lang), "links": links, "other": other, "css": css_address(), "saved": saved}
     return _environment().get_template("page.j2").render(**values, show_receipt=show_receipt, receipt=receipt)
+
+
+def page_of(template: str, lang: str, **values: object) -> str:
+    """One of the plain pages in a language."""
+    return _environment().get_template(template).render(w=_words(lang), lang=lang, **values)
 
 
 def _sent(came: Iterable[tuple[str, object]]) -> Sent:

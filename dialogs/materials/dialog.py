@@ -10,6 +10,8 @@ from dialogs.views import DeliveryView, MeetingView
 from package_specs import ROLES
 from package_specs.parts import Material
 
+OWN = frozenset({"koordinator", "moedeleder"})
+"""What these deliver, the cluster delivers itself; there is nobody to ask for it."""
 Here = Mapping[tuple[str, str], DeliveryView]
 
 
@@ -66,7 +68,8 @@ def show_material(args: Args, facts: Facts) -> "Say | Open":
     ids = (meeting.id, material.key)
     rows: Rows = tuple(row for one in items if (row := _item_row(ids, one)))
     if any(not one["there"] for one in items):
-        rows += ((Button("b_all", Do("arrived", ids)), Button("b_chase", Open("chase", ids))),)
+        late = () if material.sender in OWN else (Button("b_chase", Open("chase", ids)),)
+        rows += ((Button("b_all", Do("arrived", ids)), *late),)
     if any(one["secrecy"] == "sealed" and one["there"] for one in items):
         rows += ((Button("b_envelopes", Open("envelopes", ids)),),)
     rows += ((Button("b_materials", Open("materials", (meeting.id,))),),)
@@ -97,16 +100,6 @@ def _item_row(ids: Args, one: Mapping[str, Any]) -> tuple[Button, ...]:
     if one["file"]:
         return (Button("b_fetch", Do("fetch_material", (*ids, one["key"])), {"title": one["title"]}),)
     return (Button("b_arrived", Do("arrived", (*ids, one["key"])), {"item": one}),)
-
-
-def show_chase(args: Args, facts: Facts) -> "Say | Open":
-    """A text that asks the provider for what is missing, ready to be copied."""
-    meeting: MeetingView = facts["meeting"]
-    material = _chosen(args, meeting)
-    if material is None:
-        return Open("materials", (meeting.id,))
-    draft = facts["chase"](material, facts.lang)
-    return Say("chase", {"draft": draft}, ((Button("b_back", Open("material", (meeting.id, material.key))),),))
 
 
 def show_envelopes(args: Args, facts: Facts) -> "Say | Open":
@@ -202,7 +195,6 @@ SCREENS = (
     ),
     Screen("secret_file", show_secret),
     Screen("file_fault", show_fault, facts=("expecting",)),
-    Screen("chase", show_chase, "coordinator", "meeting", ("meeting", "chase")),
     Screen(
         "envelopes",
         show_envelopes,

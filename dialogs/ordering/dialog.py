@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.commands import MarkOrdered, SendOrder
+from dialogs.commands import MakeMailLink, MarkOrdered, SendOrder
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
 from dialogs.views import MeetingView
 
@@ -21,6 +21,8 @@ def show_sheet(_args: Args, facts: Facts) -> Say:
     mail = facts["order_mail"]["able"] and "@" in sheet.address and state not in UNDER_WAY and not meeting.ordered
     if mail and not sheet.missing:
         rows += ((Button("b_mail", Open("order_mail", (meeting.id,))),),)
+    if sheet.subject and not facts["order_mail"]["able"] and facts["pages"] and not meeting.ordered:
+        rows += ((Button("b_mail_link", Do("mail_link", (meeting.id,))),),)
     if not meeting.ordered and state not in UNDER_WAY:
         rows += ((Button("b_ordered", Do("ordered", (meeting.id,))),),)
     if _called(meeting):
@@ -54,8 +56,11 @@ SCREENS = (
         show_sheet,
         "coordinator",
         "meeting",
-        ("meeting", "order_sheet", "order_mail"),
-        verbs=(Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),),
+        ("meeting", "order_sheet", "order_mail", "pages"),
+        verbs=(
+            Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),
+            Verb("mail_link", lambda args: MakeMailLink(int(args[0])), "coordinator", "meeting"),
+        ),
     ),
     Screen(
         "order_mail",
