@@ -251,6 +251,8 @@ class GroupView:
     duties: tuple[tuple[int, int, str], ...] = ()
     """(number of the leader's duty, member, name) of those that have been shared out."""
     data_choice: str = ""
+    gathered: datetime | None = None
+    """When it said on the day that it is together."""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def make_feed(command: c.MakeFeed, work: Work) -> Result:
 
 def _shown(conn: Connection, meeting: MeetingView, seat: MemberView) -> bool:
     answer = read.answer_of(conn, meeting.id, seat.id)
-    return meeting.status != "planned" and (answer is None or answer.attend != "no")
+    return meeting.status != "planned" and (answer is None or answer.attend == "yes")
 
 
 def _name(meeting: MeetingView, lang: str) -> str:

@@ -206,7 +206,7 @@ class Replies:
         """
         case = self._case(conn, token, lang, now)
         meeting = read.meeting(conn, case.scene.meeting)
-        if meeting is None or case.talk.answers.get("attend") != "yes":
+        if meeting is None or not _comes(case):
             raise NoSuchLink
         return calendars.file_for(conn, meeting, case.seat, now, case.facts.lang, "chat")
 
@@ -302,10 +302,16 @@ def _page(case: _Case, filled: Filled | None) -> Page:
         receipt=_receipt(speaker, case) if whole else Markup(),
         seen=_fingerprint(case.talk),
         shut=texts.plain(speaker.line(over)) if over else "",
-        calendar=meeting is not None and whole and case.talk.answers.get("attend") == "yes",
+        calendar=meeting is not None and whole and _comes(case),
         draft=form.hand_in is not None,
         hand_in=form.hand_in is not None and form.hand_in.command((case.link.subject,), facts) is not None,
     )
+
+
+def _comes(case: _Case) -> bool:
+    """Whether they have a place; who waits has said yes too."""
+    answer = case.facts.known.get("answer")
+    return answer is not None and answer.attend == "yes"
 
 
 def _receipt(speaker: Speaker, case: _Case) -> Markup:

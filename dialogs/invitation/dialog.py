@@ -8,6 +8,7 @@ from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, 
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.paging import paged
 from dialogs.views import AnswerView, MeetingView, MemberView
+from dialogs.waiting.dialog import waiting
 
 MOST_NUDGES = 2
 GUESTS_A_PAGE, REACHED_A_PAGE, ANSWERS_A_PAGE = 12, 20, 30
@@ -75,7 +76,10 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
     elif meeting.status == "invited":
         rows += ((Button("b_send_rest", Do("invite", (meeting.id,))),),)
     rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if others else ()
-    rows += ((Button("b_guests", Open("guests", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
+    rows += (
+        (Button("b_guests", Open("guests", (meeting.id,))), Button("b_waiting", Open("waiting", (meeting.id,)))),
+        (Button("b_meeting", Open("meeting", (meeting.id,))),),
+    )
     values = {
         "meeting": meeting,
         "reached": sum(way == "chat" for _, way in ways),
@@ -116,6 +120,7 @@ def show_answers(_args: Args, facts: Facts) -> Say:
         "no": sum(answer.attend == "no" for answer in given),
         "own": sum(answer.attend == "yes" and answer.grouping == "own" for answer in given),
         "place": sum(answer.attend == "yes" and answer.grouping == "place" for answer in given),
+        "line": waiting(facts),
         "missing": by_practice,
         "unreached": [member for member in missing if member.way(mails=facts["mails"]) == "none"],
     }
@@ -123,7 +128,9 @@ def show_answers(_args: Args, facts: Facts) -> Say:
     rows: Rows = ((Button("b_nudge", Open("nudge", (meeting.id,))),),) if nudge else ()
     rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] else ()
     rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
-    return Say("answers", values, (*rows, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
+    number = (meeting.id,)
+    rows += ((Button("b_waiting", Open("waiting", number)), Button("b_meeting", Open("meeting", number))),)
+    return Say("answers", values, rows)
 
 
 def show_who(args: Args, facts: Facts) -> Say:
@@ -182,8 +189,9 @@ def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
     meeting: MeetingView = facts["meeting"]
     seat: MemberView = facts["seat"]
     rows: Rows = ((Button("b_answers", Open("answers", (meeting.id,))),),) if seat.coordinator else ()
-    coming = sum(one.attend == "yes" for one in facts["answers"].values())
-    return Say("answer_changed", {"who": who, "answer": answer, "meeting": meeting, "coming": coming}, rows)
+    up = next((member.name for member in facts["cluster"].members if member.id == about.get("up")), "")
+    values = {"who": who, "answer": answer, "meeting": meeting, "coming": facts["queue"].taken, "up": up}
+    return Say("answer_changed", values, rows)
 
 
 def notice_rule(about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -221,7 +229,7 @@ SCREENS = (
         ("meeting", "cluster", "mails"),
         verbs=(Verb("draft", lambda args: MakeDraft(int(args[0]), int(args[1])), "coordinator", "member"),),
     ),
-    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "cluster", "mails")),
+    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "queue", "cluster", "mails")),
     Screen("who", show_who, "coordinator", "meeting", ("meeting", "answers", "cluster")),
     Screen(
         "nudge",
@@ -236,7 +244,7 @@ FORMS = (RULE,)
 NOTICES = (
     Notice("invitation", notice_invitation, ("meeting",), "bulk"),
     Notice("nudge", notice_nudge, ("meeting", "answers", "seat")),
-    Notice("answer_changed", notice_changed, ("meeting", "answers", "cluster", "seat"), "reply"),
+    Notice("answer_changed", notice_changed, ("meeting", "answers", "queue", "cluster", "seat"), "reply"),
     Notice("rule_broken", notice_rule, ("cluster",), "reply"),
     Notice("called_off", notice_called_off, ("meeting",), "reply"),
 )

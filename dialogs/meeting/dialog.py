@@ -31,6 +31,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     values = {
         "meeting": meeting,
         "mine": mine,
+        "place": facts["my_place"],
         "seat": seat,
         "group": facts["my_group"],
         **_heads(facts, counted=seat.coordinator),
@@ -42,7 +43,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     book = (Button("b_book", Open("m_book", (meeting.id,))),)
     group: GroupView | None = facts["my_group"]
     mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
-    mine_too = (*mine_too, *_report_row(meeting, facts))
+    mine_too = (*mine_too, *_here_row(meeting, facts), *_report_row(meeting, facts))
     return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
 
 
@@ -96,6 +97,17 @@ def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
 
 def _roles(meeting: MeetingView) -> tuple[Button, ...]:
     return () if meeting.status == "held" else (Button("b_roles", Open("roles", (meeting.id,))),)
+
+
+def _here_row(meeting: MeetingView, facts: Facts) -> Rows:
+    """While the meeting runs everybody says by themselves that they are there, or go."""
+    if meeting.status != "live":
+        return ()
+    mine = next((one for one in facts["present"] if one.member == facts["seat"].id), None)
+    if mine is None:
+        return ((Button("b_here", Do("am_here", (meeting.id,))),),)
+    word = "b_stay" if mine.left else "b_leave"
+    return ((Button(word, Do("am_gone", (meeting.id, int(mine.left is None)))),),)
 
 
 def _report_row(meeting: MeetingView, facts: Facts) -> Rows:
@@ -154,7 +166,7 @@ SCREENS = (
         show_meeting,
         "member",
         "meeting",
-        ("meeting", "seat", "my_answer", "answers", "cluster", "my_group", "stages"),
+        ("meeting", "seat", "my_answer", "my_place", "answers", "cluster", "my_group", "stages", "present"),
         verbs=(
             Verb("calendar", lambda args: MakeCalendar(int(args[0])), "member", "meeting"),
             Verb("feed", lambda args: MakeFeed(int(args[0]), afresh=len(args) > 1), "member", "cluster"),

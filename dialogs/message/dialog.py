@@ -12,6 +12,8 @@ SEGMENTS = {
     "missing": ("mangler", "ikke svaret", "missing"),
     "coming": ("deltager", "kommer", "coming"),
     "away": ("deltager ikke", "afbud", "not coming"),
+    "waiting": ("venteliste", "waiting list"),
+    "guests": ("gæster", "guests"),
     "leaders": ("gruppeledere", "group leaders"),
     "presenters": ("oplægsholdere", "presenters"),
     "everybody": ("alle", "everybody"),

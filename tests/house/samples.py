@@ -16,6 +16,7 @@ from bot.planning.materials import guesses
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
 from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
+from dialogs.answer_views import QueueView
 from dialogs.form import Facts
 from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, SeatingView, TableView
 from dialogs.views import (
@@ -106,6 +107,7 @@ MEETINGS = (
     *(meeting_of(key) for key in KEYS),
     replace(MEETING, status="invited", place="", chair=""),
     replace(MEETING, status="held", link="", ordered=True),
+    replace(MEETING, status="invited", capacity=20),
 )
 WHOLE = AnswerView(1, "yes", "own", "Ry-gruppen", "yes", RY.name, NOW)
 ANSWERS = (
@@ -113,6 +115,7 @@ ANSWERS = (
     AnswerView(2, "no", "", "", "", "", NOW),
     AnswerView(3, "yes", "place", "", "no", "", NOW),
     AnswerView(3, "yes", "", "", "", "", NOW),
+    AnswerView(4, "wait", "place", "", "no", "", NOW, waits_since=NOW),
 )
 SEATS = (SeatView(1, ANNE.name, ADELGADE.name, locked=True), SeatView(2, BO.name, RY.name), SeatView(4, DORTE.name, ""))
 GROUP = GroupView(
@@ -312,6 +315,8 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "answers": {2: replace(WHOLE, member=2)},
         "answer": None,
         "my_answer": None,
+        "queue": QueueView(),
+        "my_place": 0,
         "own_groups": ("Søndergruppen",),
         "task": TASK,
         "tasks": TASKS,

@@ -1,0 +1,181 @@
+"""The answers to a sign-up: kept, seated or put in line, and told to whoever planned with the old one."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.actions.plan import meeting_of
+from bot.actions.waiting import hold, move_up, seated
+from bot.actions.work import Refused, Result, Work, coordinators
+from bot.storage import attendance, reach, read
+from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
+from bot.storage.waiting import queue
+from dialogs import commands as c
+from dialogs.views import AnswerView, MeetingView, MemberView
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer before and after; `lucky` are those who have got the place that was freed."""
+
+    meeting: MeetingView
+    member: MemberView
+    before: AnswerView | None
+    now: AnswerView
+    lucky: tuple[int, ...] = ()
+
+    @property
+    def turned(self) -> bool:
+        return self.before is None or self.before.attend != self.now.attend
+
+    @property
+    def any(self) -> bool:
+        return self.before is None or replace(self.before, at=self.now.at) != self.now
+
+
+def save_answer(command: c.SaveAnswer, work: Work) -> Result:
+    """Keep an answer as far as it has been given; after the deadline the coordinator hears of it."""
+    meeting = meeting_of(work, command.meeting)
+    member = read.member(work.conn, command.member)
+    if member is None or member.cluster != meeting.cluster_id:
+        raise Refused("gone")
+    if meeting.status in {"held", "cancelled"}:
+        raise Refused("meeting_over")
+    change = _keep(command, work, meeting, member)
+    _tell(work, change)
+    _receipt(work, change)
+    if change.turned and change.now.attend == "no":
+        _mind_the_rule(work, meeting, member)
+    place = queue(work.conn, meeting).place(member.id) if change.now.attend == "wait" else 0
+    late = work.now > meeting.answer_by
+    return Result(values={"meeting": meeting, "member": member, "late": late, "waits": place})
+
+
+def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: MemberView) -> Change:
+    hold(work, meeting.id)
+    before = read.answer_of(work.conn, meeting.id, member.id)
+    values = _values(command, work, meeting.cluster_id) | seated(work, meeting, member, before, command.attend)
+    if before is None:
+        work.conn.execute(insert(answers).values(meeting_id=meeting.id, member_id=member.id, **values))
+    else:
+        mine = (answers.c.meeting_id == meeting.id, answers.c.member_id == member.id)
+        work.conn.execute(update(answers).where(*mine).values(**values))
+    lucky = move_up(work, meeting.id) if before is not None and before.attend == "yes" else ()
+    now = read.answer_of(work.conn, meeting.id, member.id)
+    assert now is not None  # noqa: S101  # just written
+    return Change(meeting, member, before, now, lucky)
+
+
+def _values(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object]:
+    practice = None
+    if command.practice:
+        named = (practices.c.cluster_id == cluster, practices.c.name == command.practice)
+        practice = work.conn.execute(select(practices.c.id).where(*named)).scalar()
+    return {
+        "grouping": command.grouping or None,
+        "own_group": command.own_group or None,
+        "locum": command.locum or None,
+        "practice_id": practice,
+        "by_person_id": work.person or None,
+        "at": work.now,
+    }
+
+
+def _receipt(work: Work, change: Change) -> None:
+    """The whole answer to who has no chat to see it in, and to who has been answered for, whenever it has changed."""
+    member, meeting = change.member, change.meeting
+    way = member.way(mails=reach.mails(work.conn))
+    by_another = work.seat is not None and work.seat.id != member.id
+    if change.now.whole and change.any and (way == "mail" or (way == "chat" and by_another)):
+        key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
+        by = work.seat.name if work.seat is not None and by_another else ""
+        work.tell("receipt", key, meeting=meeting.id, member=member.id, by=by)
+
+
+# -- who must know -----------------------------------------------------------------------------------------------------
+
+
+def _tell(work: Work, change: Change) -> None:
+    """After the deadline, or once groups stand, whoever planned with the old answer hears of the new one at once."""
+    meeting, member = change.meeting, change.member
+    leader = _leader(work.conn, meeting.id, member.id)
+    if not change.turned or not (work.now > meeting.answer_by or leader is not None):
+        return
+    key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
+    about = {"who": member.id, "up": change.lucky[0] if change.lucky else 0}
+    work.tell_coordinators("answer_changed", key, meeting.cluster_id, meeting=meeting.id, **about)
+    if leader and leader != member.id:
+        work.tell("answer_changed", f"{key}.{leader}.l", meeting=meeting.id, member=leader, **about)
+    for cook in _caterers(work, meeting) - {member.id, leader or 0}:
+        work.tell("answer_changed", f"{key}.{cook}.c", meeting=meeting.id, member=cook, **about)
+
+
+def _leader(conn: Connection, meeting: int, member: int) -> int | None:
+    """Who leads the member's group, 0 where nobody does yet; None where they are in no group."""
+    row = conn.execute(
+        select(groups.c.leader_id)
+        .join(group_members, group_members.c.group_id == groups.c.id)
+        .where(groups.c.meeting_id == meeting, group_members.c.member_id == member)
+    ).first()
+    return None if row is None else row.leader_id or 0
+
+
+def _caterers(work: Work, meeting: MeetingView) -> set[int]:
+    """Whoever gives the kitchen its figure: the mødeleder where the playbook says so, or who it was handed to."""
+    found: set[int] = set()
+    for task in read.tasks_of(work.conn, meeting):
+        if meeting.spec.task(task.key).kind == "catering":
+            found |= {meeting.chair_id} if "moedeleder" in task.who else set()
+            handed = select(tasks.c.member_id).where(tasks.c.id == task.id, tasks.c.member_id.is_not(None))
+            found |= set(work.conn.execute(handed).scalars())
+    return found - {0, *coordinators(work.conn, meeting.cluster_id)}
+
+
+# -- the cluster's rule ------------------------------------------------------------------------------------------------
+
+
+def set_rule(command: c.SetRule, work: Work) -> Result:
+    """How many of how many meetings a member may be away from; `none` takes the rule away."""
+    row = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == command.cluster)).scalar_one()
+    settings = {**row, "absences": command.rule}
+    work.conn.execute(update(clusters).where(clusters.c.id == command.cluster).values(settings=settings))
+    work.note("rule set", cluster=command.cluster)
+    return Result()
+
+
+def _mind_the_rule(work: Work, meeting: MeetingView, member: MemberView) -> None:
+    """A private word to the coordinators when the cluster's own rule of attendance is broken by this answer."""
+    settings = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == meeting.cluster_id)).scalar_one()
+    most, _, of = str(settings.get("absences", "none")).partition("/")
+    if not of or not member.doctor:
+        return
+    away = _absences(work.conn, meeting, member.id, int(of))
+    if away > int(most):
+        about = {"who": member.id, "away": away, "of": int(of)}
+        work.tell_coordinators(
+            "rule_broken", f"{meeting.id}.{member.id}", meeting.cluster_id, meeting=meeting.id, **about
+        )
+
+
+def _absences(conn: Connection, meeting: MeetingView, member: int, of: int) -> int:
+    """From how many of the last `of` meetings, this one among them, the member has been away.
+
+    That is, has said no, or said nothing that counts and was not on the list of those who came.
+    """
+    last = (
+        select(meetings.c.id)
+        .where(meetings.c.cluster_id == meeting.cluster_id, meetings.c.status != "cancelled")
+        .where(meetings.c.starts_at <= meeting.starts)
+        .order_by(meetings.c.starts_at.desc())
+        .limit(of)
+    )
+    counted = set(conn.execute(last).scalars())
+    mine = (answers.c.member_id == member, answers.c.attend == "no", answers.c.meeting_id.in_(counted))
+    said_no = set(conn.execute(select(answers.c.meeting_id).where(*mine)).scalars())
+    joined = conn.execute(select(members.c.joined_at).where(members.c.id == member)).scalar()
+    held = attendance.history(conn, meeting.cluster_id, of)
+    missed = {
+        one.id for one, there in held if one.id in counted and member not in there and joined and one.starts > joined
+    }
+    return len(said_no | missed)
