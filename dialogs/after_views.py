@@ -24,6 +24,8 @@ class PresentView:
     practice: str
     at: datetime
     late: bool = False
+    left: datetime | None = None
+    """When they went, where that was well before the end."""
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,20 @@ class Option(Frozen):
     source: str | None = None
 
 
+class Told(Frozen):
+    """Who hears one of the ordinary messages, instead of the usual people; nobody where `to` is empty.
+
+    `left` are minutes left but for the last of them, which is `last_left`; `holder` is whoever holds the row, `alle`
+    everybody who takes part.
+    """
+
+    cue: Literal[
+        "checkin", "role_call", "start_due", "start", "next_up", "left", "last_left", "time_up",
+        "group_start", "group_left", "back_on_zoom", "ended",
+    ]  # fmt: skip
+    to: tuple[Role | Literal["holder", "alle"], ...]
+
+
 class Live(Frozen):
     """How the meeting is run by the clock: minutes left at which people are told, and the check-in before it."""
 
@@ -103,7 +117,15 @@ class Live(Frozen):
     group_warnings: tuple[Minutes, ...] = (15, 5)
     check_in: tuple[ClockOffset, ...] = ()
     back_on: Text | None = None
+    tell: tuple[Told, ...] = ()
     certainty: Certainty = "suggested"
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        names = [told.cue for told in self.tell]
+        again = [n for n, name in enumerate(names) if name in names[:n]]
+        refuse([Finding(f"tell.{n}.cue", f"“{names[n]}” is there twice", f"»{names[n]}« står to gange") for n in again])
+        return self
 
 
 class SeatingPhase(Frozen):

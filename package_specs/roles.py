@@ -30,6 +30,11 @@ Role = Literal[
     "region",
 ]
 
+GUESTS: frozenset[Role] = frozenset(
+    {"kommune", "praehospital", "praehospital_rep", "facilitator", "plo_k", "praksiskonsulent"}
+)
+"""Those who come to a meeting from outside the cluster."""
+
 ROLES: dict[Role, Text] = {
     "koordinator": Text(da="klyngekoordinator", en="cluster coordinator"),
     "moedeleder": Text(da="mødeleder", en="chair of the meeting"),

@@ -1,8 +1,8 @@
 """Attendance: tapped, scanned at the door, or noted by who leads the meeting."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
@@ -10,6 +10,7 @@ from bot.storage import attendance, codes, read
 from bot.storage.after_tables import attendance as lines
 from bot.storage.dialect import insert_into
 from bot.storage.tables import members
+from bot.texts import local
 from dialogs import commands as c
 from dialogs.form import Button, Open, Say
 from dialogs.guard import looks_like_cpr
@@ -26,10 +27,9 @@ LONGEST = 120
 
 def tap_here(command: c.TapHere, work: Work) -> Result:
     meeting = meeting_of(work, command.meeting)
-    _door_open(work, meeting)
     if work.seat is None:
         raise Refused("gone")
-    _arrive(work, meeting, work.seat.id, "tap")
+    arrive(work, meeting, work.seat.id, "tap")
     return Result(toast="here")
 
 
@@ -43,8 +43,7 @@ def arrive_by_code(work: Work, token: str) -> Say:
     if seat is None:
         page = codes.page(work.conn, meeting.id, "here")
         return Say("here_unknown", {"page": page}, dialog="attendance")
-    _door_open(work, meeting)
-    _arrive(work, meeting, seat.id, "door")
+    arrive(work, meeting, seat.id, "door")
     rows = ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
     return Say("here_noted", {"meeting": meeting, "member": seat}, rows, dialog="attendance")
 
@@ -105,6 +104,41 @@ def not_here(command: c.NotHere, work: Work) -> Result:
     return Result(toast="saved")
 
 
+def note_left(command: c.NoteLeft, work: Work) -> Result:
+    """When somebody on the list went; taken back with no time."""
+    meeting = meeting_of(work, command.meeting)
+    mine = (lines.c.id == command.line, lines.c.meeting_id == command.meeting)
+    came = work.conn.execute(select(lines.c.arrived_at).where(*mine)).scalar()
+    at = _went(meeting, command.at, work.now)
+    if came is None:
+        raise Refused("gone")
+    if at is not None and at < came:
+        raise Refused("left_before", came=local(came))
+    work.conn.execute(update(lines).where(*mine).values(left_at=at))
+    work.note("attendance line left", cluster=meeting.cluster_id, meeting=meeting.id)
+    return Result(toast="saved")
+
+
+def _went(meeting: MeetingView, said: str, now: datetime) -> datetime | None:
+    """The moment that is meant: a time before the doors open is one after midnight."""
+    if said in {"", "now"}:
+        return now if said else None
+    hour, minute = (int(part) for part in said.split(":"))
+    at = meeting.starts.replace(hour=hour, minute=minute)
+    return at if at >= meeting.starts - EARLY else at + timedelta(days=1)
+
+
+def tap_left(command: c.TapLeft, work: Work) -> Result:
+    """I go before the end; only whoever is on the list can go."""
+    meeting = meeting_of(work, command.meeting)
+    _door_open(work, meeting)
+    mine = (lines.c.meeting_id == meeting.id, lines.c.member_id == (work.seat.id if work.seat else 0))
+    changed = update(lines).where(*mine).values(left_at=work.now if command.gone else None)
+    if not work.conn.execute(changed).rowcount:
+        raise Refused("not_here")
+    return Result(toast="left" if command.gone else "here")
+
+
 def finish_accounts(command: c.FinishAccounts, work: Work) -> Result:
     meeting = meeting_of(work, command.meeting)
     finish(work, meeting, "accounts")
@@ -121,8 +155,13 @@ def _door_open(work: Work, meeting: MeetingView) -> None:
         raise Refused("door_shut")
 
 
+def arrive(work: Work, meeting: MeetingView, member: int, via: str) -> None:
+    """Somebody of the cluster is there, as the door is open; the first time counts."""
+    _door_open(work, meeting)
+    _arrive(work, meeting, member, via)
+
+
 def _arrive(work: Work, meeting: MeetingView, member: int, via: str) -> None:
-    """The first time counts."""
     at = meeting.starts if via == "list" else work.now
     row = {"meeting_id": meeting.id, "member_id": member, "name": "", "practice": "", "arrived_at": at, "via": via}
     added = insert_into(work.conn, lines).values(**row)

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bot.actions.day import rename
+from bot.actions.leaving import clear_roles, end_links, forget_coming
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.actions.year import begin_years
 from bot.storage import read
-from bot.storage.tables import clusters, meetings, members, people, practices
+from bot.storage.tables import clusters, members, people, practices
 from dialogs import commands as c
 from dialogs.form import Button, Open, Start
 
@@ -178,9 +180,14 @@ def remove_member(command: c.RemoveMember, work: Work) -> Result:
         raise Refused("gone")
     if member.coordinator and _joined_coordinators(work, member.cluster) == [member.id]:
         raise Refused("last_coordinator")
+    clear_roles(work, member)
+    forget_coming(work, member.id)
+    end_links(work, member.id)
     work.conn.execute(
         update(members).where(members.c.id == member.id).values(left_at=work.now, coordinator=False, chair=False)
     )
-    work.conn.execute(update(meetings).where(meetings.c.chair_id == member.id).values(chair_id=None))
+    for meeting in read.meetings_of(work.conn, [member.cluster]):
+        if meeting.status not in {"held", "cancelled"}:
+            rename(work, meeting.id, f"left.{member.id}")
     work.note("member removed", cluster=member.cluster, member=member.id)
     return Result(toast="saved", open=Open("cluster", (member.cluster,)))

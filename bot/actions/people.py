@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
+from bot.actions.leaving import end_links, forget_coming
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.roster.export import table_csv
 from bot.storage import dues, outbox, reach, read
-from bot.storage.day_tables import cue_choices, meeting_roles
+from bot.storage.day_tables import cue_choices, cue_silences, meeting_roles
 from bot.storage.files import keep
 from bot.storage.tables import (
     answers,
@@ -217,6 +218,7 @@ def _about(conn: Connection, person_id: int) -> dict[str, Any]:
         "grupper": rows(select(groups).join(group_members).where(group_members.c.member_id.in_(mine))),
         "opgaver på møder": rows(select(meeting_roles).where(meeting_roles.c.member_id.in_(mine))),
         "beskeder på mødedagen": rows(select(cue_choices).where(cue_choices.c.person_id == person_id)),
+        "beskeder, der er slået fra": rows(select(cue_silences).where(cue_silences.c.person_id == person_id)),
         "rapporter": rows(select(reports).where(reports.c.by_person_id == person_id)),
         "samtaler": rows(select(talks).where(talks.c.person_id == person_id)),
         "spor": rows(select(audit).where(audit.c.person_id == person_id)),
@@ -233,10 +235,12 @@ def erase_me(_command: c.EraseMe, work: Work) -> Result:
         others = [m for m in _roster(work.conn, cluster_id) if m.coordinator and m.person_id not in {0, work.person}]
         if not others:
             raise Refused("last_coordinator")
-    coming = select(meetings.c.id).where(or_(meetings.c.status == "planned", meetings.c.status == "invited"))
-    work.conn.execute(delete(answers).where(answers.c.member_id.in_(mine), answers.c.meeting_id.in_(coming)))
+    for member_id in work.conn.execute(mine).scalars().all():
+        forget_coming(work, member_id)
+        end_links(work, member_id)
     work.conn.execute(delete(talks).where(talks.c.person_id == work.person))
-    work.conn.execute(delete(cue_choices).where(cue_choices.c.person_id == work.person))
+    for table in (cue_choices, cue_silences):
+        work.conn.execute(delete(table).where(table.c.person_id == work.person))
     work.conn.execute(update(members).where(members.c.person_id == work.person).values(person_id=None, joined_at=None))
     work.conn.execute(update(people).where(people.c.id == work.person).values(name="–"))
     work.note("erased")

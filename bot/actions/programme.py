@@ -1,6 +1,6 @@
 """A meeting's programme as the agenda takes it, and the names of those who hold its items."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bot import agenda
@@ -33,8 +33,13 @@ def programme_of(meeting: MeetingView) -> Programme | None:
         zone=str(meeting.starts.tzinfo),
         fixed_end=fixed,
         options=tuple(Item(option.key, option.title.da, option.minutes, who=option.who) for option in options),
-        rules=agenda.cue_rules(spec.live.warnings, spec.live.group_warnings, checkin),
+        rules=agenda.cue_rules(spec.live.warnings, spec.live.group_warnings, checkin, _told(spec)),
     )
+
+
+def _told(spec: Package) -> Mapping[str, tuple[str, ...]]:
+    """Who hears what where the playbook says so."""
+    return {one.cue: tuple(agenda.WHO if role == "holder" else role for role in one.to) for one in spec.live.tell}
 
 
 def _item(item: ProgrammeItem, spec: Package) -> Item:

@@ -7,6 +7,7 @@ from bot.actions.work import Refused, Result, Work
 from bot.storage import read, roles
 from bot.storage.day_tables import meeting_roles
 from dialogs import commands as c
+from dialogs.cue_choice.sorts import SORTS
 from dialogs.roles.places import Place, of_place, places
 from dialogs.views import HolderView, MeetingView
 
@@ -74,4 +75,12 @@ def _meeting(work: Work, number: int) -> MeetingView:
 
 def choose_cues(command: c.ChooseCues, work: Work) -> Result:
     roles.choose(work.conn, work.person, command.choice)
+    return Result(toast="saved")
+
+
+def switch_cues(command: c.SwitchCues, work: Work) -> Result:
+    """Whoever switches one sort wants to hear the others."""
+    if command.sort not in SORTS:
+        raise Refused("gone")
+    roles.switch(work.conn, work.person, command.sort, on=command.on)
     return Result(toast="saved")

@@ -9,7 +9,7 @@ from bot.storage.files import keep
 from bot.storage.lives import live_of
 from dialogs import commands as c
 from dialogs.form import Say
-from dialogs.live.dialog import titles
+from dialogs.live.words import titles
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

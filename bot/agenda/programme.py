@@ -4,9 +4,10 @@ A programme is plain data. It is copied into the meeting when the meeting is mad
 what happens on the day stands in `Live`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -54,13 +55,17 @@ class CueRule:
 
 
 def cue_rules(
-    warnings: tuple[int, ...] = (5, 2), group_warnings: tuple[int, ...] = (15, 5), checkin: tuple[int, ...] = (15,)
+    warnings: tuple[int, ...] = (5, 2),
+    group_warnings: tuple[int, ...] = (15, 5),
+    checkin: tuple[int, ...] = (15,),
+    tell: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[CueRule, ...]:
     """Who hears what unless the playbook says otherwise: leaders all, a presenter the own slot, groups the group phase.
 
     warnings and group_warnings are minutes left; checkin is minutes before the planned start of a meeting on Zoom.
+    tell: other audiences, by kind; minutes left are `left`, the last of them `last_left`, those of groups `group_left`.
     """
-    return (
+    usual = (
         *(CueRule("checkin", "programme", minutes, (EVERYONE,), ("virtual", "groups")) for minutes in checkin),
         CueRule("role_call", "programme", 10),
         CueRule("start_due", "programme", 0),
@@ -73,6 +78,15 @@ def cue_rules(
         CueRule("back_on_zoom", "leave", 0, (*LEADERS, *GROUP_PEOPLE), GROUPS),
         CueRule("ended", "over", 0),
     )
+    last = min(warnings, default=0)
+    return tuple(replace(rule, audience=tell.get(_named(rule, last), rule.audience)) for rule in usual)
+
+
+def _named(rule: CueRule, last: int) -> str:
+    """What a playbook calls the rule."""
+    if rule.anchor == "end" and rule.minutes:
+        return "group_left" if rule.modes == GROUPS else "last_left" if rule.minutes == last else "left"
+    return rule.kind
 
 
 def _left(minutes: int, *, last: bool) -> CueRule:

@@ -119,7 +119,7 @@ def _text(out: Out, meeting: "MeetingView", cue: "Cue") -> str:
     from bot import texts  # noqa: PLC0415
     from bot.conversation.speak import Speaker  # noqa: PLC0415
     from dialogs.form import Facts  # noqa: PLC0415
-    from dialogs.live.dialog import notice_cue  # noqa: PLC0415
+    from dialogs.live.cues import notice_cue  # noqa: PLC0415
     from dialogs.views import MemberView  # noqa: PLC0415
 
     nobody = MemberView(0, 0, "", "member", "", 0, False, False, "", 0, False, False)

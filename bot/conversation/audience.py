@@ -10,13 +10,14 @@ from bot.actions.work import coordinators
 from bot.storage import read, roles
 from bot.storage.dues import Due
 from bot.storage.tables import members
+from dialogs.cue_choice.sorts import SORTS, sort_of
 from dialogs.roles.places import holding
 from dialogs.views import GroupView, HolderView, MeetingView, MemberView
 
 LEADERS = frozenset({"koordinator", "moedeleder"})
 ALONG_THE_WAY = frozenset({"start", "five_left", "two_left", "left", "time_up", "next_up"})
 """Cues about an item, of use to who holds it and to who keeps the time."""
-OF_GROUPS = frozenset({"group_start", "group_15", "group_5", "group_left", "back_on_zoom"})
+OF_GROUPS = SORTS["groups"]
 
 
 class Audience:
@@ -83,8 +84,13 @@ def of_cue(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
     item, part = str(about["item"]), int(about["part"])
     found = audience.of(str(about["audience"]).split(","), item, part)
     seats = read.members_where(conn, members.c.id.in_(found))
-    wishes = roles.choices(conn, [seat.person_id for seat in seats if seat.person_id])
-    return [seat.id for seat in seats if _wanted(wishes.get(seat.person_id, "all"), about, seat, audience)]
+    people = [seat.person_id for seat in seats if seat.person_id]
+    wishes, off, sort = roles.choices(conn, people), roles.silences(conn, people), sort_of(str(about["cue"]))
+    return [
+        seat.id
+        for seat in seats
+        if sort not in off.get(seat.person_id, ()) and _wanted(wishes.get(seat.person_id, "all"), about, seat, audience)
+    ]
 
 
 def _wanted(wish: str, about: Mapping[str, Any], seat: MemberView, audience: Audience) -> bool:

@@ -50,6 +50,7 @@ attendance = Table(
     Column("name", String(200), nullable=False, comment="of those who are on no list"),
     Column("practice", String(200), nullable=False),
     Column("arrived_at", Utc, nullable=False),
+    Column("left_at", Utc, comment="of those who went before the end"),
     Column("via", String(12), nullable=False, comment="tap, door, page or list"),
     UniqueConstraint("meeting_id", "member_id"),
 )
@@ -102,17 +103,19 @@ votes = Table(
     metadata,
     Column("id", String(32), primary_key=True, comment="random, and another one each time a sheet comes in"),
     _of_meeting(),
+    Column("survey", Integer, nullable=False, server_default="0", comment="a survey's id; 0 for the evaluation"),
     Column("question", String(40), nullable=False),
     Column("answer", Text, nullable=False),
     Column("counted", Boolean, nullable=False, comment="answers are shown three sheets at a time"),
     sqlite_with_rowid=False,
-    comment="single answers to an evaluation, with nothing that leads to a person, a moment or another answer",
+    comment="single answers to an evaluation or a survey, with nothing that leads to a person, a moment or another answer",
 )
 
 voters = Table(
     "voters",
     metadata,
     _of_meeting(key=True),
+    Column("survey", Integer, primary_key=True, autoincrement=False, server_default="0", comment="as in votes"),
     Column("voter", String(64), primary_key=True, comment="a member's id, or the hash of a page's slip"),
     sqlite_with_rowid=False,
     comment="who has handed in a sheet; nothing in it leads to an answer",

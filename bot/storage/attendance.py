@@ -13,7 +13,7 @@ from dialogs.after_views import PresentView
 from dialogs.views import MeetingView
 
 LATE = timedelta(minutes=10)
-"""Whoever comes later than this after the start is listed from their own time on."""
+"""Whoever comes later than this after the start, or goes earlier before the end, is listed with their own time."""
 
 
 def present(conn: Connection, meeting: MeetingView) -> tuple[PresentView, ...]:
@@ -26,7 +26,7 @@ def present(conn: Connection, meeting: MeetingView) -> tuple[PresentView, ...]:
         seat = known.get(row.member_id)
         # A locum sits on no practice's list; where they work they have said in their answer.
         practice = (seat.practice or (answers[seat.id].practice if seat.id in answers else "")) if seat else ""
-        at = local(row.arrived_at)
+        at, left = local(row.arrived_at), local(row.left_at) if row.left_at else None
         found.append(
             PresentView(
                 row.id,
@@ -35,6 +35,7 @@ def present(conn: Connection, meeting: MeetingView) -> tuple[PresentView, ...]:
                 practice or row.practice,
                 at,
                 late=at > meeting.starts + LATE,
+                left=left if left and left < meeting.ends - LATE else None,
             )
         )
     return tuple(sorted(found, key=lambda one: (sort_key(one.name), one.id)))

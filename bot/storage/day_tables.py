@@ -23,3 +23,11 @@ cue_choices = Table(
     Column("choice", String(5), nullable=False, comment="mine or none; who wants all has no row"),
     comment="which cues of a meeting day a person wants",
 )
+
+cue_silences = Table(
+    "cue_silences",
+    metadata,
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("sort", String(12), primary_key=True, comment="a sort of cues that this person does not want"),
+    comment="the sorts of cues that somebody has switched off one by one",
+)

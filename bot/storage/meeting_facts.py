@@ -107,6 +107,7 @@ class _People:
                 self.numbers.get(one.practice, ""),
                 self.role(self.members.get(one.member)),
                 one.at if one.late else None,
+                one.left,
             )
             for one in attendance.present(conn, self.meeting)
         )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.engine import Connection
 
-from bot.storage.day_tables import cue_choices, meeting_roles
+from bot.storage.day_tables import cue_choices, cue_silences, meeting_roles
 from bot.storage.tables import members
 from dialogs.views import HolderView, MeetingView
 
@@ -48,3 +48,19 @@ def choose(conn: Connection, person_id: int, choice: str) -> None:
     conn.execute(delete(cue_choices).where(cue_choices.c.person_id == person_id))
     if choice != "all":
         conn.execute(insert(cue_choices).values(person_id=person_id, choice=choice))
+
+
+def silences(conn: Connection, person_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """The sorts of cues that people have switched off, by person."""
+    found: dict[int, frozenset[str]] = {}
+    for row in conn.execute(select(cue_silences).where(cue_silences.c.person_id.in_(person_ids))):
+        found[row.person_id] = found.get(row.person_id, frozenset()) | {row.sort}
+    return found
+
+
+def switch(conn: Connection, person_id: int, sort: str, *, on: bool) -> None:
+    """Keep whether somebody wants a sort of cues."""
+    mine = (cue_silences.c.person_id == person_id, cue_silences.c.sort == sort)
+    conn.execute(delete(cue_silences).where(*mine))
+    if not on:
+        conn.execute(insert(cue_silences).values(person_id=person_id, sort=sort))

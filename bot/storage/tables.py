@@ -309,6 +309,7 @@ groups = Table(
     Column("deputy_id", ForeignKey("members.id"), comment="leads where the leader cannot"),
     Column("duties", JSON, nullable=False, default=dict, comment="member ids by the number of the leader's duty"),
     Column("data_choice", String(200), comment="what the group looks at"),
+    Column("gathered_at", Utc, comment="when it said on the day that it is together"),
     UniqueConstraint("meeting_id", "number"),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.commands import Rehearse, StopRehearsal
 from dialogs.form import Args, Button, Do, Facts, Line, Notice, Open, Rows, Say, Screen, Verb
-from dialogs.live.dialog import notice_cue
+from dialogs.live.cues import notice_cue
 from dialogs.roles.places import holding
 from dialogs.views import MeetingView, MemberView
 from package_specs import ROLES

@@ -2,7 +2,7 @@
 
 from dialogs.commands import MakeTimes
 from dialogs.form import Args, Button, Do, Facts, Open, Say, Screen, Verb
-from dialogs.live.dialog import titles
+from dialogs.live.words import titles
 from dialogs.views import LiveView, MeetingView
 
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from bot.storage.lives import live_of
 from bot.storage.meeting_facts import meeting_facts
-from tests.support.day import at, card, coordinate, heard, invited_day
+from tests.support.day import at, card, coordinate, heard, invited_day, planned
 from tests.support.town import METTE, Town
 
 
@@ -276,3 +277,34 @@ def test_a_place_that_is_not_there_leads_back(town):
     town.press_data(METTE, 1, "f.name_role..1.nonsense.")
     town.say(METTE, "Simon Alken")
     assert "Det findes ikke længere." in heard(town, METTE)[-1]
+
+
+def test_a_new_chair_stands_on_the_clock_and_the_cards(town):
+    """Who takes over is named where the one before was; before the start and while the meeting runs."""
+    people = planned(town, "Præhospitalet")
+    for chair in people[1:3]:
+        town.say(METTE, "/moeder")
+        for label in ("Præhospitalet", "Ret mødet", "Mødeleder", chair.name):
+            town.press(METTE, label)
+        with town.db.begin() as conn:
+            programme = live_of(conn, 1).programme
+        assert programme.items[0].names == (chair.name,)
+        town.sleep_until(at(16, 45))
+        if "Start mødet" in town.last(METTE).labels:
+            town.press(METTE, "Start mødet")
+    assert f"▶ Velkomst ved {people[2].name}" in card(town, METTE)
+
+
+def test_who_leaves_the_cluster_leaves_the_clock(town):
+    """A presenter who is taken off the roster is on no programme any more."""
+    people = invited_day(town)
+    name(town, "Oplægsholder (Første", people[1].name)
+    town.say(METTE, "/klynge")
+    town.press(METTE, "Ret en person")
+    while not any(people[1].name in word for word in town.last(METTE).labels):
+        town.press(METTE, "Flere")
+    town.press(METTE, people[1].name)
+    town.press(METTE, "Fjern fra klyngen")
+    town.press(METTE, "Ja, fjern")
+    with town.db.begin() as conn:
+        assert people[1].name not in str(live_of(conn, 1).programme)

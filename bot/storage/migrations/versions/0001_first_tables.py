@@ -243,6 +243,18 @@ def upgrade() -> None:
         comment="which cues of a meeting day a person wants",
     )
     op.create_table(
+        "cue_silences",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "sort", sa.String(length=12), nullable=False, comment="a sort of cues that this person does not want"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_cue_silences_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "sort", name=op.f("pk_cue_silences")),
+        comment="the sorts of cues that somebody has switched off one by one",
+    )
+    op.create_table(
         "files",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -488,6 +500,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False, comment="of those who are on no list"),
         sa.Column("practice", sa.String(length=200), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True, comment="of those who went before the end"),
         sa.Column("via", sa.String(length=12), nullable=False, comment="tap, door, page or list"),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_attendance_meeting_id_meetings"), ondelete="CASCADE"
@@ -594,6 +607,12 @@ def upgrade() -> None:
         sa.Column("deputy_id", sa.Integer(), nullable=True, comment="leads where the leader cannot"),
         sa.Column("duties", sa.JSON(), nullable=False, comment="member ids by the number of the leader's duty"),
         sa.Column("data_choice", sa.String(length=200), nullable=True, comment="what the group looks at"),
+        sa.Column(
+            "gathered_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when it said on the day that it is together",
+        ),
         sa.ForeignKeyConstraint(["deputy_id"], ["members.id"], name=op.f("fk_groups_deputy_id_members")),
         sa.ForeignKeyConstraint(
             ["host_practice_id"], ["practices.id"], name=op.f("fk_groups_host_practice_id_practices")
@@ -1108,6 +1127,7 @@ def downgrade() -> None:
 
     op.drop_table("talks")
     op.drop_table("files")
+    op.drop_table("cue_silences")
     op.drop_table("cue_choices")
     op.drop_table("clusters")
     with op.batch_alter_table("audit", schema=None) as batch_op:
