@@ -216,7 +216,7 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("tables", "lines"): (("En linje",), ()),
     ("tables", "count"): (12, 1, 0),
     ("common", "group"): ("Søndergruppen",),
-    ("common", "page_clash", "now"): ("To     ("common", "group"): ("Søndergruppen",), tre",),
+    ("common", "page_clash", "now"): ("To, tre",),
 }
 SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("answer", "waits"): (0, 2),
