@@ -8,8 +8,6 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping
 
-import psycopg
-
 from bot.storage.base import Database
 from bot.storage.dialect import CHANNEL
 
@@ -35,6 +33,8 @@ class Listener:
                 await self._task
 
     async def _run(self) -> None:
+        import psycopg  # noqa: PLC0415  # ten megabytes that SQLite has no use for
+
         address = self._db.url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             try:
@@ -44,6 +44,8 @@ class Listener:
             await asyncio.sleep(1.0)
 
     async def _listen(self, address: str) -> None:
+        import psycopg  # noqa: PLC0415  # as above
+
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as conn:
             await conn.execute(f"LISTEN {CHANNEL}")
             for wake in self._hear.values():  # something may have been told before we listened
