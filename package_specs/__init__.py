@@ -6,10 +6,11 @@ from .model import Package
 from .offset import Offset
 from .programme import ProgrammeItem
 from .reading import check_file, load_package
-from .roles import ROLES, Role
+from .roles import GUESTS, ROLES, Role
 from .shelf import Shelf, UnknownPackage, package, packages, shelf
 
 __all__ = [
+    "GUESTS",
     "LANGUAGES",
     "ROLES",
     "Certainty",

@@ -51,7 +51,7 @@ def send_invitation(command: c.SendInvitation, work: Work) -> Result:
     reached = reachable(work.conn, invited(work.conn, meeting))
     for member in reached:
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
-    send_to(work, meeting, [member.id for member in reached])
+    send_to(work, meeting, reached)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(status="invited", invited_at=work.now))
     _done(work, meeting, "invite")
     work.note("invited", cluster=meeting.cluster_id, meeting=meeting.id, count=len(reached))
@@ -113,4 +113,5 @@ def set_guest(command: c.SetGuest, work: Work) -> Result:
     remarks.save(work.conn, meeting.id, member.id, "guest", value, work.person or None, work.now)
     if value == "yes" and meeting.status == "invited" and reachable(work.conn, [member]):
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
+        send_to(work, meeting, [member])
     return Result(toast="saved")

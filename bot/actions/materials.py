@@ -10,13 +10,14 @@ from sqlalchemy.engine import Connection
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.planning.materials import is_secret
-from bot.storage import dues, files, read
+from bot.storage import dues, files, read, remarks
 from bot.storage.deliveries import TAKEN, arrived, expecting, file_of, secret
 from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
 from dialogs import commands as c
 from dialogs.form import Open, Say, Start
-from dialogs.views import MeetingView
+from dialogs.materials.dialog import meant_for
+from dialogs.views import MeetingView, MemberView
 from package_specs.parts import Material, MaterialItem
 
 MIMES = {
@@ -161,26 +162,35 @@ def fetch_material(command: c.FetchMaterial, work: Work) -> Result:
     meeting = meeting_of(work, command.meeting)
     material, item = _item(meeting, command.material, command.item)
     here = arrived(work.conn, meeting.id).get((material.key, item.key))
-    allowed = work.seat is not None and (work.seat.coordinator or "medlem" in material.to)
+    seat = work.seat
+    allowed = seat is not None and (seat.coordinator or meant_for(material, guest=seat.role == "guest"))
     if here is None or not here.file or not allowed:
         raise Refused("gone")
     return Result(says=(Say("file", {"name": here.name}, dialog="materials", file=here.file),))
 
 
-def for_members(conn: Connection, meeting: MeetingView) -> tuple[tuple[str, int], ...]:
-    """What members get: a name that stays for each thing, and its file."""
+def files_for(conn: Connection, meeting: MeetingView, *, guest: bool) -> tuple[tuple[str, int], ...]:
+    """What members get, and guests what is meant for them too: a name that stays for each thing, and its file."""
     here = arrived(conn, meeting.id)
-    wanted = [(one.key, item.key) for one in meeting.spec.materials if "medlem" in one.to for item in one.items]
-    return tuple((".".join(key), here[key].file) for key in wanted if key in here and here[key].file)
+    wanted = [
+        (one.key, item.key) for one in meeting.spec.materials if meant_for(one, guest=guest) for item in one.items
+    ]
+    found = {here[key].file: ".".join(key) for key in reversed(wanted) if key in here and here[key].file}
+    return tuple((name, file) for file, name in reversed(found.items()))
 
 
-def send_to(work: Work, meeting: MeetingView, members: Iterable[int]) -> int:
-    """The members' material to each of these, every file once; returns how many files there are."""
-    found = for_members(work.conn, meeting)
-    for member in members:
-        for name, file in found:
-            work.tell("material", f"{meeting.id}.{name}.{file}.{member}", meeting=meeting.id, member=member, file=file)
-    return len(found)
+def send_to(work: Work, meeting: MeetingView, people: Iterable[MemberView]) -> int:
+    """Their material to each of these, every file once, and to guests their leaflet; returns how many things."""
+    found = {guest: files_for(work.conn, meeting, guest=guest) for guest in (False, True)}
+    sent = 0
+    for one in people:
+        guest = one.role == "guest"
+        for name, file in found[guest]:
+            work.tell("material", f"{meeting.id}.{name}.{file}.{one.id}", meeting=meeting.id, member=one.id, file=file)
+        if guest and meeting.spec.guest_leaflet:
+            work.tell("leaflet", f"{meeting.id}.{one.id}", meeting=meeting.id, member=one.id)
+        sent += len(found[guest]) + bool(guest and meeting.spec.guest_leaflet)
+    return sent
 
 
 def send_materials(command: c.SendMaterials, work: Work) -> Result:
@@ -189,7 +199,8 @@ def send_materials(command: c.SendMaterials, work: Work) -> Result:
     cluster = read.cluster(work.conn, meeting.cluster_id)
     if meeting.status not in {"invited", "live"} or cluster is None:
         raise Refused("not_now")
-    if not send_to(work, meeting, [member.id for member in cluster.doctors]):
+    guests = remarks.guests(work.conn, meeting.id)
+    if not send_to(work, meeting, [one for one in cluster.members if one.doctor or one.id in guests]):
         raise Refused("no_material")
     work.note("material sent", meeting=meeting.id)
     return Result(toast="saved", open=Open("materials", (meeting.id,)))

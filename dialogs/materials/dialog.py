@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.commands import FetchMaterial, HandOut, MarkArrived, SendMaterials
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
 from dialogs.views import DeliveryView, MeetingView
-from package_specs import ROLES
+from package_specs import GUESTS, ROLES
 from package_specs.parts import Material
 
 OWN = frozenset({"koordinator", "moedeleder"})
@@ -22,7 +22,7 @@ def show_materials(_args: Args, facts: Facts) -> Say:
     rows: Rows = tuple(
         (Button("b_material", Open("material", (meeting.id, one["key"])), {"material": one}),) for one in shown
     )
-    if _for_members(meeting, facts["arrived"]) and meeting.status in {"invited", "live"}:
+    if _names(meeting, facts["arrived"], guest=True) and meeting.status in {"invited", "live"}:
         rows += ((Button("b_send", Open("material_send", (meeting.id,))),),)
     rows += ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
     return Say("materials", {"meeting": meeting, "materials": shown}, rows)
@@ -52,10 +52,17 @@ def _due(meeting: MeetingView, material: Material, facts: Facts) -> date | None:
     return facts["workday"](day) if day and material.certainty == "suggested" else day
 
 
-def _for_members(meeting: MeetingView, here: Here) -> list[str]:
-    """The names of the files that members get."""
-    wanted = [(one.key, item.key) for one in meeting.spec.materials if "medlem" in one.to for item in one.items]
-    return [here[key].name for key in wanted if key in here and here[key].file]
+def meant_for(material: Material, *, guest: bool) -> bool:
+    """Whether members get this delivery, or guests of the meeting."""
+    return "medlem" in material.to or (guest and not GUESTS.isdisjoint((*material.to, *material.cc)))
+
+
+def _names(meeting: MeetingView, here: Here, *, guest: bool) -> list[str]:
+    """The names of the files that members get, or guests."""
+    wanted = [
+        (one.key, item.key) for one in meeting.spec.materials if meant_for(one, guest=guest) for item in one.items
+    ]
+    return list(dict.fromkeys(here[key].name for key in wanted if key in here and here[key].file))
 
 
 def show_material(args: Args, facts: Facts) -> "Say | Open":
@@ -151,12 +158,30 @@ def show_fault(args: Args, facts: Facts) -> Say:
 
 
 def show_send(_args: Args, facts: Facts) -> Say:
+    """Who gets what, before anything is sent."""
     meeting: MeetingView = facts["meeting"]
-    names = _for_members(meeting, facts["arrived"])
-    reached = sum(member.way(mails=facts["mails"]) != "none" for member in facts["cluster"].doctors)
+    named = {member for member, one in facts["remarks"].get("guest", {}).items() if one.value == "yes"}
+    people = [one for one in facts["cluster"].members if one.way(mails=facts["mails"]) != "none"]
+    guests = [one.name for one in people if one.id in named and one.role == "guest"]
+    values = {
+        "names": _names(meeting, facts["arrived"], guest=False),
+        "reached": sum(one.doctor or (one.id in named and one.role != "guest") for one in people),
+        "for_guests": _names(meeting, facts["arrived"], guest=True),
+        "guests": guests,
+        "leaflet": meeting.spec.guest_leaflet is not None,
+    }
     send = Button("b_send_now", Do("send_materials", (meeting.id,)))
     back = Button("b_back", Open("materials", (meeting.id,)))
-    return Say("send", {"names": names, "reached": reached}, ((send, back),))
+    return Say("send", values, ((send, back),))
+
+
+def notice_leaflet(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """What a guest should know before the meeting, from the playbook."""
+    meeting: MeetingView = facts["meeting"]
+    leaflet = meeting.spec.guest_leaflet
+    if leaflet is None or meeting.status == "cancelled":
+        return None
+    return Say("leaflet", {"meeting": meeting, "leaflet": leaflet})
 
 
 def notice_material(about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -215,9 +240,12 @@ SCREENS = (
         show_send,
         "coordinator",
         "meeting",
-        ("meeting", "arrived", "cluster", "mails"),
+        ("meeting", "arrived", "cluster", "mails", "remarks"),
         verbs=(Verb("send_materials", lambda args: SendMaterials(int(args[0])), "coordinator", "meeting"),),
     ),
 )
 FORMS = ()
-NOTICES = (Notice("material", notice_material, ("meeting", "arrived"), "bulk"),)
+NOTICES = (
+    Notice("material", notice_material, ("meeting", "arrived"), "bulk"),
+    Notice("leaflet", notice_leaflet, ("meeting",), "bulk"),
+)

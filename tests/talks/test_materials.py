@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from bot.storage.tables import files, tasks
+from bot.storage.tables import files, members, tasks
+from tests.support.half_by_mail import half_by_mail, mails_of
 from tests.support.plans import planned
 from tests.support.town import METTE, Person, Town, with_cluster, with_everybody
 
@@ -19,6 +20,12 @@ def town():
 
 def moment(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def add_guest(town, name="Karin Kommune", email="karin@kommune.example"):
+    values = {"role": "guest", "coordinator": False, "chair": False, "practice_id": None}
+    with town.db.begin() as conn:
+        conn.execute(insert(members).values(cluster_id=1, name=name, email=email, **values))
 
 
 def meeting(town, key="nedre_luftvejsinfektioner"):
@@ -207,3 +214,58 @@ def test_a_file_for_one_of_several_meetings(town):
     town.press(METTE, "ons 8/9")
     town.press(METTE, "Klyngepakken som pdf")
     assert town.last(METTE).text.splitlines()[0] == "Materiale: Almen praksis' samarbejde med kommunale akutfunktioner"
+
+
+def with_guest(town, key):
+    """A meeting with somebody from the municipality invited, whom the bot reaches by mail."""
+    half_by_mail(town)
+    add_guest(town)
+    planned(town, key, "onsdag den 10. marts 2027", "24. februar")
+    for label in ("Mødet", "Invitation", "Gæster og personale", "Karin Kommune", "Tilbage"):
+        town.press(METTE, label)
+
+
+def test_guests_get_their_leaflet_and_what_is_meant_for_them(town):
+    """With the invitation comes what the playbook tells the municipality; slides that come later are sent on too."""
+    with_guest(town, "akutfunktioner")
+    town.press(METTE, "Send nu")
+    leaflet = next(mail.text for mail in mails_of(town, "Karin Kommune") if mail.text.startswith("Godt at vide"))
+    assert leaflet.splitlines()[:5] == [
+        "Godt at vide før mødet: Almen praksis' samarbejde med kommunale akutfunktioner",
+        "ons 10/3 kl. 16.45",
+        "",
+        "Hvad er mødet?",
+        "• Den lokale lægeklynge inviterer kommunen til at styrke samarbejdet mellem akutfunktionen og lægerne.",
+    ]
+    town.send_file(METTE, "endelig powerpoint.pptx", b"PK slides")
+    town.press(METTE, "Færdig powerpoint med svar")
+    town.press(METTE, "Send til deltagerne")
+    assert town.last(METTE).text.splitlines() == [
+        "Der er ikke noget til deltagerne endnu.",
+        "",
+        "Til gæsten Karin Kommune:",
+        "• endelig powerpoint.pptx",
+        "• Kort om mødet, fra drejebogen",
+        "",
+        "Den, der har fået en fil, får den ikke igen.",
+    ]
+    for label in ("Send nu", "Send til deltagerne", "Send nu"):
+        town.press(METTE, label)
+    sent = [mail for mail in mails_of(town) if mail.files and "endelig powerpoint.pptx" in mail.text]
+    assert [mail.to_name for mail in sent] == ["Karin Kommune"]
+    assert sum(mail.text.startswith("Godt at vide") for mail in mails_of(town)) == 1
+
+
+def test_a_guest_who_is_named_later_gets_it_too(town):
+    """Invited after the others, a guest gets invitation, leaflet and files at once."""
+    half_by_mail(town)
+    add_guest(town)
+    planned(town, "kronisk_sygdom", "onsdag den 10. marts 2027", "24. februar")
+    for label in ("Mødet", "Invitation", "Send nu"):
+        town.press(METTE, label)
+    assert mails_of(town, "Karin Kommune") == []
+    town.say(METTE, "/moeder")
+    for label in ("ons 10/3", "Invitation", "Gæster og personale", "Karin Kommune"):
+        town.press(METTE, label)
+    first = [mail.text.splitlines()[0].partition(":")[0] for mail in mails_of(town, "Karin Kommune")]
+    assert sorted(first) == ["Godt at vide før mødet", "Invitation"]
