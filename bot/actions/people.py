@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.actions.leaving import end_links, forget_coming
@@ -23,7 +23,6 @@ from bot.storage.tables import (
     groups,
     join_failures,
     join_links,
-    meetings,
     members,
     notes,
     people,

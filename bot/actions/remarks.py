@@ -42,14 +42,14 @@ def save_remark(command: c.SaveRemark, work: Work) -> Result:
     if not remarks.save(work.conn, meeting.id, member.id, command.topic, command.value, person, work.now):
         return Result()
     if command.topic == "present":
-        _tell_places(work, meeting, before)
+        tell_places(work, meeting, before)
     if command.topic == "diet":
         plan_forgetting(work, meeting)
     work.note(f"said {command.topic}", cluster=meeting.cluster_id, meeting=meeting.id, member=member.id)
     return Result()
 
 
-def _tell_places(work: Work, meeting: MeetingView, before: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+def tell_places(work: Work, meeting: MeetingView, before: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     """Whoever has got a place, or a place in reserve, that they did not have."""
     after = remarks.presenters(remarks.of_meeting(work.conn, meeting.id))
     stamp = f"{work.now:%Y%m%d%H%M%S%f}"

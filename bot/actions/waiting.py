@@ -1,6 +1,8 @@
 """Room for so many: who would come when it is full waits in line, and moves up when a place is free."""
 
-from sqlalchemy import select, update
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
 
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
@@ -29,7 +31,10 @@ def seated(
     if before is not None and before.attend != "no":
         return {"attend": before.attend, "waits_since": before.waits_since}
     if queue(work.conn, meeting).full:
-        return {"attend": "wait", "waits_since": work.now}
+        # Behind everybody, also of those who came in the same moment.
+        last = work.conn.execute(select(func.max(answers.c.waits_since)).where(answers.c.meeting_id == meeting.id))
+        behind = max(last.scalar() or work.now, work.now) + timedelta(microseconds=1)
+        return {"attend": "wait", "waits_since": behind}
     return {"attend": "yes", "waits_since": None}
 
 

@@ -27,7 +27,7 @@ from bot.planning.materials import Heads, guesses, print_list
 from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
-from bot.storage import deliveries, polls, proposals, reach, read, remarks, reminders, roles, segments
+from bot.storage import deliveries, polls, proposals, reach, read, remarks, reminders, roles, segments, surveys
 from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
@@ -290,6 +290,7 @@ LOADERS: Mapping[str, Loader] = {
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
     "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
+    "name_of": lambda conn, scene, _now: partial(read.name_of, conn, scene.cluster),
     "my_place": _my_place,
     "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
@@ -344,6 +345,9 @@ LOADERS: Mapping[str, Loader] = {
     "day_hint": lambda _conn, _scene, _now: hint,
     "workday": lambda _conn, _scene, _now: workday_until,
     "practices": lambda conn, scene, _now: read.rooms_of(conn, scene.cluster),
+    "survey": lambda conn, scene, _now: _there(surveys.survey(conn, scene.survey)),
+    "my_survey": lambda conn, scene, now: _there(surveys.survey(conn, scene.survey, _answerer(conn, scene, now).id)),
+    "surveys": lambda conn, scene, _now: surveys.of_meeting(conn, scene.meeting),
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),

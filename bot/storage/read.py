@@ -147,6 +147,12 @@ def _my_seats() -> Select[Any]:
 
 
 @once
+def name_of(conn: Connection, cluster_id: int, member_id: int) -> str:
+    """The name of somebody of the cluster, also of one who has left; empty where nobody is meant."""
+    theirs = (members.c.id == member_id, members.c.cluster_id == cluster_id)
+    return conn.execute(select(members.c.name).where(*theirs)).scalar() or ""
+
+
 def seats_of(conn: Connection, person_id: int) -> tuple[MemberView, ...]:
     """The person's places in clusters."""
     return _sorted([_member(row) for row in conn.execute(_my_seats(), {"person": person_id})])
@@ -277,6 +283,7 @@ def _answer(row: Row[Any], grouped: bool) -> AnswerView:
         local(row.at),
         guest=row.role in GUESTS,
         groups=grouped,
+        waits_since=row.waits_since,
     )
 
 

@@ -1,12 +1,14 @@
 """The cluster: its people by practice, their join links and rights."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
 from dialogs.paging import paged
-from dialogs.views import ClusterView, MemberView
+from dialogs.views import ClusterView, MeetingView, MemberView
+from package_specs import ROLES
+from package_specs.roles import Role
 
 PRACTICES_A_PAGE, PEOPLE_A_PAGE = 8, 12
 
@@ -88,6 +90,22 @@ def notice_unreachable(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("unreachable", values, ((Button("b_person", Open("member", (who.id,))),),))
 
 
+def notice_roles_open(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Somebody has left the cluster who had something to do at a meeting to come: what is open now."""
+    meeting: MeetingView = facts["meeting"]
+    if meeting.status in {"held", "cancelled"}:
+        return None
+    lost = [_open_role(part, facts.lang) for part in str(about["lost"]).split(",")]
+    values = {"name": facts["name_of"](int(about["who"])), "meeting": meeting, "lost": lost}
+    return Say("roles_open", values, ((Button("b_meeting", Open("meeting", (meeting.id,))),),))
+
+
+def _open_role(part: str, lang: str) -> tuple[str, str]:
+    """`leader.2`, `deputy.2`, `tasks.3` in its parts; the key of a role as `role` and its title."""
+    kind, _, number = part.partition(".")
+    return (kind, number) if number else ("role", ROLES[cast("Role", kind)].in_(lang) if kind in ROLES else kind)
+
+
 SCREENS = (
     Screen("cluster_where", show_where, facts=("clusters",)),
     Screen("cluster", show_cluster, "member", "cluster", ("cluster", "seat")),
@@ -135,4 +153,7 @@ SCREENS = (
 )
 
 FORMS = ()
-NOTICES = (Notice("unreachable", notice_unreachable, ("cluster", "mails")),)
+NOTICES = (
+    Notice("unreachable", notice_unreachable, ("cluster", "mails")),
+    Notice("roles_open", notice_roles_open, ("meeting", "name_of"), "reply"),
+)

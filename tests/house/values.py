@@ -225,6 +225,9 @@ SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("invitation", "up"): ("", "Clara Dam"),
     ("invitation", "line"): ((), (s.BO, s.CLARA)),
     ("meeting", "place"): (0, 2),
+    ("cluster", "roles_open", "lost"): (
+        (("leader", "2"), ("deputy", "3"), ("tasks", "1"), ("tasks", "2"), ("role", "mødeleder")),
+    ),
     ("waiting", "line"): ((), (s.BO, s.CLARA)),
     ("waiting", "coming"): (3, 40),
     ("waiting", "whole"): (True, False),
