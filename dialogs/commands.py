@@ -904,11 +904,6 @@ class SaveReport(Command):
 
 
 @dataclass(frozen=True)
-class MakeSummary(Command):
-    meeting: int
-
-
-@dataclass(frozen=True)
 class CancelMeeting(Command):
     meeting: int
 

@@ -28,8 +28,9 @@ def want(work: Work, meeting: int, kind: str, suffix: str, purpose: str = "self"
     facts = meeting_facts(work.conn, meeting, work.lang)
     if facts is None or work.seat is None:
         raise Refused("gone")
-    pictures = (kind, suffix) == ("evaluation", "png")
-    if known is None or not (pictures or suffix in known.suffixes) or not known.ready(facts):
+    if known is None or not known.made_as(suffix) or not known.ready(facts):
+        raise Refused("no_paper")
+    if suffix == "png" and not known.drawn(facts, work.lang):
         raise Refused("no_paper")
     codes.ensure(work.conn, meeting)
     row = {

@@ -9,20 +9,15 @@ from sqlalchemy import Row, insert, select, update
 
 from bot.actions.plan import finish, meeting_of, morning
 from bot.actions.work import Refused, Result, Work
-from bot.documents.summary import summary_docx
 from bot.storage import dues, read
 from bot.storage.dues import Due
-from bot.storage.files import keep
-from bot.storage.meeting_facts import meeting_facts
 from bot.storage.tables import reports
 from bot.texts import local
 from dialogs import commands as c
-from dialogs.form import Facts, Say
+from dialogs.form import Facts
 from dialogs.report.dialog import NEVER, REMIND, blanks, is_when, practices_of
 from dialogs.report.when import when_of
 from dialogs.views import GroupView, MeetingView
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def save_report(command: c.SaveReport, work: Work) -> Result:
@@ -118,19 +113,3 @@ def _tell(work: Work, cluster: int, meeting: int, group: int) -> None:
     # The coordinator who hands in a group's own report needs the news too: it may be the last one.
     everyone = replace(work, seat=None)
     everyone.tell_coordinators("report_in", f"{meeting}.{group}", cluster, meeting=meeting, group=group)
-
-
-def make_summary(command: c.MakeSummary, work: Work) -> Result:
-    """All reports handed in so far as one Word document, for Medibox."""
-    facts = meeting_facts(work.conn, command.meeting, work.lang)
-    if facts is None:
-        raise Refused("gone")
-    if not facts.reports:
-        raise Refused("no_reports")
-    name = f"opsamling-{facts.starts_at:%Y-%m-%d}.docx"
-    file = keep(work.conn, name, DOCX, summary_docx(facts, work.lang), work.now)
-    groups_now = read.groups_of(work.conn, command.meeting)
-    missing = tuple(group for group in groups_now if group.report != "submitted")
-    values = {"count": len(groups_now) - len(missing), "missing": missing}
-    work.note("summary made", meeting=command.meeting, reports=values["count"])
-    return Result(says=(Say("summary", values, dialog="report", file=file),))

@@ -17,8 +17,8 @@ from sqlalchemy.engine import Connection
 
 from bot.actions.results import hand_out
 from bot.clock import Clock
-from bot.documents import catalogue
-from bot.documents.facts import MeetingFacts
+from bot.documents import worker
+from bot.documents.catalogue import File
 from bot.storage import dues
 from bot.storage.after_tables import wanted_papers
 from bot.storage.base import Database
@@ -28,6 +28,9 @@ from bot.storage.meeting_facts import meeting_facts
 
 log = logging.getLogger(__name__)
 
+IDLE = 30.0
+"""Seconds after which the process that makes papers is ended; its libraries hold more memory than the bot."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -35,20 +38,18 @@ class Job:
 
     row: int
     meeting: int
-    kind: str
-    suffix: str
-    lang: str
     purpose: str
     member: int
-    facts: MeetingFacts
+    order: worker.Job
 
 
 class Printer:
-    """One per process. `wake` after every commit; it looks for wanted papers and makes them one at a time."""
+    """One per process. `wake` after every commit; it looks for wanted papers and has them made one at a time."""
 
     def __init__(self, db: Database, clock: Clock, on_dues: Callable[[], None]) -> None:
         self._db, self._clock, self._on_dues = db, clock, on_dues
         self._wake = asyncio.Event()
+        self._worker = worker.Worker()
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -63,19 +64,35 @@ class Printer:
             self._loop.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._loop
+        await self._worker.close()
 
     async def _run(self) -> None:
         while True:
-            await self._wake.wait()
+            await self._woken()
             self._wake.clear()
             try:
                 while (job := await self._db.look(next_job)) is not None:
-                    made = await asyncio.to_thread(make, job)
+                    made = await self._made(job)
                     await self._db.run(deliver, job, made, self._clock.now())
                     self._on_dues()
             except Exception:
                 log.exception("papers could not be looked for")
                 await asyncio.sleep(1.0)
+
+    async def _woken(self) -> None:
+        """Wait for something to do; who asks for one paper often asks for more, so the worker stays for a while."""
+        try:
+            async with asyncio.timeout(IDLE if self._worker.pid else None):
+                await self._wake.wait()
+        except TimeoutError:
+            await self._worker.close()
+            await self._wake.wait()
+
+    async def _made(self, job: Job) -> Sequence[File] | str:
+        try:
+            return await self._worker.make(job.order)
+        except worker.Failed as error:
+            return _noted(job, error)
 
 
 def next_job(conn: Connection) -> Job | None:
@@ -84,36 +101,29 @@ def next_job(conn: Connection) -> Job | None:
     facts = meeting_facts(conn, row.meeting_id, row.lang) if row else None
     if row is None or facts is None:  # a meeting that is gone has taken its papers along
         return None
-    return Job(row.id, row.meeting_id, row.kind, row.suffix, row.lang, row.purpose, row.member_id, facts)
+    order = worker.Job(row.kind, row.suffix, facts, row.lang)
+    return Job(row.id, row.meeting_id, row.purpose, row.member_id, order)
 
 
-def make(job: Job) -> Sequence[catalogue.File] | str:
-    """The file, or for pictures one for each chart; or the id under which the failure is in the log."""
+def make(job: Job) -> Sequence[File] | str:
+    """The files, made in this process; or the id under which the failure is in the log."""
     try:
-        if job.suffix == "png":
-            return _pictures(job)
-        return [catalogue.file(job.kind, job.suffix, job.facts, job.lang)]  # type: ignore[arg-type]  # raises what it cannot make
-    except Exception:
-        error_id = secrets.token_hex(4)
-        log.exception("a paper failed", extra={"error_id": error_id, "kind": job.kind})
-        return error_id
+        return worker.made(job.order)
+    except Exception as error:  # noqa: BLE001  # whatever it was, it is noted and told
+        return _noted(job, error)
 
 
-def _pictures(job: Job) -> Sequence[catalogue.File]:
-    from bot.documents.charts import evaluation_png  # noqa: PLC0415  # draws with a library of its own
-
-    shown = [one for one in job.facts.evaluation if one.labels]
-    return [
-        catalogue.File(f"{job.kind}-{nth}.png", "image/png", evaluation_png(one, job.lang))
-        for nth, one in enumerate(shown, start=1)
-    ]
+def _noted(job: Job, error: Exception) -> str:
+    error_id = secrets.token_hex(4)
+    log.error("a paper failed", exc_info=error, extra={"error_id": error_id, "kind": job.order.kind})
+    return error_id
 
 
-def deliver(conn: Connection, job: Job, made: Sequence[catalogue.File] | str, now: datetime) -> None:
+def deliver(conn: Connection, job: Job, made: Sequence[File] | str, now: datetime) -> None:
     """Keep the file and have it sent to whom it is for, unless another process has done so."""
     if not conn.execute(delete(wanted_papers).where(wanted_papers.c.id == job.row)).rowcount:
         return
-    about: dict[str, int | str] = {"meeting": job.meeting, "member": job.member, "kind": job.kind}
+    about: dict[str, int | str] = {"meeting": job.meeting, "member": job.member, "kind": job.order.kind}
     if isinstance(made, str):
         key = f"paper_failed.{job.row}.{made}"
         dues.plan(conn, Due(key, "paper_failed", {**about, "error": made}, now, meeting_id=job.meeting))
@@ -121,7 +131,7 @@ def deliver(conn: Connection, job: Job, made: Sequence[catalogue.File] | str, no
     for one in made:
         file = keep(conn, one.name, one.media_type, one.content, now)
         if job.purpose == "self":
-            kind = "evaluation_picture" if job.suffix == "png" else "paper"
+            kind = "picture" if job.order.suffix == "png" else "paper"
             due = Due(f"{kind}.{job.row}.{file}", kind, {**about, "file": file}, now, meeting_id=job.meeting)
             dues.plan(conn, due)
         else:

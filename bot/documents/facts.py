@@ -129,17 +129,32 @@ class Agreement(Facts):
 
 @dataclass(frozen=True)
 class Evaluation(Facts):
-    """One question's result. A count of None is withheld because it is small; the caller decides."""
+    """One question's result, or other figures of all. A count of None is withheld because it is small.
+
+    The caller decides what is withheld. `unit` is shown behind each figure ("%" counts to a hundred), `note` says where
+    the figures are from.
+    """
 
     question: str
     labels: tuple[str, ...] = ()
     counts: tuple[int | None, ...] = ()
     texts: tuple[str, ...] = ()
+    unit: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.labels) != len(self.counts):
             raise ValueError(f"{len(self.labels)} labels but {len(self.counts)} counts: {self.question!r}")
+
+
+@dataclass(frozen=True)
+class Share(Facts):
+    """How many in a hundred of a meeting's answers were good; None is withheld."""
+
+    held: datetime
+    percent: int | None
+    answers: int
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,10 @@ class QrLink(Facts):
 
 @dataclass(frozen=True)
 class MeetingFacts(Facts):
-    """One meeting, as far as it is known; an empty part is left out of a document or shown as room to write."""
+    """One meeting, as far as it is known; an empty part is left out of a document or shown as room to write.
+
+    `figures` are results that the coordinator has put in to be shown, `numbers` the meeting's own: who comes, who came.
+    """
 
     title: str
     cluster: str
@@ -195,6 +213,9 @@ class MeetingFacts(Facts):
     agreements: tuple[Agreement, ...] = ()
     evaluation: tuple[Evaluation, ...] = ()
     evaluation_answers: int | None = None
+    trend: tuple[Share, ...] = ()
+    figures: tuple[Evaluation, ...] = ()
+    numbers: tuple[Evaluation, ...] = ()
     minutes: tuple[Answer, ...] = ()
     questions: tuple[str, ...] = ()
     prints: tuple[PrintItem, ...] = ()

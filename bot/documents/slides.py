@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -16,7 +16,7 @@ from pptx.util import Inches, Pt
 
 from bot.documents.facts import MeetingFacts
 from bot.documents.paper import Grid
-from bot.documents.papers.deck import Chart, Front, Listing, Prompts, Scan, Slide, deck, short
+from bot.documents.papers.deck import Chart, Front, Listing, Prompts, Scan, Slide, short
 from bot.documents.properties import describe
 from bot.documents.qr import qr_png
 from bot.documents.words import words
@@ -39,17 +39,18 @@ _PLAIN_TABLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # Office's "No style, t
 _TITLE, _LABEL, _CELL = 110, 60, 420  # letters that fit
 _LETTERS_PER_INCH, _LINE, _PADDING = 9.5, 0.27, 0.14  # of 16 point text, in inches
 # What a spreadsheet library would take for a formula or a link: the chart's own sheet gets it with a space before.
+_UNIT = re.compile(r"%|\w+\.?")
 _ACTIVE = re.compile(r"\{?=|[A-Za-z]+:")
 
 
-def slides(facts: MeetingFacts, lang: str) -> bytes:
-    """The deck of the meeting, 16:9."""
+def slides(facts: MeetingFacts, deck: Iterable[Slide], lang: str) -> bytes:
+    """A deck of the meeting, 16:9."""
     presentation: Deck = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(13.333), Inches(7.5)
     describe(presentation.core_properties, facts.title, facts.cluster, lang)
     _only_layout(presentation)
     pen = _Pen(presentation, lang)
-    for slide in deck(facts, lang):
+    for slide in deck:
         _DRAW[type(slide)](pen, slide)
     out = BytesIO()
     presentation.save(out)
@@ -170,18 +171,22 @@ def _chart(pen: _Pen, slide: Chart) -> None:
     data.add_series(pen.words("answers"), slide.values)
     place = (Inches(each) for each in (_LEFT, _TOP, _WIDTH, _ROOM - 0.5))
     frame = page.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data)
-    told = "; ".join(f"{label}: {pen.words('few') if value is None else value}" for label, value in pairs)
+    told = "; ".join(f"{label}: {_figure(value, slide, pen)}" for label, value in pairs)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", told)  # noqa: SLF001  # no public way to alt text
-    _quiet(frame.chart)
+    _quiet(frame.chart, slide.unit)
     if slide.note:
         pen.write(pen.box(page, 6.65, 0.5).paragraphs[0], slide.note, 14, colour=_MUTED)
+
+
+def _figure(value: int | None, slide: Chart, pen: _Pen) -> str:
+    return pen.words("few") if value is None else f"{value} {slide.unit}".strip()
 
 
 def _inert(label: str) -> str:
     return f" {label}" if _ACTIVE.match(label) else label or " "
 
 
-def _quiet(chart: NativeChart) -> None:
+def _quiet(chart: NativeChart, unit: str) -> None:
     """Bars in the house colour with their figures; no grid, no legend, first choice on top."""
     chart.has_legend = chart.has_title = False
     chart.font.size, chart.font.name = Pt(16), _FONT
@@ -189,10 +194,13 @@ def _quiet(chart: NativeChart) -> None:
     chart.category_axis.format.line.color.rgb = _MUTED
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
     chart.value_axis.minimum_scale = 0
+    if unit == "%":
+        chart.value_axis.maximum_scale = 100
     plot = chart.plots[0]
     plot.gap_width = 60
     plot.has_data_labels = True
-    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "0", False
+    shown = f'0" {unit}"' if _UNIT.fullmatch(unit) else "0"
+    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = shown, False
     plot.series[0].format.fill.solid()
     plot.series[0].format.fill.fore_color.rgb = _ACCENT
 

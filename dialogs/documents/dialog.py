@@ -11,6 +11,7 @@ from dialogs.views import MeetingView
 KINDS = (
     "programme", "sign_in", "group_list", "breakout", "table_plan", "signs", "notes", "plan", "plan_large", "prints",
     "slides", "attendance", "minutes", "summary", "evaluation",
+    "figures", "trend",
 )  # fmt: skip
 """In the order in which they are wanted."""
 FORMATS = ("pdf", "docx", "xlsx", "pptx", "csv")
@@ -20,8 +21,9 @@ def show_papers(_args: Args, facts: Facts) -> Say:
     """One row a paper, one button a format; what has nothing to say yet is left out."""
     meeting: MeetingView = facts["meeting"]
     papers: Sequence[PaperView] = sorted(facts["papers"], key=lambda paper: KINDS.index(paper.kind))
-    rows: Rows = tuple(tuple(_button(meeting.id, paper, suffix) for suffix in paper.suffixes) for paper in papers)
-    codes = (Button("b_codes", Do("codes", (meeting.id,))),)
+    made = [paper for paper in papers if paper.suffixes]
+    rows: Rows = tuple(tuple(_button(meeting.id, paper, suffix) for suffix in paper.suffixes) for paper in made)
+    codes = (Button("b_codes", Do("codes", (meeting.id,))), Button("b_figures", Open("figures", (meeting.id,))))
     return Say("papers", {"meeting": meeting}, (*rows, codes, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
 
 
@@ -34,9 +36,19 @@ def _button(meeting: int, paper: PaperView, suffix: str) -> Button:
 
 
 def notice_paper(about: Mapping[str, Any], facts: Facts) -> Say:
-    """The paper itself; the file of Zoom rooms says who is not in it."""
+    """The paper itself; the file of Zoom rooms says who is not in it, the collected reports say which are missing."""
+    if about["kind"] == "summary":
+        missing = [group for group in facts["groups"] if group.report != "submitted"]
+        count = len(facts["groups"]) - len(missing)
+        return Say("summary", {"count": count, "missing": missing}, dialog="report", file=int(about["file"]))
     left_out = facts["left_out"] if about["kind"] == "breakout" else ()
     values = {"name": Line(f"kind_{about['kind']}"), "meeting": facts["meeting"], "left_out": left_out}
+    return Say("paper", values, file=int(about["file"]))
+
+
+def notice_picture(about: Mapping[str, Any], facts: Facts) -> Say:
+    """Results as a picture, to be looked at in the chat."""
+    values = {"name": Line(f"kind_{about['kind']}"), "meeting": facts["meeting"], "left_out": ()}
     return Say("paper", values, file=int(about["file"]))
 
 
@@ -60,6 +72,7 @@ SCREENS = (
 )
 FORMS = ()
 NOTICES = (
-    Notice("paper", notice_paper, ("meeting", "left_out"), "reply"),
+    Notice("paper", notice_paper, ("meeting", "left_out", "groups"), "reply"),
+    Notice("picture", notice_picture, ("meeting",), "reply"),
     Notice("paper_failed", notice_failed, ("meeting",), "reply"),
 )

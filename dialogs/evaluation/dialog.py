@@ -109,8 +109,10 @@ def show_ask(_args: Args, facts: Facts) -> Say:
 
 def show_trend(_args: Args, facts: Facts) -> Say:
     """How many in a hundred found the meeting good, meeting by meeting."""
-    rows = ((Button("b_back", Open("evaluation", (facts["meeting"].id,))),),)
-    return Say("trend", {"trend": facts["trend"]}, rows)
+    number = facts["meeting"].id
+    drawn = len(facts["trend"]) > 1
+    picture = (Button("b_picture", Do("paper", (number, "trend", "png"))),) if drawn else ()
+    return Say("trend", {"trend": facts["trend"]}, ((*picture, Button("b_back", Open("evaluation", (number,)))),))
 
 
 def notice_ask(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -126,10 +128,6 @@ def notice_ask(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 def notice_result(about: Mapping[str, Any], facts: Facts) -> Say:
     """The result as a paper, to whom it was sent."""
     return Say("result", {"meeting": facts["meeting"]}, file=int(about["file"]))
-
-
-def notice_picture(about: Mapping[str, Any], facts: Facts) -> Say:
-    return Say("picture", {"meeting": facts["meeting"]}, file=int(about["file"]))
 
 
 def notice_sent(about: Mapping[str, Any], facts: Facts) -> Say:
@@ -161,6 +159,5 @@ FORMS = (SHEET,)
 NOTICES = (
     Notice("evaluation_ask", notice_ask, ("meeting", "seat", "has_voted", "evaluation_page"), "bulk"),
     Notice("evaluation_result", notice_result, ("meeting",), "reply"),
-    Notice("evaluation_picture", notice_picture, ("meeting",), "reply"),
     Notice("evaluation_sent", notice_sent, ("meeting",), "reply"),
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dialogs import readers
-from dialogs.commands import MakeSummary, SaveReport, SubmitReport
+from dialogs.commands import SaveReport, SubmitReport, WantPaper
 from dialogs.form import (
     Answers,
     Args,
@@ -26,12 +26,14 @@ from dialogs.form import (
     Step,
     Verb,
 )
+from dialogs.paging import paged
 from dialogs.report.when import when_of
 from dialogs.views import GroupView, MeetingView
 from package_specs import Package
 from package_specs.parts import ReportField
 
 LONGEST = 1500
+A_PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -204,8 +206,8 @@ def _to_meeting(facts: Facts) -> tuple[Button, ...]:
     return (Button("b_meeting", Open("meeting", (facts["meeting"].id,))),)
 
 
-def show_reports(_args: Args, facts: Facts) -> Say:
-    """Who has handed in, who is missing; the collected document as soon as there is one report."""
+def show_reports(args: Args, facts: Facts) -> Say:
+    """Who has handed in, who is missing, some a page; the collected document as soon as there is one report."""
     meeting: MeetingView = facts["meeting"]
     groups: Sequence[GroupView] = facts["groups"]
     ready = [group for group in groups if group.report == "submitted"]
@@ -213,11 +215,9 @@ def show_reports(_args: Args, facts: Facts) -> Say:
     if ready:
         slides = Button("b_slides", Do("paper", (meeting.id, "slides", "pptx")))
         rows = ((Button("b_summary", Do("summary", (meeting.id,))), slides),)
-    rows += tuple(
-        (Button("b_write_for", Start("report", (group.id,)), {"group": group}),)
-        for group in groups
-        if group.report != "submitted"
-    )[:8]
+    missing = [group for group in groups if group.report != "submitted"]
+    shown, turn = paged(missing, A_PAGE, Open("reports", (meeting.id,)), args)
+    rows += (*((Button("b_write_for", Start("report", (group.id,)), {"group": group}),) for group in shown), *turn)
     values = {"meeting": meeting, "groups": groups, "ready": len(ready)}
     return Say("reports", values, (*rows, (Button("b_meeting", Open("meeting", (meeting.id,))),)))
 
@@ -273,7 +273,7 @@ SCREENS = (
         "coordinator",
         "meeting",
         ("meeting", "groups"),
-        verbs=(Verb("summary", lambda args: MakeSummary(int(args[0])), "coordinator", "meeting"),),
+        verbs=(Verb("summary", lambda args: WantPaper(int(args[0]), "summary", "docx"), "coordinator", "meeting"),),
     ),
 )
 FORMS = (FORM,)

@@ -17,6 +17,7 @@ from bot.documents.facts import (
     ProgrammeRow,
     QrLink,
     Role,
+    Share,
     Table,
     TablePhase,
 )
@@ -125,6 +126,17 @@ def meeting() -> MeetingFacts:
             Evaluation("Hvad skal vi gøre bedre?", texts=("Kortere velkomst.", "Mere tid i grupperne.")),
         ),
         evaluation_answers=25,
+        trend=(Share(datetime(2026, 3, 5, 16, tzinfo=ZONE), 71, 21), Share(at(16, 45), 92, 25)),
+        figures=(
+            Evaluation(
+                "Har I en fast procedure ved feber hos børn?",
+                ("Ja", "Delvist", "Nej"),
+                (61, 23, 16),
+                unit="%",
+                note="Et spørgeskema, 24 svar.",
+            ),
+        ),
+        numbers=(Evaluation("Tilmelding", ("Deltager", "Deltager ikke", "Har ikke svaret"), (26, 2, 1)),),
         minutes=(
             Answer(
                 "Nyt fra PLO og praksiskonsulenter",
@@ -185,6 +197,7 @@ def hostile(text: str) -> MeetingFacts:
         reports=(GroupReport(1, text, (Answer(text, text, ((text, text),)),), (who,)),),
         agreements=(Agreement(text, text),),
         evaluation=(Evaluation(text, (text, text), (5, None), (text,)),),
+        figures=(Evaluation(text, (text, text), (5, None), unit=text, note=text),),
         minutes=(Answer(text, text, ((text, text),)),),
         questions=(text,),
         prints=(PrintItem(text, 3, text, text),),
@@ -208,6 +221,7 @@ def mixed() -> MeetingFacts:
         reports=(GroupReport(1, HOSTILE["typst"], tuple(Answer(each, each, ((each, each),)) for each in texts)),),
         agreements=tuple(Agreement(text, text) for text in texts),
         evaluation=(Evaluation(HOSTILE["formula"], texts, (3,) * len(texts), texts),),
+        figures=tuple(Evaluation(each, texts, (3,) * len(texts), unit=each, note=each) for each in texts[:3]),
         minutes=tuple(Answer(text, text) for text in texts),
         questions=texts,
         prints=tuple(PrintItem(text, 3, text, text) for text in texts),

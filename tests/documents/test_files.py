@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bot.documents.catalogue import KINDS, MEDIA_TYPES, file, make
+from bot.documents.catalogue import KINDS, MEDIA_TYPES, files, make
 from bot.documents.facts import MeetingFacts, Person, Table, TablePhase, plain
 from bot.documents.paper import Grid, Heading, Lines, Text
 from bot.documents.papers.lists import attendance, group_list, programme, sign_in
@@ -71,14 +71,15 @@ def test_any_name_can_be_set(name: str):
 
 def test_a_file_is_named_by_day_and_kind():
     """A file's name tells day and kind, in the reader's language, and holds nothing that people wrote."""
-    made = file("table_plan", "pdf", mixed(), "da")
+    (made,) = files("table_plan", "pdf", mixed(), "da")
     assert (made.name, made.media_type) == ("2026-11-12-bordplan.pdf", "application/pdf")
-    assert file("summary", "docx", mixed(), "en").name == "2026-11-12-reports-from-the-groups.docx"
+    assert [one.name for one in files("summary", "docx", mixed(), "en")] == ["2026-11-12-reports-from-the-groups.docx"]
+    assert [one.name for one in files("evaluation", "png", meeting(), "da")] == ["2026-11-12-evaluering-1.png"]
 
 
 def test_every_format_has_a_media_type():
     """No document can be offered in a format that cannot be sent."""
-    assert {suffix for _, suffix in EVERY} == set(MEDIA_TYPES)
+    assert {suffix for _, suffix in EVERY} | {"png"} == set(MEDIA_TYPES)
 
 
 def test_what_is_not_made_is_said():

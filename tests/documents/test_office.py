@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,7 +14,6 @@ from pptx.enum.lang import MSO_LANGUAGE_ID
 
 from bot.documents.catalogue import make
 from bot.documents.facts import Evaluation, Group, Person, plain
-from bot.documents.slides import slides
 from bot.documents.workbooks import Sheet, workbook
 from bot.documents.zoom import breakout
 from tests.documents.reading import pptx_text, pptx_titles, xlsx_rows
@@ -21,6 +21,8 @@ from tests.documents.sample import HOSTILE, PEOPLE, meeting, mixed
 
 OPENED = [("minutes", "docx", Document), ("slides", "pptx", Presentation)]
 ANNA = ("Anna Holm", "Lægerne Adelgade", "012345", "læge")
+
+slides_of = partial(make, "slides", "pptx")
 
 
 def shapes(content: bytes) -> list:
@@ -75,13 +77,15 @@ def test_error_words_and_overlong_texts_are_text_too():
 
 
 def test_slides_follow_the_meeting():
-    """Programme, groups, results, each group that has reported, round-up, agreements and the code, in that order."""
-    assert pptx_titles(slides(meeting(), "da")) == [
+    """Programme, groups, figures, results and trend, each group's report, round-up, agreements and the code."""
+    assert pptx_titles(slides_of(meeting(), "da")) == [
         "Antibiotika og sovemedicin: hvad viser vores data?",
         "Program",
         "Grupper",
+        "Har I en fast procedure ved feber hos børn?",
         "Hvordan var mødeformen?",
         "Hvad skal vi gøre bedre?",
+        "Hvor mange fandt mødet godt eller meget godt?",
         "Gruppe 1 – Anna Holm",
         "Gruppe 2 – Gert Dahl",
         "Gruppe 3 – Mads Overgaard",
@@ -94,15 +98,30 @@ def test_slides_follow_the_meeting():
 
 def test_the_chart_is_native_and_withholds():
     """The result is a chart people can edit, with the figures as given and nothing for the withheld one."""
-    charts = [shape.chart for shape in shapes(slides(meeting(), "da")) if shape.has_chart]
+    charts = [shape.chart for shape in shapes(slides_of(meeting(), "da")) if shape.has_chart]
     plots = [(list(chart.plots[0].categories), list(chart.plots[0].series[0].values)) for chart in charts]
-    assert plots == [(["Meget god", "God", "Hverken eller (få)", "Dårlig"], [14, 9, None, 0])]
+    assert plots == [
+        (["Ja", "Delvist", "Nej"], [61, 23, 16]),
+        (["Meget god", "God", "Hverken eller (få)", "Dårlig"], [14, 9, None, 0]),
+        (["tors 5/3 2026 (21 svar)", "tors 12/11 2026 (25 svar)"], [71, 92]),
+    ]
+    assert [chart.plots[0].data_labels.number_format for chart in charts] == ['0" %"', "0", '0" %"']
+
+
+def test_the_figures_have_a_deck_of_their_own():
+    """What can be shown in figures, one chart a slide: those put in, the meeting's own, the results and their trend."""
+    assert pptx_titles(make("figures", "pptx", meeting(), "en"))[1:] == [
+        "Har I en fast procedure ved feber hos børn?",
+        "Tilmelding",
+        "Hvordan var mødeformen?",
+        "How many found the meeting good or very good?",
+    ]
 
 
 def test_the_chart_s_own_sheet_holds_no_formula():
     """The workbook inside a chart is opened by "Edit data": there too a label is text."""
     facts = replace(meeting(), evaluation=(Evaluation("x", tuple(HOSTILE.values()), (1,) * len(HOSTILE)),))
-    with ZipFile(BytesIO(slides(facts, "da"))) as package:
+    with ZipFile(BytesIO(slides_of(facts, "da"))) as package:
         inner = [package.read(name) for name in package.namelist() if name.endswith(".xlsx")]
     cells = [cell for content in inner for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n"}
@@ -112,7 +131,7 @@ def test_the_chart_s_own_sheet_holds_no_formula():
 def test_a_long_list_goes_on_over_more_slides():
     """Fifty rows do not run off the slide: they go on, and no row is lost."""
     facts = replace(meeting(), programme=tuple(replace(meeting().programme[0], title=f"Punkt {n}") for n in range(50)))
-    content = slides(facts, "da")
+    content = slides_of(facts, "da")
     titles = pptx_titles(content)
     assert titles.count("Program") == 1
     assert titles.count("Program (fortsat)") >= 2
@@ -124,7 +143,7 @@ def test_slides_speak_their_language():
     """Every run of text says which language it is in, so that spelling and reading aloud are right."""
     found = {
         run.font.language_id
-        for shape in shapes(slides(meeting(), "en"))
+        for shape in shapes(slides_of(meeting(), "en"))
         if shape.has_text_frame
         for paragraph in shape.text_frame.paragraphs
         for run in paragraph.runs
@@ -136,10 +155,15 @@ def test_pictures_and_charts_have_words():
     """What is a picture says in words what it shows."""
     told = [
         shape._element.xpath(".//p:cNvPr/@descr")[0]
-        for shape in shapes(slides(meeting(), "da"))
+        for shape in shapes(slides_of(meeting(), "da"))
         if shape.has_chart or shape.shape_type == 13
     ]
-    assert told == ["Meget god: 14; God: 9; Hverken eller: få; Dårlig: 0", "https://example.org/e/abc"]
+    assert told == [
+        "Ja: 61 %; Delvist: 23 %; Nej: 16 %",
+        "Meget god: 14; God: 9; Hverken eller: få; Dårlig: 0",
+        "tors 5/3 2026 (21 svar): 71 %; tors 12/11 2026 (25 svar): 92 %",
+        "https://example.org/e/abc",
+    ]
 
 
 def test_breakout_rooms_for_zoom():

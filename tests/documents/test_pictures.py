@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.documents.charts import bar_chart_png, evaluation_png
+from bot.documents.charts import results_png, results_svg
+from bot.documents.facts import Evaluation
 from bot.documents.qr import qr_png, qr_svg
 from tests.documents.sample import HOSTILE, meeting
 
@@ -30,42 +31,72 @@ def bars(content: bytes) -> list[int]:
     return found
 
 
+def picture(title: str, labels: list[str], values: list[int | None], **more: str) -> bytes:
+    """The one picture of one question."""
+    (made,) = results_png([Evaluation(title, tuple(labels), tuple(values), **more)], "da")
+    return made
+
+
 def test_bars_are_as_long_as_their_figures():
     """The largest fills the room, the others are in proportion; none and withheld have no bar."""
-    longest, half, quarter = bars(bar_chart_png("Hvor tit?", ["a", "b", "c", "d", "e"], [8, 4, None, 2, 0]))
+    longest, half, quarter = bars(picture("Hvor tit?", ["a", "b", "c", "d", "e"], [8, 4, None, 2, 0]))
     assert abs(half * 2 - longest) <= 2
     assert abs(quarter * 4 - longest) <= 4
     assert longest == LONGEST
 
 
+def test_percent_are_shares_of_a_hundred():
+    """A bar of fifty percent is half as long as the room, whatever the others are."""
+    assert [round(bar / LONGEST, 2) for bar in bars(picture("x", ["a", "b"], [50, 25], unit="%"))] == [0.5, 0.25]
+
+
 def test_the_picture_is_fit_for_chat():
-    """The picture is wide enough to read and within what Telegram takes (10,000 pixels, 1:20)."""
-    small = evaluation_png(meeting().evaluation[0], "da")
-    large = bar_chart_png("x" * 500, ["et langt svar " * 30] * 30, list(range(30)))
-    for content in (small, large):
+    """Pictures are wide enough to read and within what Telegram takes (10,000 pixels, 1:20)."""
+    pictures = [
+        *results_png(meeting().evaluation, "da"),
+        picture("x" * 500, ["et langt svar " * 30] * 30, [*range(30)]),
+    ]
+    for content in pictures:
         width, height = struct.unpack(">II", content[16:24])
         assert width == 1600
         assert width + height <= 10_000
-    assert len(small) < 100_000
+    assert len(pictures[0]) < 100_000
+
+
+def test_questions_share_a_picture_as_long_as_they_can_be_read():
+    """Three questions of four choices stand on one picture; the fourth begins another. Texts are left out."""
+    asked = [Evaluation(f"Spørgsmål {n}", ("a", "b", "c", "d"), (3, 4, 5, 6)) for n in range(4)]
+    pictures = list(results_png([*asked, Evaluation("Idéer", texts=("x",))], "da"))
+    assert [len(bars(one)) for one in pictures] == [12, 4]
+    assert list(results_png([], "da")) == []
+
+
+def test_the_page_gets_all_in_one():
+    """For a page all questions are one SVG picture, with the texts as text."""
+    svg = results_svg([Evaluation("A & B", ("<ja>",), (3,)), Evaluation("C", ("nej",), (None,))], "en")
+    assert svg.count("<g ") == 2
+    assert "A &amp; B" in svg
+    assert "&lt;ja&gt;" in svg
+    assert results_svg([], "en") == ""
 
 
 def test_nothing_but_zeros_is_a_chart_too():
     """A question nobody has answered is drawn without a fault."""
-    assert bars(bar_chart_png("Ingen", ["a", "b"], [0, None])) == []
+    assert bars(picture("Ingen", ["a", "b"], [0, None])) == []
 
 
-@pytest.mark.parametrize(("labels", "values"), [([], []), (["a"], []), (["a"], [-1]), (["a"] * 31, [1] * 31)])
+@pytest.mark.parametrize(("labels", "values"), [(["a"], []), (["a"], [-1]), (["a"] * 31, [1] * 31)])
 def test_what_is_no_chart_is_refused(labels: list, values: list):
     """Labels without values, negative counts or too many bars are an error."""
-    with pytest.raises(ValueError, match="a chart takes"):
-        bar_chart_png("x", labels, values)
+    with pytest.raises(ValueError, match=r"a chart takes|labels but"):
+        picture("x", labels, values)
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.one_of(st.text(max_size=100), st.sampled_from(list(HOSTILE.values()))))
 def test_no_text_breaks_a_chart(text: str):
     """Whatever question, label and note say, the bars are the same: text is never markup."""
-    longer, shorter = bars(bar_chart_png(text, [text, "b"], [2, 1], note=text))
+    longer, shorter = bars(picture(text, [text, "b"], [2, 1], note=text))
     assert (longer, abs(shorter * 2 - longer) <= 2) == (LONGEST, True)
 
 

@@ -1,6 +1,7 @@
 """The collected group reports: what stands in them, and that nothing people write can break them."""
 
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -8,10 +9,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from bot.documents.catalogue import make
 from bot.documents.papers.reports import summary
-from bot.documents.summary import summary_docx, summary_pdf
 from tests.documents.reading import docx_text, pdf_text, squeezed
 from tests.documents.sample import HOSTILE, QUESTIONS, hostile, meeting
+
+summary_docx, summary_pdf = partial(make, "summary", "docx"), partial(make, "summary", "pdf")
 
 
 def test_docx_headings_are_real():

@@ -9,7 +9,7 @@ from docx import Document
 from sqlalchemy import select, update
 
 from bot.conversation import printer
-from bot.documents.catalogue import KINDS, file
+from bot.documents.catalogue import KINDS, files
 from bot.storage.after_tables import wanted_papers
 from bot.storage.meeting_facts import meeting_facts
 from bot.storage.tables import members
@@ -125,7 +125,7 @@ def test_names_that_break_documents_break_none(town):
     for lang in ("da", "en"):
         with town.db.begin() as conn:
             facts = meeting_facts(conn, 1, lang)
-        made = [file(kind, suffix, facts, lang) for kind, suffix in kinds_ready(town)[1]]
+        made = [one for kind, suffix in kinds_ready(town)[1] for one in files(kind, suffix, facts, lang)]
         assert all(one.content for one in made)
 
 
@@ -137,11 +137,12 @@ def test_a_paper_that_fails_is_told_with_its_number(town, caplog):
         row = {"meeting_id": 1, "kind": "nonsense", "suffix": "pdf", "lang": "da", "purpose": "self", "member_id": 1}
         conn.execute(wanted_papers.insert().values(**row, wanted_at=town.clock.moment))
         job = printer.next_job(conn)
-    failed = printer.make(replace(job, kind="programme", suffix="nonsense"))
+    job = replace(job, order=replace(job.order, kind="programme", suffix="nonsense"))
+    failed = printer.make(job)
     assert re.fullmatch("[0-9a-f]{8}", failed)
     assert "a paper failed" in caplog.text
     with town.db.begin() as conn:
-        printer.deliver(conn, replace(job, kind="programme"), failed, town.clock.moment)
+        printer.deliver(conn, job, failed, town.clock.moment)
     town.settle()
     assert town.last(METTE).text == f"»Program« kunne ikke laves. Det er noteret som {failed}. Prøv igen om lidt."
 

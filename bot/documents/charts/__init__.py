@@ -1,12 +1,12 @@
-"""Pictures of results for chat: SVG by a template, drawn with the bundled fonts. All texts are escaped."""
+"""Pictures of results for chat and screen: SVG by a template, drawn with the bundled fonts. All texts are escaped."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import resvg_py
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot.documents.facts import Evaluation, plain
@@ -16,57 +16,94 @@ _FONTS = Path(__file__).parent.parent / "fonts"
 _WIDTH, _MARGIN, _FIGURE_ROOM = 800, 36, 70
 _TITLE_LETTERS, _LABEL_LETTERS, _LINES = 52, 68, 3
 _TALLEST = 30  # bars; Telegram refuses pictures that are much taller than wide
+_ROOM = 1250  # SVG units that charts may share: a chat shows nothing of a taller picture that can be read
 _ZOOM = 2
 
 
-def bar_chart_png(
-    title: str, labels: Sequence[str], values: Sequence[int | None], lang: str = "da", note: str = ""
-) -> bytes:
-    """Lying bars with their figures, 1,600 pixels wide; a value of None is withheld and shown as a word.
+@dataclass(frozen=True)
+class _Chart:
+    """One question laid out: where everything stands below its own upper edge, in SVG units."""
+
+    title: list[str]
+    bars: list[dict[str, object]]
+    height: float
+    notes: list[str]
+    above: float = 0
+
+
+def results_png(results: Sequence[Evaluation], lang: str) -> Iterator[bytes]:
+    """Results as pictures, 1,600 pixels wide, as many on each as can be read; texts are left out.
 
     Raises:
-        ValueError: labels and values do not pair, a value is negative, there are none or more than 30.
+        ValueError: a question has more than 30 choices, or a count is negative.
     """
-    if len(labels) != len(values) or not 0 < len(labels) <= _TALLEST or any(value and value < 0 for value in values):
-        raise ValueError(f"a chart takes 1 to {_TALLEST} labels with one value from 0 each")
-    svg = _template().render(_layout(title, labels, values, words(lang)("few"), note))
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, skip_system_fonts=True, font_dirs=[str(_FONTS)], font_family="Inter", zoom=_ZOOM
-        )
-    )
+    for svg in _sheets(results, lang, _ROOM):
+        yield _drawn(svg)
 
 
 def evaluation_png(result: Evaluation, lang: str) -> bytes:
-    """One question of the evaluation as a picture; the note explains withheld counts."""
-    note = words(lang)("few_note") if None in result.counts else ""
-    return bar_chart_png(result.question, result.labels, result.counts, lang, note)
+    """One question as a picture; errors as `results_png`."""
+    return _drawn(_svg([_laid_out(result, lang)]))
 
 
-def _layout(title: str, labels: Sequence[str], values: Sequence[int | None], few: str, note: str) -> dict[str, object]:
-    """Where everything stands, in SVG units; each bar lies below its label."""
+def results_svg(results: Sequence[Evaluation], lang: str) -> str:
+    """All results below one another as one SVG picture, for a page; empty where there are none."""
+    return next(_sheets(results, lang, float("inf")), "")
+
+
+def _sheets(results: Sequence[Evaluation], lang: str, room: float) -> Iterator[str]:
+    charts: list[_Chart] = []
+    for result in results:
+        if not result.labels:
+            continue
+        chart = _laid_out(result, lang)
+        if charts and sum(one.height for one in charts) + chart.height > room:
+            yield _svg(charts)
+            charts = []
+        charts.append(chart)
+    if charts:
+        yield _svg(charts)
+
+
+def _drawn(svg: str) -> bytes:
+    import resvg_py  # noqa: PLC0415  # only where a picture is drawn
+
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg, skip_system_fonts=True, font_dirs=[str(_FONTS)], font_family="Inter", zoom=_ZOOM
+    )
+    return bytes(drawn)
+
+
+def _svg(charts: Sequence[_Chart]) -> str:
+    placed, at = [], 0.0
+    for chart in charts:
+        placed.append({**vars(chart), "above": at})
+        at += chart.height
     room = _WIDTH - 2 * _MARGIN - _FIGURE_ROOM
-    largest = max((value or 0 for value in values), default=0) or 1
-    heading = _lines(title, _TITLE_LETTERS)
-    top = _MARGIN + 28 * len(heading) + 30
+    return _template().render(charts=placed, width=_WIDTH, height=at, margin=_MARGIN, room=room)
+
+
+def _laid_out(result: Evaluation, lang: str) -> _Chart:
+    """Each bar lies below its label; the longest fills the room, or a hundred does where they are percent."""
+    counts, w = result.counts, words(lang)
+    if len(counts) > _TALLEST or any(count and count < 0 for count in counts):
+        raise ValueError(f"a chart takes at most {_TALLEST} figures from 0 each")
+    room = _WIDTH - 2 * _MARGIN - _FIGURE_ROOM
+    largest = 100 if result.unit == "%" else max((count or 0 for count in counts), default=0) or 1
+    heading = _lines(result.question, _TITLE_LETTERS)
+    top: float = _MARGIN + 28 * len(heading) + 30
     bars: list[dict[str, object]] = []
-    for label, value in zip(labels, values, strict=True):
+    for label, count in zip(result.labels, counts, strict=True):
         text = _lines(label, _LABEL_LETTERS)
         track = top + 22 * len(text) - 12
-        figure = few if value is None else str(value)
-        bars.append(
-            {"label": text, "top": top, "track": track, "length": room * (value or 0) / largest, "figure": figure}
-        )
+        figure = w("few") if count is None else f"{count} {result.unit}".strip()
+        length = room * min(count or 0, largest) / largest
+        bars.append({"label": text, "top": top, "track": track, "length": length, "figure": figure})
         top = track + 58
-    return {
-        "width": _WIDTH,
-        "height": top + (38 if note else 0) - 14,
-        "margin": _MARGIN,
-        "room": room,
-        "title": heading,
-        "bars": bars,
-        "note": plain(note),
-    }
+    notes = [
+        line for note in (result.note, w("few_note") if None in counts else "") for line in _lines(note, 100) if line
+    ]
+    return _Chart(heading, bars, top + 22 * len(notes) + (16 if notes else 0) - 14, notes)
 
 
 def _lines(text: str, letters: int) -> list[str]:

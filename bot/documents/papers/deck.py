@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.documents.facts import Answer, Evaluation, GroupReport, MeetingFacts
 from bot.documents.paper import Grid
 from bot.documents.papers.lists import programme_grid
-from bot.documents.papers.reports import agreements
+from bot.documents.papers.reports import agreements, charts, scales, trend
 from bot.documents.words import Words, words
 from bot.texts import span
 
@@ -37,6 +37,7 @@ class Chart:
     labels: tuple[str, ...]
     values: tuple[int | None, ...]
     note: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,25 @@ def deck(facts: MeetingFacts, lang: str) -> tuple[Slide, ...]:
     return tuple(_deck(facts, words(lang)))
 
 
-def _deck(facts: MeetingFacts, w: Words) -> Iterator[Slide]:
+def figures_deck(facts: MeetingFacts, lang: str) -> tuple[Slide, ...]:
+    """Only the charts: what the coordinator has put in, the meeting's own numbers, the evaluation and its trend."""
+    w = words(lang)
+    results = (*charts(facts, lang), *scales(facts, lang), *trend(facts, lang))
+    return (_front(facts, w), *(slide for result in results for slide in _result(result, w)))
+
+
+def _front(facts: MeetingFacts, w: Words) -> Front:
     under = (facts.cluster, span(facts.starts_at, facts.ends_at, w.lang), facts.place)
-    yield Front(facts.title, tuple(line for line in under if line))
+    return Front(facts.title, tuple(line for line in under if line))
+
+
+def _deck(facts: MeetingFacts, w: Words) -> Iterator[Slide]:
+    yield _front(facts, w)
     if facts.programme:
         yield Listing(w("programme"), programme_grid(facts, w))
     if facts.groups:
         yield Listing(w("group_list"), _groups(facts, w))
-    for result in facts.evaluation:
+    for result in (*facts.figures, *facts.evaluation, *trend(facts, w.lang)):
         yield from _result(result, w)
     for report in sorted(facts.reports, key=lambda report: report.group):
         if report.answers:
@@ -94,8 +106,9 @@ def _groups(facts: MeetingFacts, w: Words) -> Grid:
 
 def _result(result: Evaluation, w: Words) -> Iterator[Slide]:
     if result.labels:
-        note = w("few_note") if None in result.counts else ""
-        yield Chart(result.question, result.labels, result.counts, note)
+        few = w("few_note") if None in result.counts else ""
+        note = " ".join(part for part in (result.note, few) if part)
+        yield Chart(result.question, result.labels, result.counts, note, result.unit)
     if result.texts:
         rows = tuple((short(text),) for text in result.texts)
         yield Listing(result.question, Grid((w("comments"),), rows, shares=(1,)))

@@ -8,7 +8,7 @@ from bot.documents.facts import Agreement, Answer, Evaluation, GroupReport, Meet
 from bot.documents.paper import Bars, Block, Grid, Heading, Pairs, Paper, Points, Text
 from bot.documents.papers._head import paper
 from bot.documents.words import Words, words
-from bot.texts import day, sort_key
+from bot.texts import day, local, short_day, some, sort_key
 
 
 def summary(facts: MeetingFacts, lang: str) -> Paper:
@@ -114,7 +114,7 @@ def evaluation(facts: MeetingFacts, lang: str) -> Paper:
         w,
         "evaluation",
         *((Pairs(((w("answers"), str(total)),)),) if total is not None else ()),
-        *chain.from_iterable(_result(result, w) for result in facts.evaluation),
+        *chain.from_iterable(_result(result, w) for result in (*facts.evaluation, *trend(facts, lang))),
         *((Text(w("few_note"), quiet=True),) if few else ()),
     )
 
@@ -125,12 +125,49 @@ def _result(result: Evaluation, w: Words) -> Iterator[Block]:
         yield Bars(bars(result, w))
     if result.texts:
         yield Points(result.texts)
+    if result.note:
+        yield Text(result.note, quiet=True)
+
+
+def scales(facts: MeetingFacts, _lang: str) -> tuple[Evaluation, ...]:
+    """The questions that were answered on a scale."""
+    return tuple(result for result in facts.evaluation if result.labels)
+
+
+_MEETINGS = 20  # meetings that a trend shows, the newest ones
+
+
+def trend(facts: MeetingFacts, lang: str) -> tuple[Evaluation, ...]:
+    """How many in a hundred found the cluster's meetings good, meeting by meeting; nothing before there are two."""
+    w, shown = words(lang), facts.trend[-_MEETINGS:]
+    if len(shown) < 2:  # noqa: PLR2004  # one meeting is no trend
+        return ()
+    labels = tuple(f"{short_day(one.held, lang)} {local(one.held).year} ({_answered(one.answers, w)})" for one in shown)
+    return (Evaluation(w("trend_title"), labels, tuple(one.percent for one in shown), unit="%"),)
+
+
+def _answered(count: int, w: Words) -> str:
+    return some(count, w("answer_one"), w("answer_many"))
+
+
+def charts(facts: MeetingFacts, _lang: str) -> tuple[Evaluation, ...]:
+    """What may be shown of the meeting in figures: what the coordinator has put in, then its own numbers."""
+    return (*facts.figures, *facts.numbers)
+
+
+def figures(facts: MeetingFacts, lang: str) -> Paper:
+    """The same figures as bars on paper."""
+    w = words(lang)
+    few = any(count is None for result in facts.figures for count in result.counts)
+    note = (Text(w("few_note"), quiet=True),) if few else ()
+    each = chain.from_iterable(_result(result, w) for result in charts(facts, lang))
+    return paper(facts, w, "figures", *each, *note)
 
 
 def bars(result: Evaluation, w: Words) -> tuple[tuple[str, float, str], ...]:
     """(label, share of those shown, figure); a withheld count has no bar and no figure."""
-    whole = sum(count for count in result.counts if count) or 1
+    whole = 100 if result.unit == "%" else sum(count for count in result.counts if count) or 1
     return tuple(
-        (label, (count or 0) / whole, w("few") if count is None else str(count))
+        (label, min((count or 0) / whole, 1), w("few") if count is None else f"{count} {result.unit}".strip())
         for label, count in zip(result.labels, result.counts, strict=True)
     )
