@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, Sender, SentFile, SentPlace, Typed
-from bot.conversation.runner import awaiting_file
+from bot.conversation.talking import awaiting_file
 from bot.roster import RosterFault, read_roster
 from bot.roster.words import say
 from bot.storage import read

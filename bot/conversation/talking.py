@@ -1,0 +1,192 @@
+"""Talks: forms that a person goes through in the chat, kept between updates, heard one event at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.actions import Result, act
+from bot.conversation import engine
+from bot.conversation.access import Forbidden, Scene
+from bot.conversation.buttons import TalkPress, decode
+from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
+from bot.conversation.turn import Turn
+from bot.storage.tables import talks
+from dialogs import register
+from dialogs.form import Args, Facts, Form, Say, TalkOp
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One talk being heard: its form, whom and what it is about, and where it stands."""
+
+    form: Form
+    scene: Scene
+    facts: Facts
+    row: Row[Any] | None
+    talk: engine.Talk
+
+
+class Raced(Exception):
+    """Another update of the same person was faster; the transaction is repeated."""
+
+
+class Talks:
+    """Hears talks; what is shown when one has ended is for `ended` to say."""
+
+    def __init__(self, ended: Callable[[Turn, Result], None]) -> None:
+        self._ended = ended
+
+    def start(self, turn: Turn, name: str, args: Args, answer: str | None = None) -> None:
+        """Begin a talk, or take it up where it was left."""
+        form = register.FORMS.get(name)
+        if form is None:
+            raise Forbidden
+        scene, facts = turn.enter(form, args)
+        form = form.grown(facts)
+        row = _row(turn, form, args)
+        talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
+        if answer is not None:
+            talk = replace(talk, reopened=form.steps[0].name)
+        event = TalkOp("choose", answer) if answer is not None else engine.Look()
+        self._advance(turn, Hearing(form, scene, facts, row, talk), event)
+
+    def press(self, turn: Turn, press: TalkPress, message_id: int) -> None:
+        """A button of a talk; one of an older state shows where the talk stands now."""
+        row = turn.conn.execute(
+            select(talks).where(talks.c.id == press.talk, talks.c.person_id == turn.person.id)
+        ).first()
+        if row is None or row.dialog not in register.FORMS:
+            turn.toast("stale")
+            turn.put("editMessageReplyMarkup", {"message_id": message_id}, purpose="edit")
+            return
+        stale = row.revision != press.revision
+        if stale:
+            turn.toast("stale_refreshed")
+        self._advance(turn, _hearing(turn, row), engine.Look() if stale else press.op)
+
+    def typed(self, turn: Turn, text: str) -> bool:
+        """Whether some talk of theirs, the last touched first, waited for these words."""
+        rows = turn.conn.execute(_latest(turn.person.id)).all()
+        return any(row.dialog in register.FORMS and self._typed(turn, row, text) for row in rows)
+
+    def _typed(self, turn: Turn, row: Row[Any], text: str) -> bool:
+        """Whether the words were for this talk; one that only waits for changes is not spoken to by typing."""
+        try:
+            heard = _hearing(turn, row)
+            if heard.form.autosave and engine.position(heard.form, heard.talk, heard.facts) is None:
+                return False
+            here = engine.advance(heard.form, heard.talk, engine.Look(), heard.facts).say
+        except Forbidden:  # a talk about what is no longer theirs must not swallow every word
+            return False
+        rows = Speaker(register.home(heard.form), turn.lang, (row.id, row.revision)).speak(here).rows
+        data = typed_press(rows, text)
+        press = decode(data) if data else None
+        self._advance(turn, heard, press.op if isinstance(press, TalkPress) else engine.Said(text))
+        return True
+
+    def file(self, turn: Turn, row: Row[Any], text: str) -> None:
+        """The file that this talk waits for, as it has been read."""
+        self._advance(turn, _hearing(turn, row), engine.Said(text))
+
+    def _advance(self, turn: Turn, hearing: Hearing, event: engine.Event) -> None:
+        """Take the event, carry out what it decides, keep the talk, and say where it stands."""
+        form = hearing.form
+        outcome = engine.advance(form, hearing.talk, event, hearing.facts)
+        result = act(outcome.command, turn.work(hearing.scene)) if outcome.command else Result()
+        number, revision = _save(turn, form, hearing.row, outcome.talk or hearing.talk)
+        say = outcome.say
+        if outcome.ended == "done":
+            values = {**say.values, **result.values}
+            say = replace(say, values=values, buttons=say.buttons + result.buttons, file=result.file)
+        if outcome.talk is None:  # ended for good
+            turn.conn.execute(delete(talks).where(talks.c.id == number))
+        if outcome.ended == "done" and result.open is not None:
+            if result.toast is None:
+                turn.toast("saved")  # the screen that comes now shows what was saved
+        else:
+            turner = _turner(number, revision) if outcome.talk is not None else None
+            spoken = Speaker(register.home(form), turn.lang, (number, revision)).speak(say, _page(event), turner)
+            _tell(turn, number, spoken, say)
+        if outcome.ended is not None:
+            self._ended(turn, result)
+
+
+def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:
+    """The person's talk, where its form takes a file."""
+    row = conn.execute(_latest(person_id)).first()
+    form = register.FORMS.get(row.dialog) if row else None
+    return row if form and any(step.file for step in form.steps) else None
+
+
+def _hearing(turn: Turn, row: Row[Any]) -> Hearing:
+    """The stored talk with all that it needs to be heard."""
+    form = register.FORMS[row.dialog]
+    scene, facts = turn.enter(form, tuple(row.args))
+    form = form.grown(facts)
+    return Hearing(form, scene, facts, row, _talk(form, row, facts))
+
+
+def _tell(turn: Turn, number: int, spoken: Spoken, say: Say) -> None:
+    card = f"t.{number}"
+    turn.adopt(card)
+    turn.send(spoken, card=card, fresh=not turn.in_place)
+    if say.file is not None:
+        turn.put("sendDocument", {}, file=(say.file, "document"))
+
+
+def _row(turn: Turn, form: Form, args: Args) -> Row[Any] | None:
+    mine = (talks.c.person_id == turn.person.id, talks.c.subject == _subject(form, args))
+    return turn.conn.execute(select(talks).where(*mine)).first()
+
+
+def _save(turn: Turn, form: Form, row: Row[Any] | None, talk: engine.Talk) -> tuple[int, int]:
+    """Write the talk back; the loser of two updates at once repeats (its transaction fails on the revision)."""
+    values = {"answers": dict(talk.answers), "reopened": talk.reopened, "touched_at": turn.now}
+    if row is None:
+        added = turn.conn.execute(
+            insert(talks).values(
+                person_id=turn.person.id,
+                dialog=form.name,
+                args=list(talk.args),
+                subject=_subject(form, talk.args),
+                revision=1,
+                **values,
+            )
+        )
+        return int(added.inserted_primary_key[0]), 1  # type: ignore[index]  # one column
+    changed = turn.conn.execute(
+        update(talks)
+        .where(talks.c.id == row.id, talks.c.revision == row.revision)
+        .values(revision=row.revision + 1, **values)
+    )
+    if changed.rowcount != 1:
+        raise Raced
+    return int(row.id), int(row.revision) + 1
+
+
+def _turner(talk: int, revision: int) -> Turner:
+    return lambda page: TalkPress(talk, revision, TalkOp("page", str(page)))
+
+
+def _page(event: engine.Event) -> int:
+    return int(event.value) if isinstance(event, TalkOp) and event.op == "page" and event.value.isdecimal() else 0
+
+
+def _subject(form: Form, args: Args) -> str:
+    return ".".join([form.name, *(str(arg) for arg in args)])
+
+
+def _talk(form: Form, row: Row[Any], facts: Facts) -> engine.Talk:
+    """The stored talk; where every answer is kept by its command, what was kept is the truth (others may change it)."""
+    args = tuple(row.args)
+    answers = engine.begin(form, args, facts).answers if form.autosave else dict(row.answers)
+    return engine.Talk(args, answers, row.reopened)
+
+
+def _latest(person_id: int) -> Select[Any]:
+    """The person's talks, the last touched first."""
+    mine = select(talks).where(talks.c.person_id == person_id)
+    return mine.order_by(talks.c.touched_at.desc(), talks.c.id.desc()).limit(5)
