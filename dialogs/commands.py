@@ -196,11 +196,12 @@ class SavePremeeting(Command):
 
 @dataclass(frozen=True)
 class MoveReminder(Command):
-    """Put a reminder that waits on another day."""
+    """Put a reminder that waits on another day; `meeting` is 0 where it is named as one of a cluster's."""
 
     meeting: int
     due: int
     day: str
+    cluster: int = 0
 
 
 @dataclass(frozen=True)
@@ -208,15 +209,17 @@ class MuteReminder(Command):
     meeting: int
     due: int
     muted: bool
+    cluster: int = 0
 
 
 @dataclass(frozen=True)
 class WordReminder(Command):
-    """Add one's own words to a reminder; none takes them away."""
+    """Put one's own words first in a reminder; none takes them away."""
 
     meeting: int
     due: int
     words: str
+    cluster: int = 0
 
 
 @dataclass(frozen=True)

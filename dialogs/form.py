@@ -24,7 +24,7 @@ MOST_PRESSED = 36
 Answers = Mapping[str, str]
 Args = tuple[int | str, ...]
 Right = Literal["anyone", "person", "member", "chair", "coordinator", "leader", "in_group", "writer", "owner"]
-Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll", "agreement"]
+Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll", "agreement", "survey"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Facts:
     now: datetime
     lang: str = "da"
     known: Mapping[str, Any] = field(default_factory=dict)
+    told_of: Callable[[str], str] = field(default=lambda _text: "", compare=False, repr=False)
+    """The practice whose own figures a text seems to hold; empty where there is none."""
 
     @property
     def today(self) -> date:

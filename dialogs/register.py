@@ -55,6 +55,7 @@ from dialogs.roster import dialog as roster
 from dialogs.send_ideas import dialog as send_ideas
 from dialogs.send_result import dialog as send_result
 from dialogs.start import dialog as start
+from dialogs.survey import dialog as survey
 from dialogs.tables import dialog as tables
 from dialogs.times import dialog as times
 from dialogs.vote import dialog as vote
@@ -92,6 +93,7 @@ DIALOGS = {
     "asked": asked,
     "questionnaire": questionnaire,
     "message": message,
+    "survey": survey,
     "invitation": invitation,
     "answer": answer,
     "waiting": waiting,
@@ -153,6 +155,8 @@ REPLY_FORMS: Mapping[str, str] = {
     "q_present": "present",
     "q_diet": "diet",
     "report": "report",
+    "survey_named": "survey",
+    "survey_secret": "secret",
 }
 """Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
 CANCEL = frozenset({"annuller", "cancel"})

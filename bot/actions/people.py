@@ -15,6 +15,7 @@ from bot.roster.export import table_csv
 from bot.storage import dues, outbox, reach, read
 from bot.storage.day_tables import cue_choices, cue_silences, meeting_roles
 from bot.storage.files import keep
+from bot.storage.survey_tables import survey_sheets
 from bot.storage.tables import (
     answers,
     audit,
@@ -219,6 +220,7 @@ def _about(conn: Connection, person_id: int) -> dict[str, Any]:
         "beskeder på mødedagen": rows(select(cue_choices).where(cue_choices.c.person_id == person_id)),
         "beskeder, der er slået fra": rows(select(cue_silences).where(cue_silences.c.person_id == person_id)),
         "rapporter": rows(select(reports).where(reports.c.by_person_id == person_id)),
+        "rundspørger": rows(select(survey_sheets).where(survey_sheets.c.member_id.in_(mine))),
         "samtaler": rows(select(talks).where(talks.c.person_id == person_id)),
         "spor": rows(select(audit).where(audit.c.person_id == person_id)),
     }

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.settings import Settings
 from bot.storage import read
 from bot.storage.after_tables import agreements
+from bot.storage.survey_tables import surveys
 from bot.storage.tables import group_members, groups, members, polls, tasks
 from dialogs.form import Args, Right, Subject
 from dialogs.views import MeetingView, MemberView
@@ -34,6 +35,7 @@ class Scene:
     task: int = 0
     poll: int = 0
     agreement: int = 0
+    survey: int = 0
     seat: MemberView | None = None
     settings: Settings | None = None
 
@@ -86,6 +88,8 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
         ids["meeting"] = _one(conn.execute(select(groups.c.meeting_id).where(groups.c.id == row)).scalar())
     if of == "agreement":
         ids["meeting"] = _one(conn.execute(select(agreements.c.meeting_id).where(agreements.c.id == row)).scalar())
+    if of == "survey":
+        ids["meeting"] = _one(conn.execute(select(surveys.c.meeting_id).where(surveys.c.id == row)).scalar())
     if "meeting" in ids:
         meeting = read.meeting(conn, ids["meeting"])
         ids["cluster"] = _one(meeting.cluster_id if meeting else None)

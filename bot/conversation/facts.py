@@ -31,6 +31,7 @@ from bot.storage import deliveries, polls, proposals, reach, read, remarks, remi
 from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
+from bot.storage.practice_data import practice_told
 from bot.storage.shelves import shelf_of
 from bot.storage.stages import stages
 from bot.storage.tables import lives, messages, notes, people, reports, tasks
@@ -49,7 +50,8 @@ def gather(  # noqa: PLR0913, PLR0917  # what facts are made of
 
     Asking for one raises `Forbidden` where what should be there is not.
     """
-    return Facts(local(now), lang, Known(conn, replace(scene, settings=settings), frozenset(names), now))
+    known = Known(conn, replace(scene, settings=settings), frozenset(names), now)
+    return Facts(local(now), lang, known, partial(practice_told, conn, scene.cluster))
 
 
 class Known(Mapping[str, Any]):
@@ -190,9 +192,16 @@ def _call_at(conn: Connection, scene: Scene, _now: datetime) -> datetime | None:
     return datetime.fromisoformat(wall).replace(tzinfo=meeting.starts.tzinfo) if wall else None
 
 
+def _reminders(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+    """Of the meeting, or of all that the cluster has before it."""
+    if scene.meeting:
+        return reminders.of_meeting(conn, scene.meeting)
+    return reminders.of_cluster(conn, scene.cluster)
+
+
 def _reminder(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    wanted = scene.args[1] if len(scene.args) > 1 else 0
-    return _there(reminders.reminder(conn, scene.meeting, int(wanted)) if isinstance(wanted, int) else None)
+    wanted = scene.args[1] if len(scene.args) > 1 and isinstance(scene.args[1], int) else 0
+    return _there(reminders.reminder(conn, wanted, scene.meeting, scene.cluster))
 
 
 def _print_list(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
@@ -315,7 +324,7 @@ LOADERS: Mapping[str, Loader] = {
     "order_mail": _order_mail,
     "call_at": _call_at,
     "stages": lambda conn, scene, _now: stages(conn, _there(read.meeting(conn, scene.meeting))),
-    "reminders": lambda conn, scene, _now: reminders.reminders_of(conn, scene.meeting),
+    "reminders": _reminders,
     "reminder": _reminder,
     "moves": _moves,
     "file": _file,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work, calendars, poll
+from bot.actions import Work, calendars, poll, surveys
 from bot.actions.day import close_meeting, operators
 from bot.actions.group_life import forget_address
 from bot.actions.invitation import MOST_NUDGES, missing
@@ -39,7 +39,15 @@ PRIORITIES = {
     "bulk": Priority.BULK,
 }
 FOR_COORDINATORS = frozenset({"order_mail", "chase_mail", "call_soon", "klu_ask", "follow_up_last", "agreements_back"})
-POLL_DEEDS = {"poll_close": poll.close, "poll_remind": poll.remind}
+DEEDS: Mapping[str, tuple[Callable[[Work, int], None], str]] = {
+    "forget_diet": (forget_diets, "meeting"),
+    "forget_address": (forget_address, "group"),
+    "poll_close": (poll.close, "poll"),
+    "poll_remind": (poll.remind, "poll"),
+    "survey_close": (surveys.close, "survey"),
+    "survey_remind": (surveys.remind, "survey"),
+}
+"""Due rows that are deeds, not messages: what is done, to what."""
 CARDS = {
     "board": "live",
     "day": "live",
@@ -78,14 +86,9 @@ class Notices:
         if due.kind == "close":
             close_meeting(self._work(conn, now), int(due.about["meeting"]), now)
             return
-        if due.kind == "forget_diet":
-            forget_diets(self._work(conn, now), int(due.about["meeting"]))
-            return
-        if due.kind in POLL_DEEDS:
-            POLL_DEEDS[due.kind](self._work(conn, now), int(due.about["poll"]))
-            return
-        if due.kind == "forget_address":
-            forget_address(self._work(conn, now), int(due.about["group"]))
+        if due.kind in DEEDS:
+            deed, of = DEEDS[due.kind]
+            deed(self._work(conn, now), int(due.about[of]))
             return
         if due.kind == "clock":
             self.on_live(str(due.about["meeting"]))
@@ -167,6 +170,9 @@ class Notices:
             say = notice.show(due.about, gather(conn, scene, notice.facts, now, lang, self.settings))
         except Forbidden:
             return None
+        if say is not None and (words := due.about.get("words")):
+            # What a coordinator has put into their own words stands first.
+            say = replace(say, before=(Line("own_words", {"words": words}, "common"), *say.before))
         return None if say is None else (say, scene)
 
     def _mail(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> None:
@@ -220,7 +226,7 @@ def _turner(due: Due) -> Turner | None:
 
 def _scene(conn: Connection, due: Due, seat: MemberView) -> Scene:
     about: dict[str, Any] = dict(due.about)
-    for of in ("group", "task", "agreement", "meeting", "poll", "cluster"):
+    for of in ("group", "task", "agreement", "survey", "meeting", "poll", "cluster"):
         if of in about:
             return scene_of(conn, seat, of, int(about[of]))
     return scene_of(conn, seat, "member", seat.id)

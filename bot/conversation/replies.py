@@ -33,7 +33,7 @@ from dialogs.views import MemberView
 
 log = logging.getLogger(__name__)
 
-SUBJECTS: Mapping[str, Subject] = {"poll": "poll", "report": "group"}
+SUBJECTS: Mapping[str, Subject] = {"poll": "poll", "report": "group", "survey": "survey", "secret": "survey"}
 """What a link's second id names; a meeting, unless said here."""
 GROUP = "gruppe"
 """The part of a meeting's personal page on which the person's group writes its report."""

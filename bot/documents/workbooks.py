@@ -1,6 +1,7 @@
 """Excel files: plain tables with a head row. What people wrote is text, also where it looks like a formula."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.documents.facts import MeetingFacts, Person
+from bot.documents.facts import Evaluation, MeetingFacts, Person, plain
 from bot.documents.papers.lists import attendance_rows, by_name
 from bot.documents.words import Words, words
 from bot.texts import span
@@ -101,17 +102,36 @@ def _person(person: Person) -> tuple[str, str, str, str]:
 def evaluation(facts: MeetingFacts, lang: str) -> bytes:
     """The counts, one row per choice, and what people wrote; withheld counts stay words."""
     w = words(lang)
-    counts = tuple(
-        (result.question, label, w("few") if count is None else count)
-        for result in facts.evaluation
-        for label, count in zip(result.labels, result.counts, strict=True)
-    )
-    texts = tuple((result.question, text) for result in facts.evaluation for text in result.texts)
     return workbook(
-        Sheet(w("evaluation"), (w("question"), w("option"), w("answers")), counts),
-        Sheet(w("comments"), (w("question"), w("comments")), texts),
+        Sheet(w("evaluation"), (w("question"), w("option"), w("answers")), _counts(facts.evaluation, w)),
+        Sheet(w("comments"), (w("question"), w("comments")), _texts(facts.evaluation)),
         _meeting(facts, w),
     )
+
+
+def survey(results: Sequence[Evaluation], people: Sequence[tuple[str, ...]], lang: str) -> bytes:
+    """A survey's counts and texts; `people` are name, practice and answers of each, where they are kept with a name."""
+    w = words(lang)
+    questions = tuple(result.question for result in results)
+    rows = tuple(tuple(plain(cell) for cell in row) for row in people)
+    named = (Sheet(w("members"), (w("name"), w("practice"), *questions), rows),) if people else ()
+    return workbook(
+        Sheet(w("answers"), (w("question"), w("option"), w("answers")), _counts(results, w)),
+        Sheet(w("comments"), (w("question"), w("comments")), _texts(results)),
+        *named,
+    )
+
+
+def _counts(results: Sequence[Evaluation], w: Words) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (result.question, label, w("few") if count is None else count)
+        for result in results
+        for label, count in zip(result.labels, result.counts, strict=True)
+    )
+
+
+def _texts(results: Sequence[Evaluation]) -> tuple[tuple[Value, ...], ...]:
+    return tuple((result.question, text) for result in results for text in result.texts)
 
 
 def _meeting(facts: MeetingFacts, w: Words) -> Sheet:

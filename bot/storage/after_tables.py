@@ -108,7 +108,7 @@ votes = Table(
     Column("answer", Text, nullable=False),
     Column("counted", Boolean, nullable=False, comment="answers are shown three sheets at a time"),
     sqlite_with_rowid=False,
-    comment="single answers to an evaluation or a survey, with nothing that leads to a person, a moment or another answer",
+    comment="single answers to an evaluation or survey; nothing leads to a person, a moment or another answer",
 )
 
 voters = Table(

@@ -25,9 +25,8 @@ def trend(conn: Connection, cluster_id: int) -> tuple[Mapping[str, Any], ...]:
 
     A share from which a small count could be reckoned is None, like the count itself.
     """
-    voted = select(meetings.c.id).where(
-        meetings.c.cluster_id == cluster_id, meetings.c.id.in_(select(votes.c.meeting_id).where(votes.c.counted))
-    )
+    counted = select(votes.c.meeting_id).where(votes.c.counted, votes.c.survey == 0)
+    voted = select(meetings.c.id).where(meetings.c.cluster_id == cluster_id, meetings.c.id.in_(counted))
     found = []
     for number in conn.execute(voted.order_by(meetings.c.starts_at)).scalars().all():
         given = evaluations.counted(conn, number).get(OVERALL.key, ())

@@ -18,6 +18,8 @@ Small counts: a question with fewer than `SMALLEST` answers shows nothing. A cho
 could have had `SMALLEST`, the whole question then shows nothing. Where the withheld figures could be reckoned from
 the total, the smallest of the others is withheld too, until they cannot. A test tries all ways to reckon back from
 the total and what »few« means; who knows this code by heart can narrow down a little more where figures are alike.
+
+A meeting's surveys without names go the same way, each by itself under its own id; 0 is the evaluation.
 """
 
 import hashlib
@@ -25,7 +27,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.after_tables import voters, votes
@@ -43,43 +45,48 @@ def slip(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def has_voted(conn: Connection, meeting_id: int, voter: str) -> bool:
-    mine = (voters.c.meeting_id == meeting_id, voters.c.voter == voter)
+def has_voted(conn: Connection, meeting_id: int, voter: str, survey: int = 0) -> bool:
+    mine = (voters.c.meeting_id == meeting_id, voters.c.survey == survey, voters.c.voter == voter)
     return conn.execute(select(voters.c.voter).where(*mine)).first() is not None
 
 
-def handed_in(conn: Connection, meeting_id: int) -> int:
+def handed_in(conn: Connection, meeting_id: int, survey: int = 0) -> int:
     """How many sheets have come in, counted or not."""
-    return int(
-        conn.execute(select(func.count()).select_from(voters).where(voters.c.meeting_id == meeting_id)).scalar_one()
-    )
+    return len(voters_of(conn, meeting_id, survey))
 
 
-def take_in(conn: Connection, meeting_id: int, voter: str, answers: Mapping[str, str]) -> bool:
+def voters_of(conn: Connection, meeting_id: int, survey: int = 0) -> frozenset[str]:
+    """Who has handed a sheet in."""
+    rows = conn.execute(select(voters.c.voter).where(voters.c.meeting_id == meeting_id, voters.c.survey == survey))
+    return frozenset(rows.scalars())
+
+
+def take_in(conn: Connection, meeting_id: int, voter: str, answers: Mapping[str, str], survey: int = 0) -> bool:
     """Take a sheet in, as told above; False where this voter has handed one in before."""
     # Two sheets at once: the second waits here, and then sees what the first has written.
     conn.execute(select(meetings.c.id).where(meetings.c.id == meeting_id).with_for_update())
-    entry = insert_into(conn, voters).values(meeting_id=meeting_id, voter=voter).on_conflict_do_nothing()
-    if not conn.execute(entry).rowcount:
+    entry = insert_into(conn, voters).values(meeting_id=meeting_id, survey=survey, voter=voter)
+    if not conn.execute(entry.on_conflict_do_nothing()).rowcount:
         return False
     rows = [
         (row.question, row.answer, row.counted)
-        for row in conn.execute(select(votes).where(votes.c.meeting_id == meeting_id))
+        for row in conn.execute(select(votes).where(votes.c.meeting_id == meeting_id, votes.c.survey == survey))
     ]
     rows += [(question, answer, False) for question, answer in answers.items() if answer] + [(SHEET, "", False)]
     waiting = sum(1 for question, _, counted in rows if question == SHEET and not counted)
     if waiting >= BATCH:
         rows = [(question, answer, True) for question, answer, _ in rows]
-    _write(conn, meeting_id, rows)
+    _write(conn, meeting_id, survey, rows)
     return True
 
 
-def _write(conn: Connection, meeting_id: int, rows: Iterable[tuple[str, str, bool]]) -> None:
-    conn.execute(delete(votes).where(votes.c.meeting_id == meeting_id))
+def _write(conn: Connection, meeting_id: int, survey: int, rows: Iterable[tuple[str, str, bool]]) -> None:
+    conn.execute(delete(votes).where(votes.c.meeting_id == meeting_id, votes.c.survey == survey))
     fresh = [
         {
             "id": secrets.token_hex(16),
             "meeting_id": meeting_id,
+            "survey": survey,
             "question": question,
             "answer": answer,
             "counted": counted,
@@ -89,10 +96,10 @@ def _write(conn: Connection, meeting_id: int, rows: Iterable[tuple[str, str, boo
     conn.execute(insert(votes), sorted(fresh, key=lambda row: str(row["id"])))
 
 
-def counted(conn: Connection, meeting_id: int) -> Mapping[str, tuple[str, ...]]:
+def counted(conn: Connection, meeting_id: int, survey: int = 0) -> Mapping[str, tuple[str, ...]]:
     """The answers that may be shown, by question, in an order that means nothing."""
     found: dict[str, list[str]] = {}
-    mine = (votes.c.meeting_id == meeting_id, votes.c.counted)
+    mine = (votes.c.meeting_id == meeting_id, votes.c.survey == survey, votes.c.counted)
     for row in conn.execute(select(votes.c.question, votes.c.answer).where(*mine).order_by(votes.c.id)):
         found.setdefault(row.question, []).append(row.answer)
     return {question: tuple(answers) for question, answers in found.items()}
@@ -128,5 +135,5 @@ def _tells(hidden: set[str], counts: Mapping[str, int]) -> bool:
 
 def forget_talks(conn: Connection, now: datetime) -> int:
     """Sheets that were begun in the chat and left: forgotten after a day; returns how many."""
-    left = (talks.c.dialog == "evaluate", talks.c.touched_at < now - timedelta(days=1))
+    left = (talks.c.dialog.in_(("evaluate", "survey_secret")), talks.c.touched_at < now - timedelta(days=1))
     return conn.execute(delete(talks).where(*left)).rowcount

@@ -201,19 +201,20 @@ answers = Table(
 own_groups = Table(
     "own_groups",
     metadata,
-    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(100), primary_key=True, comment="as its members have it in their answers"),
+    Column("id", Integer, primary_key=True),
+    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(100), nullable=False, comment="as its members have it in their answers"),
     Column("code", String(12), nullable=False, unique=True, comment="lets a colleague in; passed on by hand"),
     Column("leave", String(3), comment="yes or no: may others be put into it where it is too small"),
     Column("created_at", Utc, nullable=False),
+    UniqueConstraint("meeting_id", "name"),
     comment="groups that people make themselves; who is in one says so in their answer",
 )
 
 own_claims = Table(
     "own_claims",
     metadata,
-    Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(100), primary_key=True),
+    Column("group_id", ForeignKey("own_groups.id", ondelete="CASCADE"), primary_key=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
     Column("by_member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
     Column("state", String(8), nullable=False, comment="asked or declined; a yes stands in the answer"),

@@ -24,7 +24,7 @@ def show_around(_args: Args, facts: Facts) -> Say:
     number = (meeting.id,)
     rows: Rows = (
         (Button("b_message", Start("message", number)), Button("b_catering", Open("catering", number))),
-        (Button("b_presenters", Open("presenters", number)),),
+        (Button("b_presenters", Open("presenters", number)), Button("b_surveys", Open("surveys", number))),
     )
     if meeting.spec.questionnaire:
         rows += ((Button("b_questionnaire", Open("questionnaire", number)),),)

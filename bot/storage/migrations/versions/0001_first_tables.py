@@ -163,6 +163,7 @@ def upgrade() -> None:
         sa.Column("rate_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("parked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("returns", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_lines")),
     )
     op.create_table(
@@ -767,29 +768,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "item", name=op.f("pk_minutes")),
     )
     op.create_table(
-        "own_claims",
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=False),
-        sa.Column("by_member_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "state", sa.String(length=8), nullable=False, comment="asked or declined; a yes stands in the answer"
-        ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_member_id"], ["members.id"], name=op.f("fk_own_claims_by_member_id_members"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meetings.id"], name=op.f("fk_own_claims_meeting_id_meetings"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_own_claims_member_id_members"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("meeting_id", "name", "member_id", name=op.f("pk_own_claims")),
-        comment="colleagues whom somebody has counted in; they are asked themselves",
-    )
-    op.create_table(
         "own_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False, comment="as its members have it in their answers"),
         sa.Column("code", sa.String(length=12), nullable=False, comment="lets a colleague in; passed on by hand"),
@@ -803,8 +783,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_own_groups_meeting_id_meetings"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("meeting_id", "name", name=op.f("pk_own_groups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_groups")),
         sa.UniqueConstraint("code", name=op.f("uq_own_groups_code")),
+        sa.UniqueConstraint("meeting_id", "name", name=op.f("uq_own_groups_meeting_id_name")),
         comment="groups that people make themselves; who is in one says so in their answer",
     )
     op.create_table(
@@ -888,6 +869,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_seatings")),
     )
     op.create_table(
+        "surveys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False, comment="the coordinator sees who has answered what"),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False, comment="when it closes by itself"),
+        sa.Column("status", sa.String(length=8), nullable=False, comment="draft, open or closed"),
+        sa.Column("nudges", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_surveys_created_by_people")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_surveys_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
+    )
+    with op.batch_alter_table("surveys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_surveys_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -911,11 +913,14 @@ def upgrade() -> None:
     op.create_table(
         "voters",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "survey", sa.Integer(), server_default="0", autoincrement=False, nullable=False, comment="as in votes"
+        ),
         sa.Column("voter", sa.String(length=64), nullable=False, comment="a member's id, or the hash of a page's slip"),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_voters_meeting_id_meetings"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("meeting_id", "voter", name=op.f("pk_voters")),
+        sa.PrimaryKeyConstraint("meeting_id", "survey", "voter", name=op.f("pk_voters")),
         comment="who has handed in a sheet; nothing in it leads to an answer",
         sqlite_with_rowid=False,
     )
@@ -925,6 +930,9 @@ def upgrade() -> None:
             "id", sa.String(length=32), nullable=False, comment="random, and another one each time a sheet comes in"
         ),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "survey", sa.Integer(), server_default="0", nullable=False, comment="a survey's id; 0 for the evaluation"
+        ),
         sa.Column("question", sa.String(length=40), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("counted", sa.Boolean(), nullable=False, comment="answers are shown three sheets at a time"),
@@ -932,7 +940,7 @@ def upgrade() -> None:
             ["meeting_id"], ["meetings.id"], name=op.f("fk_votes_meeting_id_meetings"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_votes")),
-        comment="single answers to an evaluation, with nothing that leads to a person, a moment or another answer",
+        comment="single answers to an evaluation or survey; nothing leads to a person, a moment or another answer",
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("votes", schema=None) as batch_op:
@@ -981,6 +989,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "member_id", name=op.f("pk_group_members")),
     )
     op.create_table(
+        "own_claims",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("by_member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state", sa.String(length=8), nullable=False, comment="asked or declined; a yes stands in the answer"
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_member_id"], ["members.id"], name=op.f("fk_own_claims_by_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["own_groups.id"], name=op.f("fk_own_claims_group_id_own_groups"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_own_claims_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("group_id", "member_id", name=op.f("pk_own_claims")),
+        comment="colleagues whom somebody has counted in; they are asked themselves",
+    )
+    op.create_table(
         "poll_slots",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("poll_id", sa.Integer(), nullable=False),
@@ -1010,6 +1039,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_reports")),
     )
     op.create_table(
+        "survey_questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False, comment="scale, choice or text"),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False, comment="the words to choose from, in order"),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["surveys.id"], name=op.f("fk_survey_questions_survey_id_surveys"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_questions")),
+    )
+    with op.batch_alter_table("survey_questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_questions_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
+        "survey_sheets",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False, comment="by question id; an empty text was skipped"),
+        sa.Column("by_person_id", sa.Integer(), nullable=True, comment="nobody where it came through the reply page"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_survey_sheets_by_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_survey_sheets_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["surveys.id"], name=op.f("fk_survey_sheets_survey_id_surveys"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("survey_id", "member_id", name=op.f("pk_survey_sheets")),
+        comment="answers with a name, changeable until the survey closes",
+    )
+    op.create_table(
         "poll_votes",
         sa.Column("slot_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1029,11 +1090,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("poll_votes")
+    op.drop_table("survey_sheets")
+    with op.batch_alter_table("survey_questions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_questions_survey_id"))
+
+    op.drop_table("survey_questions")
     op.drop_table("reports")
     with op.batch_alter_table("poll_slots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_poll_slots_poll_id"))
 
     op.drop_table("poll_slots")
+    op.drop_table("own_claims")
     op.drop_table("group_members")
     with op.batch_alter_table("wanted_papers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wanted_papers_meeting_id"))
@@ -1048,6 +1115,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tasks_meeting_id"))
 
     op.drop_table("tasks")
+    with op.batch_alter_table("surveys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surveys_meeting_id"))
+
+    op.drop_table("surveys")
     op.drop_table("seatings")
     with op.batch_alter_table("rooms", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rooms_meeting_id"))
@@ -1059,7 +1130,6 @@ def downgrade() -> None:
 
     op.drop_table("polls")
     op.drop_table("own_groups")
-    op.drop_table("own_claims")
     op.drop_table("minutes")
     op.drop_table("minute_rounds")
     with op.batch_alter_table("messages", schema=None) as batch_op:
