@@ -171,6 +171,8 @@ def _read(form: Form, talk: Talk, step: Step, text: str, facts: Facts) -> Outcom
         return _here(form, talk, facts, (Line("use_buttons", dialog="common"),))
     try:
         value = step.read(text, facts)
+        if practice := facts.told_of(text):
+            raise Reject("practice_data", practice=practice)  # noqa: TRY301  # refused like all else that is read
     except Reject as reject:
         return _refused(form, talk, step, reject, facts)
     return _checked(form, talk, step, value, facts)

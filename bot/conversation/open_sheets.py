@@ -6,6 +6,7 @@ Everything here is one transaction of the caller's; what is refused is said in w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +16,7 @@ from bot.actions.attendance import arrive_by_name, door_is_open
 from bot.actions.evaluation import is_open
 from bot.settings import Settings
 from bot.storage import codes, evaluations, read
+from bot.storage.practice_data import practice_told
 from dialogs import readers
 from dialogs.evaluation.questions import LONGEST, Question, questions
 from dialogs.form import Facts
@@ -92,9 +94,8 @@ class OpenSheets:
         if shown is None or shown.state != "open":
             return shown
         meeting = shown.meeting
-        fields = tuple(
-            _field(one, meeting, lang, given, Facts(texts.local(now), lang)) for one in questions(meeting.spec)
-        )
+        facts = Facts(texts.local(now), lang, told_of=partial(practice_told, conn, meeting.cluster_id))
+        fields = tuple(_field(one, meeting, lang, given, facts) for one in questions(meeting.spec))
         if any(field.error for field in fields):
             return Sheet(meeting, "open", fields)
         answers = {field.name: field.value for field in fields if field.value}
@@ -161,8 +162,11 @@ def _field(
 
 def _read(text: str, facts: Facts) -> tuple[str, str]:
     try:
-        return readers.prose(LONGEST)(text, facts), ""
+        value = readers.prose(LONGEST)(text, facts)
+        if practice := facts.told_of(text):
+            raise Reject("practice_data", practice=practice)  # noqa: TRY301  # refused like all else that is read
     except Reject as reject:
         if reject.why == "empty":
             return "", ""
         return text, texts.plain(texts.render("common", f"bad_{reject.why}", facts.lang, **reject.values))
+    return value, ""

@@ -19,6 +19,7 @@ from dialogs.form import (
     Line,
     Notice,
     Open,
+    Reject,
     Rows,
     Say,
     Screen,
@@ -27,6 +28,7 @@ from dialogs.form import (
     Verb,
 )
 from dialogs.paging import paged
+from dialogs.practice_data import has_figures
 from dialogs.report.when import when_of
 from dialogs.views import GroupView, MeetingView
 from package_specs import Package
@@ -125,7 +127,18 @@ def _step(blank: Blank) -> Step:
         values=_values(blank),
         long=True,
         sheet="field_on_page",
+        check=_no_figures_of(blank.practice),
     )
+
+
+def _no_figures_of(practice: str) -> Callable[[str, Answers, Facts], None]:
+    """What one practice answers may hold no figures: they would be its own."""
+
+    def check(value: str, _answers: Answers, _facts: Facts) -> None:
+        if practice and has_figures(value):
+            raise Reject("practice_data", practice=practice)
+
+    return check
 
 
 def _values(blank: Blank) -> Callable[[Answers, Facts], Mapping[str, Any]]:
