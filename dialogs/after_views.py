@@ -55,6 +55,17 @@ class ResultView:
 
 
 @dataclass(frozen=True)
+class FigureView:
+    """Figures to be shown: labels with counts, or with shares where `unit` is "%"; a small count is None."""
+
+    id: int
+    title: str
+    rows: tuple[tuple[str, int | None], ...]
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True)
 class RoundView:
     """The minutes' way: sent on a day, corrected until a day, final or not."""
 

@@ -381,6 +381,47 @@ class SaveAnswer(Command):
 
 
 @dataclass(frozen=True)
+class ClaimMember(Command):
+    """Count a colleague into one's own group; they are asked themselves."""
+
+    meeting: int
+    member: int
+
+
+@dataclass(frozen=True)
+class JoinOwn(Command):
+    """Yes to being counted in: come, and be in this group."""
+
+    meeting: int
+    group: int
+
+
+@dataclass(frozen=True)
+class DeclineClaim(Command):
+    """No to being counted in."""
+
+    meeting: int
+    group: int
+
+
+@dataclass(frozen=True)
+class PutOut(Command):
+    """Somebody who has written themselves on one's group does not belong to it."""
+
+    meeting: int
+    member: int
+
+
+@dataclass(frozen=True)
+class SetLeave(Command):
+    """Whether others may be put into a self-made group that is too small: `yes` or `no`."""
+
+    meeting: int
+    group: int
+    leave: str
+
+
+@dataclass(frozen=True)
 class SetCapacity(Command):
     """How many there is room for at a meeting; 0 for no limit. Who comes when it is full waits in line."""
 
@@ -1039,6 +1080,23 @@ class AddAgreement(Command):
     what: str
     who: str
     due: str
+
+
+@dataclass(frozen=True)
+class AddFigure(Command):
+    """Figures of the whole cluster; `unit` is "%" or nothing."""
+
+    meeting: int
+    title: str
+    rows: tuple[tuple[str, int], ...]
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DropFigure(Command):
+    meeting: int
+    figure: int
 
 
 @dataclass(frozen=True)

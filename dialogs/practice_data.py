@@ -53,6 +53,13 @@ def practice_told(text: str, practices: Iterable[tuple[str, str]]) -> str:
     return ""
 
 
+def practice_named(text: str, practices: Iterable[tuple[str, str]]) -> str:
+    """The practice that the text names, by its name, its number or a code; empty where it names none."""
+    coded = _CODED.search(text)
+    known = _named(text, [(name, number, fold(name)) for name, number in practices])
+    return known or (coded[0].strip() if coded else "")
+
+
 def _named(sentence: str, known: Iterable[tuple[str, str, str]]) -> str:
     said = fold(sentence)
     for name, number, folded in known:

@@ -19,6 +19,7 @@ from dialogs.deliver import dialog as deliver
 from dialogs.documents import dialog as documents
 from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
+from dialogs.figures import dialog as figures
 from dialogs.find import dialog as find
 from dialogs.form import Form, Notice, Open, Screen, Verb
 from dialogs.gathered import dialog as gathered
@@ -123,6 +124,7 @@ DIALOGS = {
     "agreement": agreement,
     "attendance": attendance,
     "correction": correction,
+    "figures": figures,
     "find": find,
     "klu": klu,
     "minutes": minutes,

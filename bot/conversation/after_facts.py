@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.actions import results
 from bot.conversation.access import Forbidden, Scene, writes
 from bot.documents.catalogue import KINDS
-from bot.storage import agreements, attendance, codes, evaluated, evaluations, history, read
+from bot.storage import agreements, attendance, codes, evaluated, evaluations, figures, history, read
 from bot.storage.meeting_facts import evaluation_facts, meeting_facts
 from bot.storage.tables import reports
 from dialogs.after_views import AgreementView, PaperView
@@ -119,6 +119,8 @@ LOADERS: Mapping[str, Loader] = {
     "not_evaluated": lambda conn, scene, _now: evaluated.waiting(conn, meeting_of(conn, scene)),
     "has_voted": _has_voted,
     "evaluation_page": lambda conn, scene, _now: codes.page(conn, scene.meeting, "evaluation"),
+    "figures": lambda conn, scene, _now: figures.of_meeting(conn, scene.meeting),
+    "numbers": lambda conn, scene, _now: partial(figures.numbers, conn, meeting_of(conn, scene)),
     "trend": lambda conn, scene, _now: evaluated.trend(conn, scene.cluster),
     "ideas": lambda conn, scene, _now: evaluations.counted(conn, scene.meeting).get(IDEAS.key, ()),
     "papers": _papers,

@@ -5,7 +5,7 @@ The evaluation's tables are made so that nobody can be found in them: `votes` ho
 has been given a sheet. How they are filled is told in `evaluations`.
 """
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from bot.storage.base import Utc, metadata
 
@@ -96,6 +96,18 @@ corrections = Table(
     Column("text", Text, nullable=False),
     Column("at", Utc, nullable=False),
     Column("settled", Boolean, nullable=False, default=False),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_meeting(),
+    Column("title", String(200), nullable=False),
+    Column("rows", JSON, nullable=False, comment="pairs of label and figure; a small count is null and not kept"),
+    Column("unit", String(8), nullable=False),
+    Column("note", String(200), nullable=False, comment="where they are from"),
+    comment="figures of the whole cluster that the coordinator may show; never of a single practice",
 )
 
 votes = Table(

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot import texts
 from bot.documents import facts as paper
 from bot.documents.words import words
-from bot.storage import agreements, attendance, codes, evaluations, prints, read, roles, seatings
+from bot.storage import agreements, attendance, codes, evaluated, evaluations, figures, prints, read, roles, seatings
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
@@ -48,6 +48,12 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
         ),
         evaluation=evaluation_facts(conn, meeting, lang),
         evaluation_answers=len(evaluations.counted(conn, meeting_id).get(evaluations.SHEET, ())) or None,
+        trend=tuple(
+            paper.Share(one["starts"], one["percent"], one["total"])
+            for one in evaluated.trend(conn, meeting.cluster_id)
+        ),
+        figures=tuple(figures.shown(one) for one in figures.of_meeting(conn, meeting_id)),
+        numbers=figures.numbers(conn, meeting, lang),
         minutes=_minutes(conn, meeting, lang),
         questions=tuple(one.in_(lang) for item in meeting.spec.items for one in item.reflections),
         prints=prints.needed(meeting, expected, len(groups), lang),

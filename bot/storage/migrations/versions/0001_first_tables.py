@@ -121,6 +121,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("plain", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("repeated", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("due", sa.String(), nullable=True),
+        sa.Column("due_revision", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
         sa.UniqueConstraint("key", name=op.f("uq_letters_key")),
     )
@@ -131,6 +133,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("card IS NOT NULL"),
             postgresql_where=sa.text("card IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_letters_due",
+            ["due"],
+            unique=False,
+            sqlite_where=sa.text("due IS NOT NULL"),
+            postgresql_where=sa.text("due IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_letters_lease",
@@ -556,6 +565,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "material", "item", name=op.f("pk_deliveries")),
         comment="promised materials that have arrived, one row a thing",
     )
+    op.create_table(
+        "figures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "rows", sa.JSON(), nullable=False, comment="pairs of label and figure; a small count is null and not kept"
+        ),
+        sa.Column("unit", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False, comment="where they are from"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_figures_meeting_id_meetings"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figures")),
+        comment="figures of the whole cluster that the coordinator may show; never of a single practice",
+    )
+    with op.batch_alter_table("figures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_figures_meeting_id"), ["meeting_id"], unique=False)
+
     op.create_table(
         "group_questions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1156,6 +1184,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_questions_meeting_id"))
 
     op.drop_table("group_questions")
+    with op.batch_alter_table("figures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_figures_meeting_id"))
+
+    op.drop_table("figures")
     op.drop_table("deliveries")
     with op.batch_alter_table("corrections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_corrections_meeting_id"))
@@ -1227,6 +1259,9 @@ def downgrade() -> None:
             "ix_letters_lease",
             sqlite_where=sa.text("lease_until IS NOT NULL"),
             postgresql_where=sa.text("lease_until IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_letters_due", sqlite_where=sa.text("due IS NOT NULL"), postgresql_where=sa.text("due IS NOT NULL")
         )
         batch_op.drop_index(
             "ix_letters_card", sqlite_where=sa.text("card IS NOT NULL"), postgresql_where=sa.text("card IS NOT NULL")
