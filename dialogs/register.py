@@ -42,6 +42,7 @@ from dialogs.new_member import dialog as new_member
 from dialogs.order import dialog as order
 from dialogs.order_fill import dialog as order_fill
 from dialogs.ordering import dialog as ordering
+from dialogs.own_group import dialog as own_group
 from dialogs.plan import dialog as plan
 from dialogs.playbook import dialog as playbook
 from dialogs.poll import dialog as poll
@@ -98,6 +99,7 @@ DIALOGS = {
     "invitation": invitation,
     "answer": answer,
     "waiting": waiting,
+    "own_group": own_group,
     "groups": groups,
     "group_rules": group_rules,
     "group_ways": group_ways,

@@ -1,37 +1,26 @@
 """The answers to a sign-up: kept, seated or put in line, and told to whoever planned with the old one."""
 
-from dataclasses import dataclass, replace
+import logging
+from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.actions import own_groups
+from bot.actions.change import Change
+from bot.actions.guessing import failed, must_wait
 from bot.actions.plan import meeting_of
 from bot.actions.waiting import hold, move_up, seated
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.storage import attendance, reach, read
+from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from bot.storage.waiting import queue
 from dialogs import commands as c
-from dialogs.views import AnswerView, MeetingView, MemberView
+from dialogs.form import Open, Say
+from dialogs.views import MeetingView, MemberView
 
-
-@dataclass(frozen=True)
-class Change:
-    """An answer before and after; `lucky` are those who have got the place that was freed."""
-
-    meeting: MeetingView
-    member: MemberView
-    before: AnswerView | None
-    now: AnswerView
-    lucky: tuple[int, ...] = ()
-
-    @property
-    def turned(self) -> bool:
-        return self.before is None or self.before.attend != self.now.attend
-
-    @property
-    def any(self) -> bool:
-        return self.before is None or replace(self.before, at=self.now.at) != self.now
+log = logging.getLogger(__name__)
 
 
 def save_answer(command: c.SaveAnswer, work: Work) -> Result:
@@ -43,6 +32,7 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
     if meeting.status in {"held", "cancelled"}:
         raise Refused("meeting_over")
     change = _keep(command, work, meeting, member)
+    own_groups.after(work, change)
     _tell(work, change)
     _receipt(work, change)
     if change.turned and change.now.attend == "no":
@@ -55,6 +45,8 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
 def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: MemberView) -> Change:
     hold(work, meeting.id)
     before = read.answer_of(work.conn, meeting.id, member.id)
+    if command.own_group and (before is None or before.own_group != command.own_group):
+        command = replace(command, own_group=own_groups.entered(work, meeting, member.id, command.own_group))
     values = _values(command, work, meeting.cluster_id) | seated(work, meeting, member, before, command.attend)
     if before is None:
         work.conn.execute(insert(answers).values(meeting_id=meeting.id, member_id=member.id, **values))
@@ -179,3 +171,44 @@ def _absences(conn: Connection, meeting: MeetingView, member: int, of: int) -> i
         one.id for one, there in held if one.id in counted and member not in there and joined and one.starts > joined
     }
     return len(said_no | missed)
+
+
+# -- into a group of one's own -----------------------------------------------------------------------------------------
+
+
+def join_own(command: c.JoinOwn, work: Work) -> Result:
+    """Yes to who has counted one in: the answer says so, and what else is asked follows."""
+    meeting, seat = meeting_of(work, command.meeting), work.seat
+    claims = groups_.claims_on(work.conn, meeting.id, seat.id) if seat else []
+    claim = next((one for one in claims if one.group_id == command.group), None)
+    if seat is None or claim is None:
+        raise Refused("gone")
+    _enter(work, meeting, seat, claim.name)
+    return Result(toast="saved", open=Open("own_group", (meeting.id,)))
+
+
+def _enter(work: Work, meeting: MeetingView, seat: MemberView, name: str) -> None:
+    """Come, in this group; what was said about locums stays."""
+    known = read.answer_of(work.conn, meeting.id, seat.id)
+    locum, practice = (known.locum, known.practice) if known else ("", "")
+    save_answer(c.SaveAnswer(meeting.id, seat.id, "yes", "own", name, locum, practice), work)
+
+
+def join_by_code(work: Work, code: str, telegram_id: int) -> Say | Open:
+    """A group's link from a colleague, opened in the chat. A code that is nobody's is refused, counted and logged."""
+    if must_wait(work, telegram_id):
+        return Say("join_wait")
+    row = groups_.by_code(work.conn, code)
+    meeting = read.meeting(work.conn, row.meeting_id) if row else None
+    seats = read.seats_of(work.conn, work.person)
+    seat = next((one for one in seats if meeting and one.cluster == meeting.cluster_id and one.doctor), None)
+    if row is None or meeting is None or seat is None or meeting.status not in {"invited", "live"}:
+        log.warning("a group's code was refused", extra={"kind": "code", "state": "closed" if row else "unknown"})
+        failed(work, telegram_id, "group code refused")
+        return Say("join_refused")
+    try:
+        with work.conn.begin_nested():
+            _enter(replace(work, seat=seat), meeting, seat, row.name)
+    except Refused as refused:
+        return Say(f"no_{refused.why}", refused.values, dialog="common")
+    return Open("own_group", (meeting.id,))

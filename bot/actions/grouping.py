@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bot.actions import own_groups
 from bot.actions.placing import place
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
@@ -15,7 +16,7 @@ from bot.storage import group_rules, proposals, read
 from bot.storage.files import keep as keep_file
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import groupings, tasks
-from bot.storage.wishes import rules_with
+from bot.storage.wishes import rules_for
 from dialogs import commands as c
 from dialogs.form import Say
 from dialogs.views import MeetingView
@@ -100,7 +101,7 @@ def ground(work: Work, row: Any, cluster: int) -> Ground:  # noqa: ANN401  # a r
     placed = {member for group in plan.groups for member in group.members}
     folder = work.settings.data_dir
     people = tuple(one for one in proposals.attendees(work.conn, row.meeting_id, folder) if one.id in placed)
-    rules = rules_with(group_rules.rules_of(work.conn, cluster), row.wishes, plan, people, locks=False)
+    rules = rules_for(work.conn, row, cluster, plan, people, locks=False)
     return plan, people, rules, group_rules.rooms_of(work.conn, row.meeting_id, folder)
 
 
@@ -193,9 +194,12 @@ def choose_way(command: c.ChooseWay, work: Work) -> Result:
     way = next((one for one in breach.ways if one.pick == command.pick), None) if breach else None
     if breach is None or way is None:
         raise Refused("gone")
+    relaxed = list(dict.fromkeys((one.case, one.about) for one in plan.relaxed))[command.number]
+    if way.pick == "top_up" and way.needs == "solve":
+        own_groups.ask_by_name(work, meeting_of(work, command.meeting), relaxed[1])
+        return Result(says=(Say("first_top_up", dialog="group_ways"),))
     if way.pick in FIRST:
         return Result(says=(Say(FIRST[way.pick], dialog="group_ways"),))
-    relaxed = list(dict.fromkeys((one.case, one.about) for one in plan.relaxed))[command.number]
     mine = {"case": relaxed[0], "about": relaxed[1], "pick": command.pick}
     others = [one for one in row.wishes.get("choices", ()) if (one["case"], one["about"]) != relaxed]
     choices = [*others, mine]

@@ -2,12 +2,13 @@
 
 from sqlalchemy import delete, select, update
 
+from bot.actions.own_groups import drop_out
 from bot.actions.remarks import tell_places
 from bot.actions.waiting import hold, move_up
 from bot.actions.work import Work, coordinators
 from bot.storage import read, remarks, reply_links
 from bot.storage.day_tables import meeting_roles
-from bot.storage.tables import answers, groups, meetings, own_claims, tasks
+from bot.storage.tables import answers, groups, meetings, tasks
 from bot.storage.tables import remarks as said
 from dialogs.views import MeetingView, MemberView
 
@@ -25,8 +26,7 @@ def forget_coming(work: Work, member: int) -> None:
         work.conn.execute(delete(answers).where(*mine))
         offers = (said.c.meeting_id == meeting.id, said.c.member_id == member, said.c.topic.in_(AT_THE_MEETING))
         work.conn.execute(delete(said).where(*offers))
-        claims = (own_claims.c.meeting_id == meeting.id, own_claims.c.member_id == member)
-        work.conn.execute(delete(own_claims).where(*claims))
+        drop_out(work, meeting, member)
         tell_places(work, meeting, before)
         move_up(work, meeting.id)
 

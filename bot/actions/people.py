@@ -6,15 +6,17 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.actions.guessing import failed, must_wait
 from bot.actions.leaving import end_links, forget_coming
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.roster.export import table_csv
 from bot.storage import dues, outbox, reach, read
 from bot.storage.day_tables import cue_choices, cue_silences, meeting_roles
 from bot.storage.files import keep
+from bot.storage.mails import OwedMail
 from bot.storage.survey_tables import survey_sheets
 from bot.storage.tables import (
     answers,
@@ -22,7 +24,6 @@ from bot.storage.tables import (
     clusters,
     group_members,
     groups,
-    join_failures,
     join_links,
     members,
     notes,
@@ -35,8 +36,6 @@ from dialogs.form import Button, Open, Say
 from dialogs.views import MemberView
 
 LINK_DAYS = 90
-FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=10)
 
 
 def set_language(command: c.SetLanguage, work: Work) -> Result:
@@ -115,10 +114,7 @@ def join(work: Work, code: str, telegram_id: int) -> Say:
 
     A wrong, used, revoked or expired code gets one and the same answer; after five in ten minutes the person waits.
     """
-    recent = select(func.count()).where(
-        join_failures.c.telegram_id == telegram_id, join_failures.c.at > work.now - FAILURE_WINDOW
-    )
-    if (work.conn.execute(recent).scalar() or 0) >= FAILURES:
+    if must_wait(work, telegram_id):
         return Say("join_wait")
     row = work.conn.execute(
         select(join_links, members.c.person_id, members.c.left_at)
@@ -129,8 +125,7 @@ def join(work: Work, code: str, telegram_id: int) -> Say:
         return _welcome(work, row.member_id, "joined_already")
     usable = row is not None and row.used_at is None and row.revoked_at is None and row.left_at is None
     if row is None or not usable or row.expires_at < work.now or row.person_id is not None:
-        work.conn.execute(insert(join_failures).values(telegram_id=telegram_id, at=work.now))
-        work.note("join refused")
+        failed(work, telegram_id, "join refused")
         return Say("join_refused")
     work.conn.execute(update(join_links).where(join_links.c.id == row.id).values(used_at=work.now))
     return _bind(work, row.member_id)
@@ -177,6 +172,20 @@ def mail_refused(work: Work, member_id: int) -> None:
     good = update(members).where(members.c.id == member_id, members.c.mail_bad_at.is_(None))
     if work.conn.execute(good.values(mail_bad_at=work.now)).rowcount:
         _unreachable(work, _member(work.conn, member_id))
+
+
+def mail_bounced(work: Work, mail: OwedMail, *, address: bool) -> None:
+    """A mail has come back after it was sent: its address is to blame, or it alone was lost; the coordinators hear."""
+    member = read.member(work.conn, mail.member_id) if mail.member_id else None
+    if member is None or member.email != mail.to:  # nobody's any more, or the address has been put right meanwhile
+        return
+    if address:
+        mail_refused(work, member.id)
+        return
+    for coordinator in coordinators(work.conn, member.cluster):
+        if coordinator != member.id:
+            key = f"{member.id}.{coordinator}.{work.now:%Y%m%d}"
+            work.tell("mail_lost", key, member=coordinator, who=member.id, subject=mail.subject)
 
 
 def _unreachable(work: Work, seat: MemberView) -> None:

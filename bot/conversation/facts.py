@@ -27,7 +27,19 @@ from bot.planning.materials import Heads, guesses, print_list
 from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
-from bot.storage import deliveries, polls, proposals, reach, read, remarks, reminders, roles, segments, surveys
+from bot.storage import (
+    deliveries,
+    own_groups,
+    polls,
+    proposals,
+    reach,
+    read,
+    remarks,
+    reminders,
+    roles,
+    segments,
+    surveys,
+)
 from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
@@ -301,6 +313,10 @@ LOADERS: Mapping[str, Loader] = {
     "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
     "name_of": lambda conn, scene, _now: partial(read.name_of, conn, scene.cluster),
     "my_place": _my_place,
+    "own_group": lambda conn, scene, _now: own_groups.of_member(
+        conn, _there(read.meeting(conn, scene.meeting)), _there(scene.seat).id
+    ),
+    "own_all": lambda conn, scene, _now: own_groups.of_meeting(conn, _there(read.meeting(conn, scene.meeting))),
     "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
     "tasks": _tasks,

@@ -15,7 +15,7 @@ from bot.grouping.moves import Difference, Table, apply_swap, difference, what_i
 from bot.storage import group_rules, proposals, read, seatings
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import members
-from bot.storage.wishes import rules_with
+from bot.storage.wishes import rules_for
 from dialogs.group_views import ChangeView, QuestionView, SeatingView
 from dialogs.views import MeetingView
 
@@ -55,7 +55,7 @@ def _ground(conn: Connection, scene: Scene) -> Ground | None:
     plan = proposals.load(row.plan)
     placed = {member for group in plan.groups for member in group.members}
     people = tuple(one for one in proposals.attendees(conn, scene.meeting, folder(scene)) if one.id in placed)
-    rules = rules_with(group_rules.rules_of(conn, scene.cluster), row.wishes, plan, people, locks=False)
+    rules = rules_for(conn, row, scene.cluster, plan, people, locks=False)
     return plan, people, rules, group_rules.rooms_of(conn, scene.meeting, folder(scene))
 
 

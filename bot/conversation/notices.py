@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work, calendars, poll, surveys
+from bot.actions import Work, calendars, own_groups, poll, surveys
 from bot.actions.day import close_meeting, operators
 from bot.actions.group_life import forget_address
 from bot.actions.invitation import MOST_NUDGES, missing
@@ -29,7 +29,7 @@ from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import meetings, members, people, tasks
 from dialogs import register
-from dialogs.form import Notice, Open, Say
+from dialogs.form import Line, Notice, Open, Say
 from dialogs.views import MeetingView, MemberView
 
 PRIORITIES = {
@@ -42,6 +42,7 @@ FOR_COORDINATORS = frozenset({"order_mail", "chase_mail", "call_soon", "klu_ask"
 DEEDS: Mapping[str, tuple[Callable[[Work, int], None], str]] = {
     "forget_diet": (forget_diets, "meeting"),
     "forget_address": (forget_address, "group"),
+    "own_watch": (own_groups.watch, "own"),
     "poll_close": (poll.close, "poll"),
     "poll_remind": (poll.remind, "poll"),
     "survey_close": (surveys.close, "survey"),
@@ -55,7 +56,9 @@ CARDS = {
     "grouping_search": "groups",
     "tables_ready": "tables",
 }
-CALENDARS = frozenset({"receipt", "moved_up", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
+CALENDARS = frozenset(
+    {"receipt", "moved_up", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"}
+)
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
 MAIL_LIFE = timedelta(days=2)
 

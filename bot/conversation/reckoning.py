@@ -26,7 +26,7 @@ from bot.storage.dues import Due
 from bot.storage.group_tables import group_questions
 from bot.storage.group_tables import seatings as seating_rows
 from bot.storage.tables import answers, group_members, groupings, groups, meetings, members
-from bot.storage.wishes import rules_with
+from bot.storage.wishes import rules_for
 
 SECONDS, IN_HASTE, FOR_AN_OPTION = 20.0, 1.0, 2.0
 Cancel = Callable[[], bool]
@@ -148,7 +148,7 @@ def _forming(conn: Connection, folder: Path, _now: datetime) -> Forming | None:
         row.meeting_id,
         row.revision,
         people,
-        rules_with(group_rules.rules_of(conn, row.cluster_id), row.wishes, plan, people),
+        rules_for(conn, row, row.cluster_id, plan, people),
         group_rules.rooms_of(conn, row.meeting_id, folder),
         row.asker,
         IN_HASTE if row.wishes.get("haste") else SECONDS,
@@ -206,7 +206,7 @@ def _pair(conn: Connection, folder: Path, _now: datetime) -> Pair | None:
         return None
     people = proposals.attendees(conn, row.meeting_id, folder)
     plan = proposals.load(row.plan)
-    rules = rules_with(group_rules.rules_of(conn, row.cluster_id), row.wishes, plan, people)
+    rules = rules_for(conn, row, row.cluster_id, plan, people)
     rooms = group_rules.rooms_of(conn, row.meeting_id, folder)
     one, other = str(row.about["one"]), str(row.about["other"])
     return Pair(row.meeting_id, row.id, row.member_id, plan, one, other, people, rules, rooms)
@@ -343,7 +343,7 @@ def _stamp(row: Row[Any], people: tuple[Attendee, ...]) -> str:
 
 def _mending(conn: Connection, row: Row[Any], people: tuple[Attendee, ...], stamp: str, folder: Path) -> Mending:
     plan = proposals.load(row.plan)
-    rules = rules_with(group_rules.rules_of(conn, row.cluster_id), row.wishes, plan, people, locks=False)
+    rules = rules_for(conn, row, row.cluster_id, plan, people, locks=False)
     rooms = group_rules.rooms_of(conn, row.meeting_id, folder)
     whole = [str(member) for group in row.wishes.get("groups", ()) for member in group]
     locked = tuple(str(member) for member in row.wishes.get("locked", ()))

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import texts
 from bot.actions import Refused, Result, act
+from bot.actions.answering import join_by_code
 from bot.actions.attendance import arrive_by_code
 from bot.actions.materials import take_file
 from bot.actions.people import join, leave_talks, lost
@@ -31,7 +32,7 @@ from dialogs.guard import looks_like_cpr
 
 log = logging.getLogger(__name__)
 
-HERE = "here_"
+HERE, GROUP = "here_", "gruppe_"
 """How the code at a meeting's door begins."""
 
 
@@ -195,6 +196,10 @@ class Runner:
     def _join(self, turn: Turn, code: str) -> None:
         if code.startswith(HERE):
             turn.say(arrive_by_code(turn.work(), code.removeprefix(HERE)))
+            return
+        if code.startswith(GROUP):
+            came = join_by_code(turn.work(), code.removeprefix(GROUP), turn.incoming.sender.telegram_id)
+            turn.say(came) if isinstance(came, Say) else self._go(turn, came)
             return
         welcome = join(turn.work(), code, turn.incoming.sender.telegram_id)
         turn.say(welcome)

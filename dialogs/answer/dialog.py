@@ -146,6 +146,8 @@ def _done(answers: Answers, args: Args, facts: Facts) -> Rows:
     meeting = Button("b_meeting", Open("meeting", args[:1]))
     if not own_coming(answers, facts):
         return ((meeting,),)
+    if answers.get("grouping") == "own":
+        meeting = Button("b_own_group", Open("own_group", args[:1]))
     extras = (Button("b_calendar", Do("calendar", args[:1])), Button("b_diet", Start("q_diet", args[:1])))
     return (extras, (meeting,))
 

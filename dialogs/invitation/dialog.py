@@ -129,6 +129,7 @@ def show_answers(_args: Args, facts: Facts) -> Say:
     rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] else ()
     rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
     number = (meeting.id,)
+    rows += ((Button("b_own_groups", Open("own_groups", number)),),) if meeting.spec.groups else ()
     rows += ((Button("b_waiting", Open("waiting", number)), Button("b_meeting", Open("meeting", number))),)
     return Say("answers", values, rows)
 

@@ -16,9 +16,10 @@ from bot.planning.materials import guesses
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
 from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
-from dialogs.answer_views import QueueView
+from dialogs.answer_views import OwnGroupView, QueueView
 from dialogs.form import Facts
 from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, SeatingView, TableView
+from dialogs.survey_views import SurveyQuestionView, SurveyView
 from dialogs.views import (
     AnswerView,
     ClusterView,
@@ -116,6 +117,13 @@ ANSWERS = (
     AnswerView(3, "yes", "place", "", "no", "", NOW),
     AnswerView(3, "yes", "", "", "", "", NOW),
     AnswerView(4, "wait", "place", "", "no", "", NOW, waits_since=NOW),
+)
+OWN_GROUPS = (
+    OwnGroupView(1, 7, "Søndergruppen", "ABCD2345", "", (BO, CLARA), (CLARA.id,), (DORTE,), (), 5, 8),
+    OwnGroupView(2, 7, "Ry & omegn", "ABCD2346", "yes", (ANNE,), (), (), (DORTE,), 5, 8),
+    OwnGroupView(3, 7, "De to", "ABCD2347", "no", (ANNE, BO), (), (), (), 5, 8),
+    OwnGroupView(4, 7, "De mange", "ABCD2348", "", (ANNE, BO, CLARA, DORTE) * 2, (), (), (), 5, 8),
+    OwnGroupView(5, 7, "De fem", "ABCD2349", "", (ANNE, BO, CLARA, DORTE, ANNE), (), (), (), 5, 8),
 )
 SEATS = (SeatView(1, ANNE.name, ADELGADE.name, locked=True), SeatView(2, BO.name, RY.name), SeatView(4, DORTE.name, ""))
 GROUP = GroupView(
@@ -252,6 +260,9 @@ PRESENT = (
     PresentView(1, 1, ANNE.name, ADELGADE.name, STARTS),
     PresentView(2, 0, "Gæst <Gæstesen>", "", STARTS + timedelta(minutes=20), late=True),
 )
+LEFT = replace(PRESENT[0], left=STARTS + timedelta(hours=1))
+PRESENT = (*PRESENT, LEFT)
+TOGETHER = replace(GROUP, gathered=STARTS)
 ROUND = RoundView(STARTS, DAY + timedelta(days=7), final=False)
 ROUNDS = (ROUND, replace(ROUND, final=True), None)
 CORRECTIONS = (CorrectionView(3, BO.name, "Der står <forkert>.", settled=False),)
@@ -301,6 +312,22 @@ POLLS = (
 )
 
 
+_ASKED = (
+    SurveyQuestionView(1, "scale", "Hvor tryg er du ved <CRP>?", ()),
+    SurveyQuestionView(2, "choice", "Hvor ofte?", ("Dagligt & ofte", "Sjældent")),
+    SurveyQuestionView(3, "text", "Hvad mangler du?", ()),
+)
+SURVEY = SurveyView(
+    4, 7, 1, "Hvordan bruger vi CRP?", False, STARTS, "open", _ASKED, PEOPLE[:3], frozenset({1}), {}, False
+)
+SURVEYS = (
+    SURVEY,
+    replace(SURVEY, named=True, mine={1: "4"}),
+    replace(SURVEY, status="draft", questions=(), done=frozenset()),
+    replace(SURVEY, status="closed"),
+)
+
+
 def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Facts:
     """Every fact that some form asks for."""
     known: Mapping[str, Any] = {
@@ -317,6 +344,12 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "my_answer": None,
         "queue": QueueView(),
         "my_place": 0,
+        "own_group": OWN_GROUPS[0],
+        "own_all": OWN_GROUPS,
+        "name_of": lambda _member: BO.name,
+        "survey": SURVEY,
+        "surveys": SURVEYS,
+        "my_survey": replace(SURVEY, named=form == "survey_named"),
         "own_groups": ("Søndergruppen",),
         "task": TASK,
         "tasks": TASKS,
