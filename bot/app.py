@@ -20,6 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.conversation.notices import Notices
 from bot.conversation.postman import Postman, mailing
 from bot.conversation.printer import Printer
+from bot.conversation.returned import Returned
 from bot.conversation.runner import Runner
 from bot.conversation.solver import Solver
 from bot.mail import Refused
@@ -107,7 +108,14 @@ class App:
             apologise=self._apologise,
             watch=health,
         )
-        ticker = Ticker([Tick("purge", 3600.0, self._purge), Tick("solver", 30.0, self._look_again)])
+        self.returned = Returned(self.db, self.clock, self.settings)
+        ticker = Ticker(
+            [
+                Tick("purge", 3600.0, self._purge),
+                Tick("solver", 30.0, self._look_again),
+                Tick("bounces", 60.0, self._read_bounces),
+            ]
+        )
         health.refused = lambda: sender.refused
         listener = Listener(self.db, {"letters": sender.wake, "dues": dispatcher.wake})
         return Parts(runner, sender, dispatcher, intake, solver, printer, postman, ticker, health, feed, listener)
@@ -147,6 +155,10 @@ class App:
         if mail.member_id is not None and verdict.about == "address":
             work = Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings)
             mail_refused(work, mail.member_id)
+
+    async def _read_bounces(self) -> None:
+        if await self.returned.look():
+            self.parts.dispatcher.wake()
 
     async def _purge(self) -> None:
         real = self.clock.real()

@@ -1,5 +1,6 @@
 """Settings from the environment or a .env file, prefix DREJEBOT_; the names are fixed in the README."""
 
+import re
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
+    bounce_to: str | None = None
     operators: Annotated[frozenset[int], NoDecode] = frozenset()
     timezone: str = "Europe/Copenhagen"
     language: Literal["da", "en"] = "da"
@@ -38,6 +40,14 @@ class Settings(BaseSettings):
         """Telegram ids separated by commas or spaces, as people write them in a .env file."""
         if isinstance(given, str):
             return frozenset(int(part) for part in given.replace(",", " ").split())
+        return given
+
+    @field_validator("bounce_to")
+    @classmethod
+    def _mailbox(cls, given: str | None) -> str | None:
+        """A mailbox that takes what is written to box+anything@host as well; mails name it as where they return."""
+        if given is not None and not re.fullmatch(r"[A-Za-z0-9._-]{1,24}@[A-Za-z0-9.-]+", given):
+            raise ValueError("needs a short address, as bounce@example.org")
         return given
 
     @field_validator("timezone")

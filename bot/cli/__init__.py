@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "agenda": "bot.cli.playbooks",
     "backup": "bot.cli.upkeep",
+    "bounce": "bot.cli.bounce",
     "check": "bot.cli.checks",
     "demo": "bot.cli.demo",
     "geodata": "bot.cli.upkeep",
@@ -26,6 +27,7 @@ COMMANDS = {
 SUMMARIES = {
     "agenda": "Programmet med klokkeslæt / the programme with clock times",
     "backup": "Sikkerhedskopi af databasen / a copy of the database",
+    "bounce": "Tag en mail ind, der er kommet tilbage / take a mail in that came back",
     "check": "Er alt sat rigtigt op? / is everything set up well?",
     "demo": "Prøv Drejebot i browseren / try it in the browser",
     "geodata": "Hent postnumrenes koordinater / load the postcodes' coordinates",

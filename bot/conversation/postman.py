@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,9 +17,10 @@ from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
 from bot.mail import Attachment, CalendarPart, Mail, Refused, Sent, compose, send
+from bot.mail.bounce import return_address
 from bot.mail.send import Verdict
 from bot.settings import Settings
-from bot.storage import mails
+from bot.storage import bounces, mails
 from bot.storage.base import Database
 from bot.storage.mails import Held, OwedMail
 from bot.storage.tables import files
@@ -109,13 +111,15 @@ class Postman:
             return None, {}
         wanted = [*held.mail.files, *([held.mail.calendar] if held.mail.calendar else [])]
         rows = conn.execute(select(files).where(files.c.id.in_(wanted)))
+        if self._settings.bounce_to:
+            held = replace(held, returns=return_address(self._settings.bounce_to, held.id, bounces.key_of(conn)))
         return held, {row.id: Attachment(row.name, row.content, row.mime) for row in rows}
 
     async def _send(self, held: Held, stored: dict[int, Attachment]) -> Verdict:
         assert self._settings.smtp_url is not None  # noqa: S101  # start() has looked
         try:
             message = compose(_composed(held, stored, self._settings.mail_from or ""))
-            return await send(message, self._settings.smtp_url.get_secret_value())
+            return await send(message, self._settings.smtp_url.get_secret_value(), returns=held.returns)
         except ValueError as error:  # an address that is none: nothing was sent, and never will be
             return Refused(permanent=True, about="address", reason=str(error))
 

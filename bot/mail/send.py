@@ -62,11 +62,17 @@ class _Progress:
     stage: Literal["connect", "sender", "address", "content"] = "connect"
 
 
-async def send(message: EmailMessage, smtp_url: str, timeout: float = 30.0) -> Verdict:  # noqa: ASYNC109  # a total
+async def send(
+    message: EmailMessage,
+    smtp_url: str,
+    timeout: float = 30.0,  # noqa: ASYNC109  # a total
+    returns: str = "",
+) -> Verdict:
     """Send one composed mail within `timeout` seconds in all; never raises for what a server or a line does.
 
     `smtp_url` is `smtp://[user:password@]host[:port]` (TLS as soon as the server offers it, and required before a
-    password leaves for another machine) or `smtps://…` (TLS from the first byte).
+    password leaves for another machine) or `smtps://…` (TLS from the first byte). `returns` is the address to which
+    servers return the mail; the writer's own unless named.
 
     Raises:
         ValueError: `smtp_url` is not of that form; the message does not repeat it, it may hold a password.
@@ -76,7 +82,7 @@ async def send(message: EmailMessage, smtp_url: str, timeout: float = 30.0) -> V
     progress = _Progress()
     try:
         async with asyncio.timeout(timeout):
-            verdict = await _talk(client, message, content, progress)
+            verdict = await _talk(client, message, content, progress, returns)
     except (OSError, ValueError) as error:  # a host name may be none; all that breaks a line is an OSError
         verdict = _broken(progress, error)
     finally:
@@ -114,13 +120,13 @@ def _client(smtp_url: str, seconds: float) -> "SMTP":
     )
 
 
-async def _talk(client: "SMTP", message: EmailMessage, content: bytes, progress: _Progress) -> Verdict:
+async def _talk(client: "SMTP", message: EmailMessage, content: bytes, progress: _Progress, returns: str) -> Verdict:
     from aiosmtplib import SMTPException, SMTPResponseException
 
     try:
         await client.connect()
         progress.stage = "sender"
-        await client.mail(message["From"].addresses[0].addr_spec)
+        await client.mail(returns or message["From"].addresses[0].addr_spec)
         progress.stage = "address"
         await client.rcpt(message["To"].addresses[0].addr_spec)
         progress.stage = "content"

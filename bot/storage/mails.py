@@ -59,12 +59,13 @@ class OwedMail:
 
 @dataclass(frozen=True)
 class Held:
-    """A mail that this process is sending; `attempts` counts this one too."""
+    """A mail that this process is sending; `attempts` counts this one too, `returns` is where servers return it."""
 
     id: int
     mail: OwedMail
     attempts: int
     created_at: datetime
+    returns: str = ""
 
 
 def put(conn: Connection, mail: OwedMail, now: datetime) -> bool:
@@ -124,6 +125,14 @@ def again(conn: Connection, held: Held, at: datetime, error: str) -> None:
     """It was not sent, for certain: another try at that real moment."""
     mine = update(mails).where(mails.c.id == held.id, mails.c.state == "sending", mails.c.attempts == held.attempts)
     conn.execute(mine.values(state="pending", not_before=at, lease_until=None, error=error))
+
+
+def bounced(conn: Connection, number: int, real: datetime, reason: str) -> OwedMail | None:
+    """A mail that a server had taken has come back; None where it is not known, or has come back before."""
+    gone = update(mails).where(mails.c.id == number, mails.c.state.in_(("sent", "unsure", "sending")))
+    if not conn.execute(gone.values(state="refused", settled_at=real, lease_until=None, error=reason)).rowcount:
+        return None
+    return _mail(conn.execute(select(mails).where(mails.c.id == number)).one())
 
 
 def cut_off(conn: Connection, real: datetime) -> tuple[OwedMail, ...]:

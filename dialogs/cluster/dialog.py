@@ -90,6 +90,13 @@ def notice_unreachable(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("unreachable", values, ((Button("b_person", Open("member", (who.id,))),),))
 
 
+def notice_mail_lost(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """One mail to somebody came back, though nothing is wrong with the address."""
+    who = next((member for member in facts["cluster"].members if member.id == about["who"]), None)
+    rows: Rows = ((Button("b_person", Open("member", (who.id,))),),) if who else ()
+    return Say("mail_lost", {"who": who, "subject": str(about["subject"])}, rows) if who else None
+
+
 def notice_roles_open(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """Somebody has left the cluster who had something to do at a meeting to come: what is open now."""
     meeting: MeetingView = facts["meeting"]
@@ -155,5 +162,6 @@ SCREENS = (
 FORMS = ()
 NOTICES = (
     Notice("unreachable", notice_unreachable, ("cluster", "mails")),
+    Notice("mail_lost", notice_mail_lost, ("cluster",)),
     Notice("roles_open", notice_roles_open, ("meeting", "name_of"), "reply"),
 )
