@@ -196,21 +196,37 @@ class StageView:
 
 @dataclass(frozen=True)
 class ReminderView:
-    """A reminder that waits: of a task (`task` is its id, `words` what was added to it), or of the programme."""
+    """A reminder that waits: of a task (`task`), of the programme (`cue`), or of its own kind.
+
+    Attributes:
+        words: what its reader will see first, in a coordinator's own words.
+        meeting: what it is about; None where it is about the cluster.
+    """
 
     id: int
     key: str
     kind: str
     at: datetime
-    task: int
+    task: "TaskView | None"
     cue: str
     words: str
     muted: bool
+    meeting: "MeetingView | None" = None
+
+    @property
+    def what(self) -> str:
+        """What it is called by: the cue, else the kind."""
+        return self.cue or self.kind
 
     @property
     def movable(self) -> bool:
-        """Reminders of the plan can be put on another day; those of the programme follow the programme."""
-        return self.kind in {"task", "overdue"}
+        """What belongs to a day can be put on another; what belongs to a moment follows it."""
+        return self.kind not in {"cue", "day", "call_soon", "poll_remind", "poll_close"}
+
+    @property
+    def wordable(self) -> bool:
+        """A cue's words stand in the programme; what only closes something has none."""
+        return self.kind not in {"cue", "day", "poll_remind", "poll_close"}
 
 
 @dataclass(frozen=True)

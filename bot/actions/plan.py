@@ -1,6 +1,7 @@
 """The plan of a meeting: its tasks, their reminders as due rows, and both brought in step when the meeting changes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -89,15 +90,15 @@ def plan_reminders(work: Work, meeting: MeetingView, number: int, task: PlannedT
     """Due rows for a task's reminders, and one for the deputy when it is overdue; what has passed is left out.
 
     `revision` is the task row's: a day that is planned again after an undo is a later revision of the same key. What
-    somebody has added in their own words stays with the first, second … reminder.
+    somebody has done to the first, second … reminder stays with it.
     """
-    words = own_words(work, number)
+    chosen = _chosen(work, number)
     dues.cancel(work.conn, key_prefix=f"task.{number}.")
     for nth, day in enumerate(task.reminders):
-        _remind(work, meeting, number, f"{nth}.{day}", "task", day, revision, words.get(nth, ""))
+        _remind(work, meeting, number, f"{nth}.{day}", "task", day, revision, chosen.get(str(nth)))
     after = escalation(task)
     if after and (task.phase == "after" or after < meeting.starts.date()):
-        _remind(work, meeting, number, f"late.{after}", "overdue", after, revision)
+        _remind(work, meeting, number, f"late.{after}", "overdue", after, revision, chosen.get("late"))
 
 
 def escalation(task: PlannedTask) -> date | None:
@@ -107,26 +108,49 @@ def escalation(task: PlannedTask) -> date | None:
     return workday_from(max((task.until or task.due) + ESCALATE, task.reminders[-1] + timedelta(days=1)))
 
 
-def own_words(work: Work, task: int) -> dict[int, str]:
-    """What has been added to a task's reminders, by their number."""
-    rows = work.conn.execute(
-        select(due_rows.c.key, due_rows.c.about).where(due_rows.c.key.startswith(f"task.{task}.", autoescape=True))
-    )
-    said = {row.key.split(".")[2]: row.about.get("words", "") for row in rows}
-    return {int(nth): words for nth, words in said.items() if words and nth.isdecimal()}
+@dataclass(frozen=True)
+class _Chosen:
+    """What a coordinator has done to a reminder: own words, silence, and another day than `key` would give it."""
+
+    key: str
+    words: str
+    muted: bool
+    moved: str
+
+
+def _chosen(work: Work, task: int) -> Mapping[str, _Chosen]:
+    """By which of the task's reminders it is: `0`, `1`, `late`; the latest planned of each."""
+    mine = due_rows.c.key.startswith(f"task.{task}.", autoescape=True)
+    rows = work.conn.execute(select(due_rows).where(mine).order_by(due_rows.c.revision, due_rows.c.id))
+    return {
+        row.key.split(".")[2]: _Chosen(row.key, row.about.get("words", ""), row.muted, row.about.get("moved", ""))
+        for row in rows
+    }
 
 
 def _remind(  # noqa: PLR0913, PLR0917  # the parts of one reminder
-    work: Work, meeting: MeetingView, task: int, key: str, kind: str, day: date, revision: int, words: str = ""
+    work: Work,
+    meeting: MeetingView,
+    task: int,
+    key: str,
+    kind: str,
+    day: date,
+    revision: int,
+    chosen: _Chosen | None = None,
 ) -> None:
-    at = morning(work, day)
+    key, zone = f"task.{task}.{key}", work.settings.timezone
+    moved = chosen.moved if chosen and chosen.key == key else ""
+    at = datetime.fromisoformat(moved).replace(tzinfo=work.settings.zone).astimezone(UTC) if moved else None
+    at = at or morning(work, day)
     if at <= work.now:
         return
     about: dict[str, int | str] = {"meeting": meeting.id, "task": task}
-    about |= {"words": words} if words else {}
-    zone = work.settings.timezone
+    about |= {"words": chosen.words} if chosen and chosen.words else {}
+    about |= {"moved": moved} if moved else {}
     wall = local(at).replace(tzinfo=None).isoformat(timespec="minutes")
-    dues.plan(work.conn, Due(f"task.{task}.{key}", kind, about, at, wall, zone, at + A_DAY, meeting.id, revision))
+    dues.plan(work.conn, Due(key, kind, about, at, wall, zone, at + A_DAY, meeting.id, revision))
+    if chosen and chosen.muted:
+        dues.mute(work.conn, key_prefix=key)
 
 
 def replan(work: Work, meeting_id: int) -> None:

@@ -1,40 +1,76 @@
-"""What waits for a meeting, as its coordinator may move it, silence it or add to it."""
+"""What waits for a meeting or a cluster, as its coordinator may move it, silence it or put words to it."""
 
-from sqlalchemy import Row, select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.engine import Connection
 
+from bot.storage import read
 from bot.storage.delivery_tables import WAITING, dues
+from bot.storage.tables import meetings, polls, tasks
 from bot.texts import local
-from dialogs.views import ReminderView
+from dialogs.views import MeetingView, ReminderView, TaskView
 
-SHOWN = ("task", "overdue", "call_soon", "day", "cue")
+SHOWN = (
+    "task", "overdue", "call_soon", "day", "cue", "klu_ask", "private_plan", "agreements_back", "agreement_due",
+    "minutes_final", "group_evaluation", "follow_up_last", "year", "poll_remind", "poll_close",
+)  # fmt: skip
 """Kinds that people are told of as reminders; the rest is the bot's own housekeeping."""
-MOST = 200
+MOST = 500
 
 
-def reminders_of(conn: Connection, meeting_id: int) -> tuple[ReminderView, ...]:
+def of_meeting(conn: Connection, meeting_id: int) -> tuple[ReminderView, ...]:
     """The meeting's coming reminders, soonest first."""
-    mine = (dues.c.meeting_id == meeting_id, dues.c.state == WAITING, dues.c.kind.in_(SHOWN))
-    rows = conn.execute(select(dues).where(*mine).order_by(dues.c.at, dues.c.id).limit(MOST))
-    return tuple(_view(row) for row in rows)
+    return _views(conn, _found(conn, dues.c.meeting_id == meeting_id))
 
 
-def reminder(conn: Connection, meeting_id: int, due_id: int) -> ReminderView | None:
-    """One that waits, if it is this meeting's."""
-    mine = (dues.c.id == due_id, dues.c.meeting_id == meeting_id, dues.c.state == WAITING, dues.c.kind.in_(SHOWN))
-    row = conn.execute(select(dues).where(*mine)).first()
-    return _view(row) if row else None
+def of_cluster(conn: Connection, cluster_id: int) -> tuple[ReminderView, ...]:
+    """All coming reminders of the cluster: of its meetings, its polls and its year; soonest first."""
+    return _views(conn, _found(conn, _in_cluster(conn, cluster_id)))
 
 
-def _view(row: Row[tuple[object, ...]]) -> ReminderView:
+def reminder(conn: Connection, due_id: int, meeting_id: int = 0, cluster_id: int = 0) -> ReminderView | None:
+    """One that waits, if it is this meeting's or, where none is named, this cluster's."""
+    mine = dues.c.meeting_id == meeting_id if meeting_id else _in_cluster(conn, cluster_id)
+    return next(iter(_views(conn, _found(conn, mine & (dues.c.id == due_id)))), None)
+
+
+def _in_cluster(conn: Connection, cluster_id: int) -> ColumnElement[bool]:
+    own = select(meetings.c.id).where(meetings.c.cluster_id == cluster_id)
+    asked = conn.execute(select(polls.c.id).where(polls.c.cluster_id == cluster_id)).scalars()
+    keys = [f"{kind}.{number}" for number in asked for kind in ("poll_remind", "poll_close")]
+    year = dues.c.key.startswith(f"year.{cluster_id}.", autoescape=True)
+    return or_(dues.c.meeting_id.in_(own.scalar_subquery()), year, dues.c.key.in_(keys))
+
+
+def _found(conn: Connection, mine: ColumnElement[bool]) -> list[Row[tuple[object, ...]]]:
+    waiting = (mine, dues.c.state == WAITING, dues.c.kind.in_(SHOWN))
+    return list(conn.execute(select(dues).where(*waiting).order_by(dues.c.at, dues.c.id).limit(MOST)))
+
+
+def _views(conn: Connection, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[ReminderView, ...]:
+    rows = list(rows)
+    about = {number: read.meeting(conn, number) for number in {row.meeting_id for row in rows if row.meeting_id}}
+    named: dict[int, TaskView] = {}
+    for meeting in about.values():
+        wanted = [
+            int(row.about["task"]) for row in rows if row.meeting_id == (meeting and meeting.id) and "task" in row.about
+        ]
+        if meeting and wanted:
+            named |= {task.id: task for task in read.tasks_of(conn, meeting, tasks.c.id.in_(wanted))}
+    return tuple(_view(row, about.get(row.meeting_id), named) for row in rows)
+
+
+def _view(row: Row[tuple[object, ...]], meeting: MeetingView | None, named: dict[int, TaskView]) -> ReminderView:
     about = row.about
     return ReminderView(
         id=row.id,
         key=row.key,
         kind=row.kind,
         at=local(row.at),
-        task=int(about.get("task", 0)),
+        task=named.get(int(about.get("task", 0))),
         cue=str(about.get("cue", "")),
         words=str(about.get("words", "")),
         muted=row.muted,
+        meeting=meeting,
     )

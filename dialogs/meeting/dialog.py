@@ -143,10 +143,14 @@ def show_plan_where(_args: Args, facts: Facts) -> "Say | Open":
     coordinated = {seat.cluster for seat in facts["seats"] if seat.coordinator}
     meetings = [m for m in facts["meetings"] if m.cluster_id in coordinated]
     coming = [meeting for meeting in meetings if meeting.ends > facts.now] or meetings[-3:]
-    if len(coming) == 1:
+    if len(coming) == 1 and len(coordinated) == 1:
         return Open("plan", (coming[0].id,))
     rows = tuple(
         (Button("b_open", Open("plan", (m.id,)), {"meeting": m, "title": m.title(facts.lang)}),) for m in coming
+    )
+    named = {seat.cluster: seat for seat in facts["seats"]}
+    rows += tuple(
+        (Button("b_c_coming", Open("c_coming", (cluster,))),) for cluster in sorted(coordinated & named.keys())
     )
     return Say("plan_where", {"coming": coming}, rows)
 

@@ -1,6 +1,6 @@
 """The plan of a meeting: its tasks with day, who and how sure; one task and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from dialogs import readers
@@ -19,6 +19,7 @@ from dialogs.form import (
     Screen,
     Start,
     Step,
+    Subject,
     Verb,
 )  # fmt: skip
 from dialogs.paging import paged
@@ -61,34 +62,56 @@ def show_task(_args: Args, facts: Facts) -> Say:
     return Say("task", {"task": task, "meeting": facts["meeting"], "today": facts.today}, rows)
 
 
-def show_coming(args: Args, facts: Facts) -> Say:
+def _named(of: Subject, name: str) -> str:
+    """A meeting's screens and forms, and a cluster's, say the same and are called differently."""
+    return name if of == "meeting" else f"c_{name}"
+
+
+def _coming(of: Subject) -> Callable[[Args, Facts], Say]:
     """Every reminder that waits, in the order it will come, a page at a time; each can be opened."""
-    meeting: MeetingView = facts["meeting"]
-    tasks = {task.id: task for task in facts["tasks"]}
-    coming: Sequence[ReminderView] = facts["reminders"]
-    here, turn = paged(coming, A_PAGE, Open("coming", (meeting.id,)), args)
-    shown = [{"reminder": one, "task": tasks.get(one.task)} for one in here]
-    rows: Rows = tuple((_reminder_button(meeting, one, tasks.get(one.task), facts),) for one in here)
-    rows += (*turn, (Button("b_plan", Open("plan", (meeting.id,))),))
-    return Say("coming", {"meeting": meeting, "coming": shown, "total": len(coming)}, rows)
+
+    def show(args: Args, facts: Facts) -> Say:
+        waiting: Sequence[ReminderView] = facts["reminders"]
+        subject, page = args[0], int(args[1]) if len(args) > 1 else 0
+        here, name = waiting[page * A_PAGE : (page + 1) * A_PAGE], _named(of, "coming")
+        rows: Rows = tuple(
+            (Button("b_reminder", Open(_named(of, "reminder"), (subject, one.id)), {"reminder": one}),) for one in here
+        )
+        less = (Button("b_less", Open(name, (subject, page - 1))),) if page else ()
+        more = (Button("b_more", Open(name, (subject, page + 1))),) if (page + 1) * A_PAGE < len(waiting) else ()
+        rows += ((*less, *more),) if less or more else ()
+        rows += (_away(of, subject, facts),)
+        return Say("coming", {"coming": here, "total": len(waiting), "all": of == "cluster"}, rows)
+
+    return show
 
 
-def _reminder_button(meeting: MeetingView, one: ReminderView, task: TaskView | None, facts: Facts) -> Button:
-    title = task.title(facts.lang) if task else ""
-    return Button("b_reminder", Open("reminder", (meeting.id, one.id)), {"reminder": one, "title": title})
+def _away(of: Subject, subject: int | str, facts: Facts) -> tuple[Button, ...]:
+    if of == "cluster":
+        return (Button("b_year", Open("year", (subject,))), Button("b_plans", Open("plan_where")))
+    whole = Button("b_whole", Open("c_coming", (facts["meeting"].cluster_id,)))
+    return (Button("b_plan", Open("plan", (subject,))), whole)
 
 
-def show_reminder(_args: Args, facts: Facts) -> Say:
+def _one(of: Subject) -> Callable[[Args, Facts], Say]:
     """One reminder: when it comes, and what can be done with it."""
-    meeting: MeetingView = facts["meeting"]
-    one: ReminderView = facts["reminder"]
-    task = next((task for task in facts["tasks"] if task.id == one.task), None)
-    ids = (meeting.id, one.id)
-    change = (Button("b_move_reminder", Start("move_reminder", ids)),) if one.movable else ()
-    words = (Button("b_word_reminder", Start("word_reminder", ids)),) if one.task else ()
-    mute = Button("b_unmute", Do("unmute", ids)) if one.muted else Button("b_mute", Do("mute", ids))
-    rows: Rows = ((*change, *words), (mute,), (Button("b_coming", Open("coming", (meeting.id,))),))
-    return Say("reminder", {"meeting": meeting, "reminder": one, "task": task}, tuple(row for row in rows if row))
+
+    def show(args: Args, facts: Facts) -> Say:
+        one: ReminderView = facts["reminder"]
+        ids = (args[0], one.id)
+        change = (Button("b_move_reminder", Start(_named(of, "move_reminder"), ids)),) if one.movable else ()
+        words = (Button("b_word_reminder", Start(_named(of, "word_reminder"), ids)),) if one.wordable else ()
+        mute = (
+            Button("b_unmute", Do(_named(of, "unmute"), ids))
+            if one.muted
+            else Button("b_mute", Do(_named(of, "mute"), ids))
+        )
+        cue = one.kind in {"cue", "day"} and one.meeting is not None
+        there = (Button("b_programme", Open("programme", (one.meeting.id,))),) if cue and one.meeting else ()
+        rows: Rows = ((*change, *words), (mute, *there), (Button("b_coming", Open(_named(of, "coming"), args[:1])),))
+        return Say("reminder", {"reminder": one}, tuple(row for row in rows if row))
+
+    return show
 
 
 def show_print(_args: Args, facts: Facts) -> Say:
@@ -103,23 +126,56 @@ def _check_day(value: str, _answers: Answers, facts: Facts) -> None:
         raise Reject("today")
 
 
+def _which(of: Subject, args: Args) -> dict[str, int]:
+    """The reminder as the command names it."""
+    meeting, cluster = (int(args[0]), 0) if of == "meeting" else (0, int(args[0]))
+    return {"meeting": meeting, "due": int(args[1]), "cluster": cluster}
+
+
+def _silence(of: Subject) -> tuple[Verb, ...]:
+    def silence(args: Args) -> MuteReminder:
+        return MuteReminder(muted=True, **_which(of, args))
+
+    def unsilence(args: Args) -> MuteReminder:
+        return MuteReminder(muted=False, **_which(of, args))
+
+    deeds = (("mute", silence), ("unmute", unsilence))
+    return tuple(Verb(_named(of, name), deed, "coordinator", of) for name, deed in deeds)
+
+
+def _move(of: Subject) -> Form:
+    return Form(
+        _named(of, "move_reminder"),
+        steps=(Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),),
+        submit=lambda answers, args, _facts: MoveReminder(day=answers["day"], **_which(of, args)),
+        right="coordinator",
+        of=of,
+        facts=("reminder",),
+        review=False,
+        texts="plan",
+    )
+
+
+def _word(of: Subject) -> Form:
+    return Form(
+        _named(of, "word_reminder"),
+        steps=(Step("words", readers.prose(500, 2), optional=True),),
+        submit=lambda answers, args, _facts: WordReminder(words=answers["words"], **_which(of, args)),
+        right="coordinator",
+        of=of,
+        facts=("reminder",),
+        review=False,
+        texts="plan",
+    )
+
+
 SCREENS = (
     Screen("plan", show_plan, "coordinator", "meeting", ("meeting", "tasks")),
-    Screen("coming", show_coming, "coordinator", "meeting", ("meeting", "tasks", "reminders")),
+    Screen("coming", _coming("meeting"), "coordinator", "meeting", ("meeting", "reminders")),
+    Screen("c_coming", _coming("cluster"), "coordinator", "cluster", ("reminders",)),
     Screen("print_list", show_print, "coordinator", "meeting", ("meeting", "print_list")),
-    Screen(
-        "reminder",
-        show_reminder,
-        "coordinator",
-        "meeting",
-        ("meeting", "tasks", "reminder"),
-        verbs=(
-            Verb("mute", lambda args: MuteReminder(int(args[0]), int(args[1]), muted=True), "coordinator", "meeting"),
-            Verb(
-                "unmute", lambda args: MuteReminder(int(args[0]), int(args[1]), muted=False), "coordinator", "meeting"
-            ),
-        ),
-    ),
+    Screen("reminder", _one("meeting"), "coordinator", "meeting", ("reminder",), _silence("meeting")),
+    Screen("c_reminder", _one("cluster"), "coordinator", "cluster", ("reminder",), _silence("cluster")),
     Screen(
         "task",
         show_task,
@@ -141,26 +197,5 @@ SCREENS = (
         ),
     ),
 )
-FORMS = (
-    Form(
-        "move_reminder",
-        steps=(Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),),
-        submit=lambda answers, args, _facts: MoveReminder(int(args[0]), int(args[1]), answers["day"]),
-        right="coordinator",
-        of="meeting",
-        facts=("meeting", "reminder"),
-        review=False,
-        texts="plan",
-    ),
-    Form(
-        "word_reminder",
-        steps=(Step("words", readers.prose(500, 2), optional=True),),
-        submit=lambda answers, args, _facts: WordReminder(int(args[0]), int(args[1]), answers["words"]),
-        right="coordinator",
-        of="meeting",
-        facts=("meeting", "reminder"),
-        review=False,
-        texts="plan",
-    ),
-)
+FORMS = (_move("meeting"), _move("cluster"), _word("meeting"), _word("cluster"))
 NOTICES = ()

@@ -19,7 +19,7 @@ PLACES = {
 }
 
 
-def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
+def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """A task that is still open, with what can be done about it; the coordinator's has all the buttons."""
     task: TaskView = facts["task"]
     meeting: MeetingView = facts["meeting"]
@@ -34,16 +34,15 @@ def notice_task(about: Mapping[str, Any], facts: Facts) -> Say | None:
         rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
         return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
     if kind == "ask_arrived" and facts["seat"].coordinator:
-        return _asked(task, meeting, about, facts)
+        return _asked(task, meeting, facts)
     block = "task_asked" if kind == "ask_arrived" else "task"
     coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
-    words = str(about.get("words", ""))
-    values = {"task": task, "meeting": meeting, "today": facts.today, "coming": coming, "words": words}
+    values = {"task": task, "meeting": meeting, "today": facts.today, "coming": coming}
     rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
     return Say(block, values, rows)
 
 
-def _asked(task: TaskView, meeting: MeetingView, about: Mapping[str, Any], facts: Facts) -> Say:
+def _asked(task: TaskView, meeting: MeetingView, facts: Facts) -> Say:
     """Whether a delivery has come, answered with a press; once it is late, with a text to ask for it."""
     delivery = (meeting.id, meeting.spec.task(task.key).material or "")
     late = task.due is not None and task.due < facts.today
@@ -52,7 +51,7 @@ def _asked(task: TaskView, meeting: MeetingView, about: Mapping[str, Any], facts
         (Button("b_came", Do("task_done", (task.id,))), no),
         (Button("b_snooze", Do("task_snooze", (task.id, 1))), Button("b_skip_task", Do("task_skip", (task.id,)))),
     )
-    return Say("task_asked", {"task": task, "meeting": meeting, "words": str(about.get("words", ""))}, rows)
+    return Say("task_asked", {"task": task, "meeting": meeting}, rows)
 
 
 def notice_overdue(_about: Mapping[str, Any], facts: Facts) -> Say | None:

@@ -11,11 +11,12 @@ from dialogs.views import ReminderView, StageView
 from tests.house import samples as s
 
 REMINDERS = (
-    ReminderView(1, "task.9.0", "task", s.STARTS, 9, "", "", muted=False),
-    ReminderView(2, "task.9.1", "overdue", s.STARTS, 9, "", "Spørg <Bo>", muted=True),
-    ReminderView(3, "cue.7.1", "cue", s.STARTS, 0, "checkin", "", muted=False),
-    ReminderView(4, "cue.7.2", "cue", s.STARTS, 0, "next_up", "", muted=False),
-    ReminderView(5, "call.7", "call_soon", s.STARTS, 0, "", "", muted=False),
+    ReminderView(1, "task.9.0", "task", s.STARTS, s.TASK, "", "", muted=False, meeting=s.MEETING),
+    ReminderView(2, "task.9.1", "overdue", s.STARTS, s.TASK, "", "Spørg <Bo>", muted=True, meeting=s.MEETING),
+    ReminderView(3, "cue.7.1", "cue", s.STARTS, None, "checkin", "", muted=False, meeting=s.MEETING),
+    ReminderView(4, "cue.7.2", "cue", s.STARTS, None, "next_up", "", muted=False, meeting=s.MEETING),
+    ReminderView(5, "call.7", "call_soon", s.STARTS, None, "", "", muted=False, meeting=s.MEETING),
+    ReminderView(6, "year.1.2027.0", "year", s.STARTS, None, "", "Husk <budget>", muted=False),
 )
 STAGES = (
     StageView("ordered", done=True),
@@ -93,13 +94,9 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("edit", "asked"): (True, False),
     ("edit", "part"): ("place", "link", "end"),
     ("plan", "reminder"): REMINDERS,
-    ("plan", "what", "task"): (s.TASK, None),
-    ("plan", "reminder", "task"): (s.TASK, None),
-    ("plan", "b_reminder", "title"): ("Bestil pakken", ""),
-    ("plan", "coming", "coming"): (
-        tuple({"reminder": one, "task": s.TASK if one.task else None} for one in REMINDERS),
-        (),
-    ),
+    ("plan", "coming", "coming"): (REMINDERS, ()),
+    ("plan", "coming", "all"): (True, False),
+    ("common", "own_words", "words"): ("Spørg <Birgit> & Bo",),
     ("plan", "coming", "total"): (45, 0),
     ("plan", "people"): (20,),
     ("plan", "practices"): (8,),
@@ -147,5 +144,4 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("year", "tasks"): (YEAR,),
     ("year", "task"): YEAR,
     ("reminder", "coming"): (None, 21),
-    ("reminder", "words"): ("", "Spørg Birgit"),
 }

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from bot.actions import Work
+from bot.actions.plan import replan
 from bot.storage import read, reminders
+from bot.storage.delivery_tables import dues
 from bot.storage.tables import members, tasks
 from tests.support.plans import planned
 from tests.support.town import METTE, Town, with_cluster, with_everybody, with_meeting
@@ -25,11 +28,11 @@ def moment(text):
 def waiting(town, *kinds):
     """Day, time and name of what waits for the first meeting."""
     with town.db.begin() as conn:
-        meeting = read.meeting(conn, 1)
-        names = {row.id: row.key for row in conn.execute(select(tasks))}
-        found = reminders.reminders_of(conn, meeting.id)
+        found = reminders.of_meeting(conn, 1)
         return [
-            (f"{one.at:%Y-%m-%d %H:%M}", one.kind, names.get(one.task, one.cue)) for one in found if one.kind in kinds
+            (f"{one.at:%Y-%m-%d %H:%M}", one.kind, one.task.key if one.task else one.cue)
+            for one in found
+            if one.kind in kinds
         ]
 
 
@@ -175,6 +178,17 @@ def coming(town, word):
     return town.press(METTE, word)[0]
 
 
+HOUSEKEEPING = {"close", "board", "forget_diet", "forget_address", "clock"}
+
+
+def pages(town, label):
+    """All pages of a list, as they read."""
+    found = [town.press(METTE, label)[0]]
+    while "Flere" in town.last(METTE).labels:
+        found.append(town.press(METTE, "Flere")[0])
+    return found
+
+
 def test_a_reminder_is_moved_silenced_and_worded(town):
     """Each one can be put on another day, given words of one's own, silenced, and let through again."""
     with_meeting(town)
@@ -182,7 +196,7 @@ def test_a_reminder_is_moved_silenced_and_worded(town):
     town.press(METTE, "Flyt")
     assert "lørdag" not in town.say(METTE, "lørdag den 9. januar 2027")[0]
     assert "mandag den 11. januar 2027 kl. 08.30 (uge 2)" in town.last(METTE).text.splitlines()
-    town.press(METTE, "Skriv til")
+    town.press(METTE, "Skriv egen tekst")
     town.say(METTE, "Husk at spørge Birgit")
     assert "Din tekst: »Husk at spørge Birgit«" in town.last(METTE).text.splitlines()
     town.press(METTE, "Slå fra")
@@ -192,8 +206,9 @@ def test_a_reminder_is_moved_silenced_and_worded(town):
     assert reminded(town, "Rekvirér data") == 0
     town.sleep_until(moment("2027-01-11T07:30"))
     assert town.last(METTE).text == (
+        "Husk at spørge Birgit\n\n"
         "Rekvirér data hos regionen\nKlyngemøde med virtuel og fysisk deltagelse, ons 10/3 kl. 16.45\n"
-        "Senest onsdag den 27. januar 2027 (forslag).\n\nHusk at spørge Birgit"
+        "Senest onsdag den 27. januar 2027 (forslag)."
     )
 
 
@@ -212,11 +227,93 @@ def test_own_words_stay_when_the_meeting_moves(town):
     """The reminder's own words go with the task to its new day."""
     with_meeting(town)
     coming(town, "Rekvirér data")
-    town.press(METTE, "Skriv til")
+    town.press(METTE, "Skriv egen tekst")
     town.say(METTE, "Husk at spørge Birgit")
     move(town, "onsdag den 31. marts 2027")
     town.press(METTE, "Ja, det er rigtigt")
     assert "Din tekst: »Husk at spørge Birgit«" in coming(town, "Rekvirér data").splitlines()
+
+
+def test_what_was_chosen_for_a_reminder_outlives_another_change(town):
+    """A day and a silence of one's own stay, when something else about the meeting changes and all is planned anew."""
+    with_meeting(town)
+    coming(town, "fre 22/1: Rekvirér data")
+    town.press(METTE, "Flyt")
+    town.say(METTE, "mandag den 11. januar 2027")
+    coming(town, "ons 27/1: Rekvirér data")
+    town.press(METTE, "Slå fra")
+    with town.db.begin() as conn:
+        replan(Work(conn, town.clock.moment, 0, "da", None, town.settings), 1)
+    data = [one for one in waiting(town, "task") if one[2] == "request_data"]
+    assert data == [("2027-01-11 08:30", "task", "request_data"), ("2027-01-27 08:30", "task", "request_data")]
+    assert "Den er slået fra og kommer ikke." in coming(town, "ons 27/1: Rekvirér data").splitlines()
+
+
+def test_everything_that_will_come_is_in_one_list(town):
+    """/plan leads to all that the bot will send by itself: of every meeting, of the year, and what comes long after."""
+    with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
+    planned(town, "hybrid_meeting", "onsdag den 9. juni 2027", "26. maj")
+    town.say(METTE, "/plan")
+    listed = [line for text in pages(town, "Alle påmindelser") for line in text.splitlines() if line.startswith("• ")]
+    with town.db.begin() as conn:
+        rows = conn.execute(select(dues.c.kind).where(dues.c.state == "waiting")).scalars().all()
+    told = [kind for kind in rows if kind not in HOUSEKEEPING]
+    assert len(listed) == len(told)
+    for line in (
+        "• man 4/1 kl. 08.30: januars opgaver",
+        "• ons 20/1 kl. 08.30: januars opgaver",
+        "• ons 13/1 kl. 08.30: Bestil klyngepakken på kiap.dk, og vælg tidspunkt for opkaldet (ons 10/3)",
+        "• tors 11/3 kl. 08.30: hvornår mødes KLU? (ons 10/3)",
+        "• ons 2/6 kl. 08.30: åbne aftaler før næste møde (ons 9/6)",
+        "• fre 10/3 kl. 08.30: Bestil opfølgning hos KiAP – nyt spørgeskema og nye ydelsesdata – og gennemgå "
+        "resultatet på et møde (ons 10/3)",
+    ):
+        assert line in listed
+    assert all("besked om næste punkt" in line for line in listed if line.count("kl. ") and "næste punkt" in line)
+
+
+def test_january_is_moved_silenced_and_worded_like_the_rest(town):
+    """The year's own reminders are in the list; silenced, this January is quiet and the next one comes."""
+    with_cluster(town)
+    town.say(METTE, "/plan")
+    town.press(METTE, "Alle påmindelser")
+    town.press(METTE, "man 4/1: januars opgaver")
+    town.press(METTE, "Slå fra")
+    town.press(METTE, "Kommende påmindelser")
+    town.press(METTE, "ons 20/1: januars opgaver")
+    town.press(METTE, "Flyt")
+    town.say(METTE, "onsdag den 13. januar 2027")
+    town.press(METTE, "Skriv egen tekst")
+    town.say(METTE, "Kassereren er Anne")
+    town.sleep_until(moment("2027-01-31T12:00"))
+    januaries = [text for text in town.texts(METTE) if "i januar" in text or "januar til" in text]
+    assert [text.splitlines()[:3] for text in januaries] == [
+        ["Kassereren er Anne", "", "Det mangler i januar: Praksisklyngen Skanderborg"]
+    ]
+    town.sleep_until(moment("2028-01-03T08:00"))
+    assert town.last(METTE).text.startswith("Godt nytår!")
+
+
+def test_what_follows_the_programme_says_so(town):
+    """A live cue has no day of its own: it can be silenced, and leads to the programme that it follows."""
+    with_meeting(town)
+    said = coming(town, "ons 10/3: link og check-in til alle")
+    assert "Den følger programmet: Ret minutterne der, så flytter den med." in said.splitlines()
+    assert town.last(METTE).labels == ["Slå fra", "Programmet", "Kommende påmindelser"]
+    assert town.press(METTE, "Programmet")[0].startswith("Program")
+
+
+def test_a_deputy_reads_the_coordinators_words(town):
+    """Own words stand first in every kind of reminder, also in the one to the mødeleder."""
+    people = with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar", **{"Hvem er mødeleder": people[5].name})
+    found = coming(town, "man 18/1: Bestil klyngepakken")
+    assert found.splitlines()[0].endswith("(til mødelederen, hvis den stadig mangler)")
+    town.press(METTE, "Skriv egen tekst")
+    town.say(METTE, "Jeg er på ferie i uge 3")
+    town.sleep_until(moment("2027-01-18T07:30"))
+    assert town.texts(people[5])[-1].splitlines()[0] == "Jeg er på ferie i uge 3"
 
 
 def test_an_overdue_task_reaches_the_deputy_once(town):
