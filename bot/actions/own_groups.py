@@ -204,7 +204,7 @@ def put_out(command: c.PutOut, work: Work) -> Result:
     meeting = _open(work, command.meeting)
     group = _mine(work, meeting)
     mine = work.seat.id if work.seat else 0
-    if not group.has(command.member) or command.member == mine or group.people[0].id != mine:
+    if not group.has(command.member) or command.member == mine:
         raise Refused("gone")
     theirs = (answers.c.meeting_id == meeting.id, answers.c.member_id == command.member)
     work.conn.execute(update(answers).where(*theirs).values(grouping=None, own_group=None, at=work.now))

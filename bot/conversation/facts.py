@@ -313,6 +313,7 @@ LOADERS: Mapping[str, Loader] = {
     "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
     "name_of": lambda conn, scene, _now: partial(read.name_of, conn, scene.cluster),
     "my_place": _my_place,
+    "own_codes": lambda conn, scene, _now: own_groups.codes(conn, scene.meeting),
     "own_group": lambda conn, scene, _now: own_groups.of_member(
         conn, _there(read.meeting(conn, scene.meeting)), _there(scene.seat).id
     ),

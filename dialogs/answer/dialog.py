@@ -64,8 +64,11 @@ def _own_groups(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 
 
 def _read_own_group(text: str, facts: Facts) -> str:
-    """The name of a group; one already named is meant when the letters are the same."""
+    """The name of a group, or its code; one already named is meant when the letters are the same."""
     name = readers.line(60, 2)(text, facts)
+    coded = facts["own_codes"].get("".join(char for char in name.upper() if char.isalnum()))
+    if coded is not None:
+        return str(coded)
     known = {readers.fold(one): one for one in facts["own_groups"]}
     return str(known.get(readers.fold(name), name))
 
@@ -173,7 +176,7 @@ def _form(name: str, right: Right) -> Form:
         submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
         right=right,
         of="meeting",
-        facts=("meeting", "answer", "queue", "own_groups", "practices", "seat", "answerer"),
+        facts=("meeting", "answer", "queue", "own_groups", "own_codes", "practices", "seat", "answerer"),
         begin=lambda _args, facts: so_far(facts["answer"]),
         review=False,
         autosave=True,

@@ -167,7 +167,7 @@ def notice_news(about: Mapping[str, Any], facts: Facts) -> Say | None:
         return None
     who = int(about["who"])
     rows: Rows = ((Button("b_group", Open("own_group", (meeting.id,))),),) if group.has(seat.id) else ()
-    if what == "joined" and group.people[0].id == seat.id and group.has(who):
+    if what == "joined" and group.has(seat.id) and group.has(who):
         rows = ((Button("b_out", Do("own_out", (meeting.id, who))), *rows[0]),)
     if what == "out":
         rows = ((Button("b_answer", Start("answer", (meeting.id,))),),)
