@@ -136,7 +136,9 @@ def tap_left(command: c.TapLeft, work: Work) -> Result:
     changed = update(lines).where(*mine).values(left_at=work.now if command.gone else None)
     if not work.conn.execute(changed).rowcount:
         raise Refused("not_here")
-    return Result(toast="left" if command.gone else "here")
+    if command.gone:
+        return Result(toast="left")
+    return Result(toast="here")
 
 
 def finish_accounts(command: c.FinishAccounts, work: Work) -> Result:

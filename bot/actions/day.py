@@ -160,7 +160,7 @@ def rename(work: Work, meeting_id: int, stamp: str) -> None:
         return
     named = with_names(live.programme, meeting, roles.holders(work.conn, meeting))
     save_live(work, meeting_id, replace(live, programme=named))
-    refresh_boards(work, meeting_id, f"{live.revision}.{stamp}")
+    refresh_boards(work, meeting_id, f"{live.revision}.{stamp}", own=True)
 
 
 def operators(work: Work, meeting: MeetingView) -> list[int]:
@@ -169,15 +169,18 @@ def operators(work: Work, meeting: MeetingView) -> list[int]:
     return list(dict.fromkeys([*ids, *([meeting.chair_id] if meeting.chair_id else [])]))
 
 
-def refresh_boards(work: Work, meeting_id: int, stamp: str) -> None:
-    """Bring the clock pages and the cards of all other operators to the newest state; each change has its `stamp`."""
+def refresh_boards(work: Work, meeting_id: int, stamp: str, *, own: bool = False) -> None:
+    """Bring the clock pages and the operators' cards to the newest state; each change has its `stamp`.
+
+    own: the card of whoever did it too, where the answer to them is another message.
+    """
     # The clock pages are told by a due row too: it is done once the press is committed, and they read what is.
     work.tell("clock", f"{meeting_id}.{stamp}", meeting=meeting_id)
     meeting = read.meeting(work.conn, meeting_id)
     if meeting is None:
         return
     for member in operators(work, meeting):
-        if work.seat is None or member != work.seat.id:
+        if own or work.seat is None or member != work.seat.id:
             work.tell("board", f"{meeting_id}.{member}.{stamp}", meeting=meeting_id, member=member)
 
 

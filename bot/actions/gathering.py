@@ -20,7 +20,8 @@ def say_gathered(command: c.SayGathered, work: Work) -> Result:
     if command.gathered != bool(group.gathered):
         at = work.now if command.gathered else None
         work.conn.execute(update(groups).where(groups.c.id == group.id).values(gathered_at=at))
-        refresh_boards(work, meeting.id, f"gathered.{group.id}.{work.now:%H%M%S%f}")
+        stamp = f"gathered.{group.id}.{int(command.gathered)}.{work.now:%H%M%S%f}"
+        refresh_boards(work, meeting.id, stamp, own=True)
         work.note("group gathered", meeting=meeting.id, group=group.id, gathered=command.gathered)
     return Result(toast="saved")
 

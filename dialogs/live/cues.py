@@ -112,8 +112,6 @@ def _wanted(about: Mapping[str, Any], view: LiveView) -> tuple[str, ...]:
     here = seen.current
     if here is None or here.item != about["item"] or int(about["part"]) not in {-1, here.part}:
         return ()
-    if kind in {"start", "group_start"}:
-        return ("undo",)
     if kind in {"time_up", "back_on_zoom"}:
         return ("next" if seen.next else "end", "plus1", "plus5")
     return ("plus1", "plus5") if kind in LEFT else ()

@@ -23,7 +23,10 @@ class Named:
 
 @cache
 def parsed(path: str) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    """The syntax of a file, or of all files of a folder as if they were one."""
+    files = sorted((ROOT / path).glob("*.py")) if (ROOT / path).is_dir() else [ROOT / path]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    return ast.Module([scope for tree in trees for scope in tree.body], [])
 
 
 def sources(*folders: str) -> Iterator[str]:

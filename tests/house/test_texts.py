@@ -70,7 +70,7 @@ def place_of(named: Named, lang: str = "da") -> Block | None:
 
 def by_name() -> set[Named]:
     """The blocks that dialogs, engine, runner and actions name."""
-    found = {one for name in register.DIALOGS for one in named_in(f"dialogs/{name}/dialog.py", name)}
+    found = {one for name in register.DIALOGS for one in named_in(f"dialogs/{name}", name)}
     found |= {one for one in named_in(OF_ENGINE, REST) if one.sure and one.block not in OF_THE_FORM}
     found |= {one for path in sources("bot/conversation") if path != OF_ENGINE for one in named_in(path, REST)}
     found |= {Named((REST,), block) for block in first_words("bot/conversation/speak.py", "words")}
@@ -82,7 +82,7 @@ def by_name() -> set[Named]:
 def deciders() -> dict[str, str]:
     """Each command, and the dialog that decides it: what its action says is said there."""
     names = {name for name, thing in vars(commands).items() if isinstance(thing, type)}
-    return {word: home for home in register.DIALOGS for word in called(f"dialogs/{home}/dialog.py") & names}
+    return {word: home for home in register.DIALOGS for word in called(f"dialogs/{home}") & names}
 
 
 def toasts() -> set[str]:
@@ -100,7 +100,7 @@ def refusals() -> set[str]:
 
 def whys_of_readers() -> set[str]:
     """Every refusal of every reader that some dialog uses."""
-    used = {name for dialog in register.DIALOGS for name in attributes_of(f"dialogs/{dialog}/dialog.py", "readers")}
+    used = {name for dialog in register.DIALOGS for name in attributes_of(f"dialogs/{dialog}", "readers")}
     return {why for name in used for why in _whys(getattr(readers, name))}
 
 
@@ -120,7 +120,7 @@ def steps_of(form: Form) -> Iterator[Step]:
 
 def bad_words() -> set[str]:
     """What dialogs refuse by themselves."""
-    return {word for name in register.DIALOGS for word in first_words(f"dialogs/{name}/dialog.py", "Reject")}
+    return {word for name in register.DIALOGS for word in first_words(f"dialogs/{name}", "Reject")}
 
 
 def of_forms() -> set[Named]:

@@ -45,6 +45,13 @@ def card(town: Town, person: Person) -> str:
     return shown[-1].text
 
 
+def on_card(town: Town, person: Person, label: str) -> list[str]:
+    """A press on the control card itself, not on a message that carries the same button."""
+    shown = next(one for one in reversed(town.chats[person.id]) if any("Mere" in word for word in one.labels))
+    button = next(one for row in shown.rows for one in row if label in one["text"])
+    return town.press_data(person, shown.id, button["callback_data"])
+
+
 def heard(town: Town, person: Person, since: int = 0) -> list[str]:
     """The messages somebody has got, from the given number on."""
     return town.texts(person)[since:]

@@ -60,7 +60,7 @@ def test_the_code_at_the_door_knows_who_has_joined(town):
     ]
     assert town.say(people[2], "/start here_" + "x" * 24)[0].startswith("Linket kan ikke bruges")
     open_attendance(town)
-    assert "• Simon Alken, Klinik Hasselhøj (kl. 17.05)" in town.last(METTE).text
+    assert "• Simon Alken, Klinik Hasselhøj (fra kl. 17.05)" in town.last(METTE).text
 
 
 def test_the_door_is_shut_the_day_before_and_the_day_after(town):
@@ -152,3 +152,70 @@ def test_absence_is_the_coordinators_alone(town):
     )
     town.press_data(people[1], town.last(people[1]).id, "s.attendance_rule.1")
     assert town.toasts[-1] == "Det har du ikke adgang til her – eller det findes ikke længere."
+
+
+# -- going before the end ------------------------------------------------------------------------------------------
+
+
+def sheet(town):
+    _, content = attendance_list(town)
+    return [tuple(cell.value for cell in row) for row in load_workbook(BytesIO(content)).active.iter_rows()]
+
+
+def test_who_goes_early_says_so_with_a_tap(town):
+    """One's own meeting page says who is there and who goes; the list has the time, for PLO."""
+    people = arriving(town)
+    town.press(people[1], "Jeg er her")
+    open_attendance(town)
+    town.sleep_until(at(18, 42))
+    town.say(people[1], "/moeder")
+    town.press(people[1], "Klyngemøde")
+    town.press(people[1], "Jeg går nu")
+    assert town.toasts[-1] == "Noteret ✔ Du er gået"
+    assert "Jeg er her stadig" in town.last(people[1]).labels
+    open_after(town, "Fremmøde")
+    assert "• Simon Alken, Klinik Hasselhøj (gik kl. 18.42)" in town.last(METTE).text
+    assert any("Simon Alken" in row and "18.42" in str(row) for row in sheet(town))
+
+
+def test_the_chair_notes_it_while_the_meeting_runs(town):
+    """A press on the name is now; another takes it back."""
+    people = arriving(town)
+    town.press(people[1], "Jeg er her")
+    open_attendance(town)
+    town.sleep_until(at(19, 10))
+    town.press(METTE, "Gik før tid")
+    town.press(METTE, "Simon Alken")
+    assert "Simon Alken gik kl. 19.10 – fortryd" in leaving(town)
+    town.press(METTE, "fortryd")
+    assert "Simon Alken" in leaving(town)
+
+
+def leaving(town):
+    """The buttons of the list of those who may go."""
+    return next(one for one in reversed(town.chats[METTE.id]) if one.text.startswith("Hvem gik før tid?")).labels
+
+
+def test_afterwards_the_time_is_asked(town):
+    """By tap, one of the moments at which items began, or typed; one before they came is refused."""
+    people = arriving(town)
+    open_attendance(town)
+    town.sleep_until(at(17, 30))
+    town.press(people[1], "Jeg er her")
+    town.sleep_until(at(23, 30))
+    open_after(town, "Fremmøde")
+    town.press(METTE, "Gik før tid")
+    town.press(METTE, "Simon Alken")
+    town.say(METTE, "17.10")
+    assert "Vedkommende kom kl. 17.30 og kan ikke være gået før." in town.last(METTE).text
+    town.say(METTE, "18.45")
+    town.press(METTE, "Gik før tid")
+    assert "Simon Alken gik kl. 18.45 – fortryd" in leaving(town)
+
+
+def test_who_is_not_on_the_list_cannot_go(town):
+    """A forged press notes nobody."""
+    people = arriving(town)
+    open_attendance(town)
+    town.press_data(people[2], 1, "v.am_gone.1.1")
+    assert town.toasts[-1] == "Du står ikke på deltagerlisten."

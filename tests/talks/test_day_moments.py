@@ -47,7 +47,7 @@ def test_the_evaluation_is_called_once_with_the_way_to_it(town):
     called = [one for one in town.chats[METTE.id] if "valuering" in one.text and "Nu:" not in one.text]
     called = [one for one in called if "QR-koden" in one.text and "Tiden" not in one.text]
     assert [(one.text, one.labels) for one in called] == [
-        ("Vis QR-koden, så alle kan udfylde evalueringen.", ["Evalueringen"])
+        ("Vis QR-koden, så alle kan udfylde evalueringen.", ["Evalueringen", "Åbn mødedagen"])
     ]
 
 

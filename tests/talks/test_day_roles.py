@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.lives import live_of
 from bot.storage.meeting_facts import meeting_facts
-from tests.support.day import at, card, coordinate, heard, invited_day, planned
+from tests.support.day import at, card, coordinate, heard, invited_day, on_card, planned
 from tests.support.town import METTE, Town
 
 
@@ -106,10 +106,10 @@ def test_naming_twice_is_once(town):
 
 def run_presentations(town):
     town.sleep_until(at(16, 45))
-    town.press(METTE, "Start mødet")
+    on_card(town, METTE, "Start mødet")
     for hour, minute in ((17, 0), (17, 15), (17, 30), (17, 45)):
         town.sleep_until(at(hour, minute))
-        town.press(METTE, "Næste")
+        on_card(town, METTE, "Næste")
 
 
 def test_each_presenter_hears_the_own_slot_only(town):
@@ -201,7 +201,7 @@ def test_the_choice_is_shown_and_kept(town):
         "Beskeder på mødedagen\n"
         "Du får kun besked om det, du selv skal: dit eget punkt, din gruppe og det, du skal gøre."
     )
-    assert town.last(simon).labels == ["Alle til mine roller", "Ingen beskeder", "Mine møder"]
+    assert town.last(simon).labels == ["Alle til mine roller", "Ingen beskeder", "Vælg dem én for én", "Mine møder"]
 
 
 def test_a_coordinator_may_hear_only_what_is_theirs(town):
@@ -292,7 +292,7 @@ def test_a_new_chair_stands_on_the_clock_and_the_cards(town):
         town.sleep_until(at(16, 45))
         if "Start mødet" in town.last(METTE).labels:
             town.press(METTE, "Start mødet")
-    assert f"▶ Velkomst ved {people[2].name}" in card(town, METTE)
+    assert f"introduktion til emnet og dagens møde ved {people[2].name}\n" in card(town, METTE)
 
 
 def test_who_leaves_the_cluster_leaves_the_clock(town):
@@ -304,7 +304,7 @@ def test_who_leaves_the_cluster_leaves_the_clock(town):
     while not any(people[1].name in word for word in town.last(METTE).labels):
         town.press(METTE, "Flere")
     town.press(METTE, people[1].name)
-    town.press(METTE, "Fjern fra klyngen")
+    town.press(METTE, "Fjern fra listen")
     town.press(METTE, "Ja, fjern")
     with town.db.begin() as conn:
         assert people[1].name not in str(live_of(conn, 1).programme)
