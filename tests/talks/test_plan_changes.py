@@ -167,7 +167,7 @@ def test_a_new_chair_is_told(town):
 
 def reminded(town, word, who=METTE):
     """How often the person has been reminded of a task."""
-    return sum(text.startswith(word) and "kl. 16.45\n" in text for text in town.texts(who))
+    return sum(text.startswith(word) and text.splitlines()[1].endswith("kl. 16.45") for text in town.texts(who))
 
 
 def coming(town, word):
