@@ -121,6 +121,7 @@ LOADERS: Mapping[str, Loader] = {
     "evaluation_page": lambda conn, scene, _now: codes.page(conn, scene.meeting, "evaluation"),
     "figures": lambda conn, scene, _now: figures.of_meeting(conn, scene.meeting),
     "numbers": lambda conn, scene, _now: partial(figures.numbers, conn, meeting_of(conn, scene)),
+    "result_page": lambda conn, scene, _now: codes.page(conn, scene.meeting, "result"),
     "trend": lambda conn, scene, _now: evaluated.trend(conn, scene.cluster),
     "ideas": lambda conn, scene, _now: evaluations.counted(conn, scene.meeting).get(IDEAS.key, ()),
     "papers": _papers,

@@ -1,4 +1,4 @@
-"""The two pages that anybody at a meeting may open by scanning a code: the evaluation's sheet and the door.
+"""The pages that anybody at a meeting may open by its codes: the evaluation's sheet, its result and the door.
 
 Everything here is one transaction of the caller's; what is refused is said in words beside what was written.
 """
@@ -14,8 +14,10 @@ from bot import texts
 from bot.actions import Refused, Work
 from bot.actions.attendance import arrive_by_name, door_is_open
 from bot.actions.evaluation import is_open
+from bot.documents.charts import results_svg
 from bot.settings import Settings
 from bot.storage import codes, evaluations, read
+from bot.storage.meeting_facts import evaluation_facts
 from bot.storage.practice_data import practice_told
 from dialogs import readers
 from dialogs.evaluation.questions import LONGEST, Question, questions
@@ -67,6 +69,16 @@ class Door:
     notice: str = ""
 
 
+@dataclass(frozen=True)
+class Board:
+    """The result as everybody at the meeting may see it: how many answered, a picture a question; `link` to answer."""
+
+    meeting: MeetingView
+    handed_in: int
+    pictures: tuple[str, ...]
+    link: str
+
+
 class OpenSheets:
     """What stands behind the pages. Holds no state."""
 
@@ -106,6 +118,15 @@ class OpenSheets:
             return Sheet(meeting, "shut")
         evaluations.take_in(conn, meeting.id, evaluations.slip(slip), answers)
         return Sheet(meeting, "done")
+
+    def board(self, conn: Connection, token: str, lang: str) -> Board | None:
+        """What may be shown of the evaluation so far, for a shared screen."""
+        meeting = self._meeting(conn, token, "result")
+        if meeting is None:
+            return None
+        pictures = results_svg(evaluation_facts(conn, meeting, lang), lang)
+        link = codes.page(conn, meeting.id, "evaluation")
+        return Board(meeting, evaluations.handed_in(conn, meeting.id), pictures, link)
 
     # -- the door ------------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ meeting_codes = Table(
     "meeting_codes",
     metadata,
     _of_meeting(key=True),
-    Column("purpose", String(12), primary_key=True, comment="here or evaluation"),
+    Column("purpose", String(12), primary_key=True, comment="here, evaluation or result"),
     Column("token", String(64), nullable=False, unique=True),
     comment="what the meeting's QR codes carry; they hang on the wall, so they are kept as they are",
 )

@@ -1,4 +1,4 @@
-"""The codes of a meeting that hang on a wall or stand on a slide: one for arriving, one for the evaluation."""
+"""The codes of a meeting that hang on a wall or stand on a slide: for arriving, for the evaluation and for its result."""
 
 import secrets
 from typing import Literal
@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection
 from bot.storage import reach
 from bot.storage.after_tables import meeting_codes
 
-Purpose = Literal["here", "evaluation"]
-PAGES = {"here": "her", "evaluation": "evaluering"}
+Purpose = Literal["here", "evaluation", "result"]
+PAGES = {"here": "her", "evaluation": "evaluering", "result": "resultat"}
 
 
 def ensure(conn: Connection, meeting_id: int) -> None:

@@ -1,4 +1,4 @@
-"""The pages behind a meeting's codes: `/evaluering/<token>` and `/her/<token>`, complete without script.
+"""The pages behind a meeting's codes: `/evaluering/…`, `/resultat/…` and `/her/…`, complete without script.
 
 Who answers the evaluation is not asked and not found out: a page carries a random slip, kept in a cookie of that page
 alone, whose hash says only that a sheet has come in from it. Nothing is written about the visit, no address, no time.
@@ -16,13 +16,17 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from bot import texts
 from bot.clock import Clock
 from bot.conversation.open_sheets import OpenSheets
+from bot.documents.qr import qr_svg
 from bot.settings import Settings
 from bot.storage.base import Database
 from bot.web.reply_page import HEADERS, LARGEST, css_address, from_here
 
 EVALUATION = "/evaluering/{token:[A-Za-z0-9_-]{8,128}}"
 DOOR = "/her/{token:[A-Za-z0-9_-]{8,128}}"
+RESULT = "/resultat/{token:[A-Za-z0-9_-]{8,128}}"
 COOKIE = "seddel"
+AGAIN = 5
+"""Seconds after which the result's page looks again."""
 DAYS = 30
 STATIC = files("bot.web").joinpath("static", "open")
 
@@ -33,6 +37,7 @@ def open_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[[
     return [
         web.get(EVALUATION, pages.evaluation),
         web.post(EVALUATION, pages.hand_in),
+        web.get(RESULT, pages.result),
         web.get(DOOR, pages.door),
         web.post(DOOR, pages.arrive),
     ]
@@ -60,6 +65,16 @@ class _Pages:
         response = self._page(request, "evaluation.j2", sheet, lang, slip=slip)
         response.set_status(422 if response.status == 200 else response.status)  # noqa: PLR2004  # said in HTTP's words
         return self._keeping(response, request, slip)
+
+    async def result(self, request: web.Request) -> web.Response:
+        """The result for a shared screen, ever anew."""
+        lang = self._language(request)
+        board = await self._db.look(self._sheets.board, request.match_info["token"], lang)
+        code = qr_svg(board.link) if board and board.link else ""
+        response = self._page(request, "result.j2", board, lang, code=code)
+        if board is not None:
+            response.headers["Refresh"] = str(AGAIN)
+        return response
 
     async def door(self, request: web.Request) -> web.Response:
         lang = self._language(request)

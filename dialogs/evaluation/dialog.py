@@ -88,7 +88,9 @@ def show_evaluation(_args: Args, facts: Facts) -> Say:
         "handed_in": facts["handed_in"],
         "shown": facts["sheets_shown"],
     }
-    rows: Rows = ((Button("b_ask", Open("evaluation_ask", number)), Button("b_codes", Do("codes", number))),)
+    page = facts["result_page"]
+    screen = ((Button("b_screen", None, url=page),),) if page else ()
+    rows: Rows = ((Button("b_ask", Open("evaluation_ask", number)), Button("b_codes", Do("codes", number))), *screen)
     if results:
         picture = Button("b_picture", Do("paper", (meeting.id, "evaluation", "png")))
         rows += ((picture, Button("b_sheet", Do("paper", (meeting.id, "evaluation", "pdf")))),)
@@ -139,7 +141,7 @@ def notice_sent(about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("pass_on", values, file=int(about["file"]))
 
 
-RESULT = ("meeting", "evaluated", "handed_in", "sheets_shown")
+RESULT = ("meeting", "evaluated", "handed_in", "sheets_shown", "result_page")
 SCREENS = (
     Screen("evaluate_now", show_evaluate, "member", "meeting", ("meeting", "has_voted")),
     Screen("evaluation", show_evaluation, "chair", "meeting", RESULT),

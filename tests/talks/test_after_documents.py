@@ -41,12 +41,12 @@ def sent(town, person, label):
 
 
 def test_only_papers_with_something_to_say_are_offered(town):
-    """Before there are groups there is a programme and a print list, and no group list, minutes are room to write."""
+    """Before there are groups there are programme, print list and sign-up figures; minutes are room to write."""
     answered(town)
     assert papers(town).labels == [
         "Program (PDF)", "Word", "Liste til underskrift (PDF)", "Noteark (PDF)", "Implementeringsplan (PDF)",
         "Implementeringsplan A3 (PDF)", "Printliste (PDF)", "Dias (PowerPoint)", "Referat (Word)", "PDF",
-        "QR-koder", "Mødet",
+        "Tal fra mødet (PDF)", "PowerPoint", "QR-koder", "Tal at vise", "Mødet",
     ]  # fmt: skip
 
 

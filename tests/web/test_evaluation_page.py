@@ -220,3 +220,32 @@ async def test_the_door_is_shut_after_the_meeting(town, browse):
     assert "Man kan skrive sig på fra en time før mødet" in html
     await sent(client, where, "", name="Simon Alken", practice="")
     assert present(town) == []
+
+
+async def test_the_result_stands_on_the_shared_screen_and_grows(town, browse):
+    """A picture a question as soon as three have answered, drawn anew every five seconds; no text, no small figure."""
+    hybrid_held(town)
+    board, where = path(town, "result"), path(town, "evaluation")
+    screen = await browse()
+    async with screen.get(board) as response:
+        assert response.headers["Refresh"] == "5"
+        assert "Besvarelser: 0" in words(await response.text())
+    for nth in range(1, 5):
+        client = await browse()
+        _, html = await opened(client, where)
+        await sent(client, where, html, **WHOLE, ideas="Mere kaffe, skrev Bo")
+        status, html = await opened(screen, board)
+        assert (status, f"Besvarelser: {nth}" in words(html)) == (200, True)
+        assert html.count('role="img"') == (5 if nth >= 3 else 0)
+        assert ("Resultatet kommer, når tre har svaret" in html) == (nth < 3)
+    assert "kaffe" not in html
+    assert f"{town.settings.public_url}{where}" in html
+
+
+async def test_the_results_page_opens_by_its_own_code_alone(town, browse):
+    """The code that people scan to answer does not open the result, and an invented one opens nothing."""
+    hybrid_held(town)
+    client = await browse()
+    for token in (path(town, "evaluation").rpartition("/")[2], "x" * 24):
+        status, html = await opened(client, f"/resultat/{token}")
+        assert (status, REFUSED in html) == (404, True)

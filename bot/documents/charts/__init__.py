@@ -13,7 +13,7 @@ from bot.documents.facts import Evaluation, plain
 from bot.documents.words import words
 
 _FONTS = Path(__file__).parent.parent / "fonts"
-_WIDTH, _MARGIN, _FIGURE_ROOM = 800, 36, 70
+_WIDTH, _MARGIN, _FIGURE_ROOM = 800, 36, 90
 _TITLE_LETTERS, _LABEL_LETTERS, _LINES = 52, 68, 3
 _TALLEST = 30  # bars; Telegram refuses pictures that are much taller than wide
 _ROOM = 1250  # SVG units that charts may share: a chat shows nothing of a taller picture that can be read
@@ -37,7 +37,7 @@ def results_png(results: Sequence[Evaluation], lang: str) -> Iterator[bytes]:
     Raises:
         ValueError: a question has more than 30 choices, or a count is negative.
     """
-    for svg in _sheets(results, lang, _ROOM):
+    for svg in _sheets(results, lang):
         yield _drawn(svg)
 
 
@@ -46,18 +46,18 @@ def evaluation_png(result: Evaluation, lang: str) -> bytes:
     return _drawn(_svg([_laid_out(result, lang)]))
 
 
-def results_svg(results: Sequence[Evaluation], lang: str) -> str:
-    """All results below one another as one SVG picture, for a page; empty where there are none."""
-    return next(_sheets(results, lang, float("inf")), "")
+def results_svg(results: Sequence[Evaluation], lang: str) -> tuple[str, ...]:
+    """Each result as an SVG picture of its own, for a page; texts are left out."""
+    return tuple(_svg([_laid_out(result, lang)]) for result in results if result.labels)
 
 
-def _sheets(results: Sequence[Evaluation], lang: str, room: float) -> Iterator[str]:
+def _sheets(results: Sequence[Evaluation], lang: str) -> Iterator[str]:
     charts: list[_Chart] = []
     for result in results:
         if not result.labels:
             continue
         chart = _laid_out(result, lang)
-        if charts and sum(one.height for one in charts) + chart.height > room:
+        if charts and sum(one.height for one in charts) + chart.height > _ROOM:
             yield _svg(charts)
             charts = []
         charts.append(chart)
