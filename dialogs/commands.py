@@ -142,6 +142,14 @@ class SendOrder(Command):
 
 
 @dataclass(frozen=True)
+class MarkContact(Command):
+    """An address of a playbook (its key, or the meeting whose copy it is) has been seen to work; by its place."""
+
+    subject: int | str
+    contact: int
+
+
+@dataclass(frozen=True)
 class SetChaseTo(Command):
     """The address at which a delivery's provider is asked for it."""
 
@@ -531,6 +539,23 @@ class AskMembers(Command):
 
     meeting: int
     topic: str
+
+
+@dataclass(frozen=True)
+class AskComments(Command):
+    """Ask for comments on the questionnaire's draft, by a last day."""
+
+    meeting: int
+    until: str
+
+
+@dataclass(frozen=True)
+class ForwardComments(Command):
+    """The comments as they were previewed, by mail to who makes the questionnaire."""
+
+    meeting: int
+    comments: str
+    to: str
 
 
 @dataclass(frozen=True)

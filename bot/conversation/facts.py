@@ -24,6 +24,7 @@ from bot.planning import lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import Heads, guesses, print_list
+from bot.planning.phrases import spelt
 from bot.planning.slots import hint, propose
 from bot.planning.year import january
 from bot.settings import Settings
@@ -40,6 +41,7 @@ from bot.storage import (
     segments,
     surveys,
 )
+from bot.storage.contacts import checked
 from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
@@ -348,6 +350,7 @@ LOADERS: Mapping[str, Loader] = {
     "expecting": lambda conn, scene, _now: deliveries.expecting(conn, scene.person_id),
     "guesses": lambda _conn, _scene, _now: guesses,
     "arrived": lambda conn, scene, _now: deliveries.arrived(conn, scene.meeting),
+    "checked": lambda conn, _scene, _now: checked(conn),
     "chase": _chase,
     "chase_state": _chase_state,
     "programme_rows": _programme_rows,
@@ -356,6 +359,7 @@ LOADERS: Mapping[str, Loader] = {
     "book": _book,
     "cards": lambda _conn, _scene, _now: cards_of,
     "ask": lambda _conn, _scene, _now: ask,
+    "spelt": lambda _conn, _scene, _now: spelt,
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
     "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),

@@ -27,7 +27,14 @@ def show_sheet(_args: Args, facts: Facts) -> Say:
         rows += ((Button("b_ordered", Do("ordered", (meeting.id,))),),)
     if _called(meeting):
         rows += ((Button("b_call", Open("call", (meeting.id,))),),)
-    values = {"meeting": meeting, "sheet": sheet, "state": state, "by_mail": facts["order_mail"]["able"]}
+    values = {
+        "meeting": meeting,
+        "sheet": sheet,
+        "state": state,
+        "by_mail": facts["order_mail"]["able"],
+        "of_book": meeting.spec.order is not None,
+        "checked": facts["checked"](sheet.address),
+    }
     return Say("sheet", values, rows + back)
 
 
@@ -56,7 +63,7 @@ SCREENS = (
         show_sheet,
         "coordinator",
         "meeting",
-        ("meeting", "order_sheet", "order_mail", "pages"),
+        ("meeting", "order_sheet", "order_mail", "pages", "checked"),
         verbs=(
             Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),
             Verb("mail_link", lambda args: MakeMailLink(int(args[0])), "coordinator", "meeting"),

@@ -4,12 +4,15 @@ The same screens show a playbook of the shelf (by its key) and a meeting's own c
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dialogs import readers
-from dialogs.form import Answers, Args, Button, Facts, Form, Open, Rows, Say, Screen, Start, Step
+from dialogs.commands import MarkContact
+from dialogs.form import Answers, Args, Button, Do, Facts, Form, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.paging import asked, turns
-from package_specs import ROLES, Package
+from package_specs import ROLES, Package, Role
 
 A_PAGE = 2600
 """Letters of one page's entries; marks and headings come on top."""
@@ -79,10 +82,75 @@ def show_part(args: Args, facts: Facts) -> Say:
         return _page("questions", args, pages)
     if part not in _PARTS:
         raise KeyError(part)
+    if part == "contacts":
+        return _contacts(args, facts)
     cards = _cards(part, facts)
     entries = [{"card": card, "named": _named(part, card)} for card in cards]
     pages = _pages(entries, lambda entry: len(entry["card"].text) + len(entry["card"].label))
-    return _page("part", args, pages, {"part": part})
+    shown = _page("part", args, pages, {"part": part})
+    return replace(shown, buttons=(*_role_rows(args, facts), *shown.buttons)) if part == "people" else shown
+
+
+def _role_rows(args: Args, facts: Facts) -> Rows:
+    """A button for everybody the playbook gives something to do."""
+    name = f"{_kin(args)}book_role"
+    buttons = [
+        Button("b_role", Open(name, (args[0], role)), {"role": ROLES[role].in_(facts.lang)})
+        for role in _parts(facts["book"])
+    ]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def _parts(spec: Package) -> list[Role]:
+    """Who has a part in it, in the order of the roles."""
+    named = {note.role for note in spec.roles} | {role for task in spec.tasks for role in task.who}
+    named |= {role for item in spec.items for role in item.who}
+    named |= {spec.guest_leaflet.to} if spec.guest_leaflet else set()
+    return [role for role in ROLES if role in named]
+
+
+def show_role(args: Args, facts: Facts) -> "Say | Open":
+    """The playbook as one role sees it: what it does, its tasks with their days, its slots, and a guest's leaflet."""
+    spec: Package = facts["book"]
+    role = next((role for role in _parts(spec) if len(args) > 1 and role == args[1]), None)
+    if role is None:
+        return Open(f"{_kin(args)}book_part", (args[0], "people"))
+    tasks = [task for task in spec.tasks if role in task.who]
+    values = {
+        "role": ROLES[role].in_(facts.lang),
+        "spec": spec,
+        "does": next((note.does.in_(facts.lang) for note in spec.roles if note.role == role), ""),
+        "tasks": [
+            {"title": one.title.in_(facts.lang), "when": facts["spelt"](one.due, one.until, facts.lang) if one.due else "",
+             "suggested": one.certainty == "suggested"}
+            for one in tasks
+        ],
+        "slots": [item for item in spec.items if role in item.who],
+        "leaflet": spec.guest_leaflet if spec.guest_leaflet and spec.guest_leaflet.to == role else None,
+    }  # fmt: skip
+    people = Button("b_people", Open(f"{_kin(args)}book_part", (args[0], "people")))
+    return Say("role", values, ((people, *_back(args)),))
+
+
+def _contacts(args: Args, facts: Facts) -> Say:
+    """Where to write, and when each address was last seen to work; whoever coordinates can say that it did."""
+    spec: Package = facts["book"]
+    shown = [
+        {"contact": one, "checked": _latest(one.last_checked, facts["checked"](one.address))} for one in spec.contacts
+    ]
+    may = any(seat.coordinator for seat in facts["seats"])
+    verb = f"{_kin(args)}contact_ok"
+    rows: Rows = tuple(
+        (Button("b_contact_ok", Do(verb, (args[0], n)), {"address": one.address}),)
+        for n, one in enumerate(spec.contacts)
+        if may
+    )
+    cards = [card for card in _cards("contacts", facts) if not card.topic.startswith("contact_")]
+    return Say("contacts", {"cards": cards, "shown": shown, "may": may}, (*rows, _back(args)))
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day), default=None)
 
 
 def _named(part: str, card: Any) -> bool:  # noqa: ANN401  # a card of bot.planning
@@ -153,11 +221,25 @@ _QUESTION = (Step("question", readers.line(300, 2)),)
 SCREENS = (
     Screen("books", show_books, facts=("packages",)),
     Screen("book", show_book, facts=("book", "cards")),
-    Screen("book_part", show_part, facts=("book", "cards")),
+    Screen(
+        "book_part",
+        show_part,
+        facts=("book", "cards", "checked", "seats"),
+        verbs=(Verb("contact_ok", lambda args: MarkContact(str(args[0]), int(args[1])), "person", "nothing"),),
+    ),
     Screen("book_card", show_card, facts=("book", "cards")),
+    Screen("book_role", show_role, facts=("book", "spelt")),
     Screen("m_book", show_book, "member", "meeting", ("book", "cards")),
-    Screen("m_book_part", show_part, "member", "meeting", ("book", "cards")),
+    Screen(
+        "m_book_part",
+        show_part,
+        "member",
+        "meeting",
+        ("book", "cards", "checked", "seats"),
+        verbs=(Verb("m_contact_ok", lambda args: MarkContact(int(args[0]), int(args[1])), "coordinator", "meeting"),),
+    ),
     Screen("m_book_card", show_card, "member", "meeting", ("book", "cards")),
+    Screen("m_book_role", show_role, "member", "meeting", ("book", "spelt")),
 )
 FORMS = (
     Form(

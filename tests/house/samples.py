@@ -10,6 +10,7 @@ from bot import agenda
 from bot.actions.sheet import order_text
 from bot.documents.facts import Evaluation
 from bot.planning import lead_time, workday_until
+from bot.planning.phrases import spelt
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import guesses
@@ -367,6 +368,8 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "book": meeting.spec,
         "cards": cards_of,
         "ask": ask,
+        "spelt": spelt,
+        "checked": lambda _address: None,
         "practices": CLUSTER.practices,
         "remarks": {},
         "segments": {"missing": PEOPLE[:2], "group3": PEOPLE[1:]},

@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 
+from tests.support.plans import planned
 from tests.support.town import METTE, Person, Town, with_cluster, with_meeting
 
 STRANGER = Person(9001, "Sofie Vang")
@@ -70,9 +71,10 @@ def test_contacts_are_shown(town):
     """The addresses to order and ask at."""
     open_book(town, "luftvej")
     assert town.press(METTE, "Kontakter") == [
-        "Kontakter\n\n• Bestilling: Udfyld formularen på kiap.dk.\n"
-        "• Bestillingsformular og implementeringsplan: kiap.dk.\n"
-        "• Stor udgave af implementeringsplanen: klynger@kiap.dk."
+        "Kontakter\n\n• Udfyld formularen på kiap.dk.\n"
+        "• Bestillingsformular og implementeringsplan: kiap.dk – ikke efterprøvet\n"
+        "• Stor udgave af implementeringsplanen: klynger@kiap.dk – ikke efterprøvet\n\n"
+        "Adresserne står i drejebogen, men kan være ændret siden."
     ]
 
 
@@ -167,3 +169,43 @@ def test_an_operators_playbook_is_on_the_shelf(tmp_path):
         assert town.last(METTE).text.startswith("Stop op\n")
     finally:
         town.db.close()
+
+
+def test_a_coordinator_says_that_an_address_works(town):
+    """An address is not checked before somebody has tried it; then everybody sees the day, the order sheet too."""
+    with_cluster(town)
+    open_book(town, "kommunale akut")
+    (said,) = town.press(METTE, "Kontakter")
+    assert "• Bestilling af klyngepakken: kiap.dk – ikke efterprøvet" in said.splitlines()
+    (said,) = town.press(METTE, "Virker: kiap.dk")
+    assert "• Bestilling af klyngepakken: kiap.dk – efterprøvet mandag den 23. november 2026" in said.splitlines()
+    open_book(town, "kronisk", STRANGER)
+    (said,) = town.press(STRANGER, "Kontakter")
+    assert "• Bestilling af klyngepakken: KiAP.dk – efterprøvet mandag den 23. november 2026" in said.splitlines()
+    assert not any(label.startswith("Virker") for label in town.last(STRANGER).labels)
+    town.press_data(STRANGER, town.last(STRANGER).id, "v.contact_ok.praehospital.0")
+    open_book(town, "Præhospitalet", STRANGER)
+    assert "Sundhed.klynger@rm.dk – ikke efterprøvet" in town.press(STRANGER, "Kontakter")[0]
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
+    (sheet,) = town.press(METTE, "Bestilling")
+    assert "Adressen er efterprøvet mandag den 23. november 2026." in sheet.splitlines()
+
+
+def test_a_role_has_a_page_of_its_own(town):
+    """The municipality sees its two talks, its tasks and its leaflet; the minute-taker only what is theirs."""
+    open_book(town, "kommunale akut")
+    town.press(METTE, "Roller")
+    (said,) = town.press(METTE, "kommunen")
+    lines = said.splitlines()
+    assert lines[0] == "Kommunen: Almen praksis' samarbejde med kommunale akutfunktioner"
+    assert {"• Blok 1: Akutfunktionen (1 t. 5 min.)", "• Blok 2: Henvisningsprocedurer (40 min.)"} <= set(lines)
+    assert "• Hold formøde med kommunen – senest 1 uge før mødet" in lines
+    assert "• Et oplæg på 20 minutter om akutfunktionen, evt. med antal henvisninger." in lines
+    town.press(METTE, "Roller")
+    (said,) = town.press(METTE, "referent")
+    assert said.splitlines()[1:] == [
+        "Udpeges på formødet og skriver aftalerne ned.",
+        "",
+        "Opgaver",
+        "• Notér aftalerne, så alle kan se dem – på mødedagen",
+    ]
