@@ -22,12 +22,11 @@ async def serve(out: Out) -> None:
     from telegram.error import TelegramError  # noqa: PLC0415
 
     from bot.app import App  # noqa: PLC0415
-    from bot.clock import Clock, TurnedClock  # noqa: PLC0415
-    from bot.scheduling.steady import SteadyClock  # noqa: PLC0415
+    from bot.clock import Clock, SystemClock, TurnedClock  # noqa: PLC0415
 
     settings = out.settings
     rehearsal = settings.speed != 1 or settings.clock is not None
-    clock: Clock = TurnedClock(settings.clock, settings.speed) if rehearsal else SteadyClock()
+    clock: Clock = TurnedClock(settings.clock, settings.speed) if rehearsal else SystemClock()
     app = App(settings, clock)
     try:
         await app.start()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.engine import Connection
 
+from bot.clock import SystemClock
 from bot.scheduling.dispatcher import Dispatcher
-from bot.scheduling.steady import SteadyClock
 from bot.storage import dues
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter
@@ -25,7 +25,7 @@ def walls(first: str, count: int, minutes: int) -> list[str]:
 
 
 async def _through(
-    loop: VirtualLoop, clock: SteadyClock | VirtualClock, plan: list[Due], hours: float
+    loop: VirtualLoop, clock: SystemClock | VirtualClock, plan: list[Due], hours: float
 ) -> dict[str, list[float]]:
     """The moments, by the loop's own true time, at which each due was done."""
     db, done = memory(), {due.key: [] for due in plan}  # type: dict[str, list[float]]
@@ -76,7 +76,7 @@ def test_a_clock_that_is_set_neither_floods_nor_loses(hours: int, lasting: float
             wrong = 3000 <= loop.time() < 3000 + lasting
             return start + timedelta(seconds=loop.time()) + (timedelta(hours=hours) if wrong else timedelta())
 
-        done = await _through(loop, SteadyClock(host, loop.time), plan, 4)
+        done = await _through(loop, SystemClock(host, loop.time), plan, 4)
         assert {key: len(moments) for key, moments in done.items()} == {due.key: 1 for due in plan}
         if lasting < 300:
             late = [done[due.key][0] - (due.at - start).total_seconds() for due in plan]
@@ -96,7 +96,7 @@ def test_a_machine_that_slept_knows_it():
         def slept() -> float:  # the time that no process saw
             return loop.time() + (90.0 if loop.time() > 105 else 0.0)
 
-        done = await _through(loop, SteadyClock(lambda: start + timedelta(seconds=slept()), slept), plan, 1)
+        done = await _through(loop, SystemClock(lambda: start + timedelta(seconds=slept()), slept), plan, 1)
         assert all(len(done[f"n{n}"]) == 1 for n in range(1, 60))
         dropped = [n for n in range(1, 60) if not done[f"c{n}"]]
         assert dropped == [11, 12, 13, 14, 15, 16, 17, 18]

@@ -1,10 +1,10 @@
-"""The steady clock: steps of the host clock neither flood nor lose."""
+"""The system clock: steps of the host clock neither flood nor lose."""
 
 from datetime import timedelta
 
 import pytest
 
-from bot.scheduling.steady import LASTING, SteadyClock
+from bot.clock import LASTING, SystemClock
 from tests.support.virtual import BASE
 
 
@@ -15,8 +15,8 @@ class Host:
         self.ran = 0.0
         self.step = timedelta()
 
-    def make(self) -> SteadyClock:
-        return SteadyClock(lambda: BASE + self.step + timedelta(seconds=self.ran), lambda: self.ran)
+    def make(self) -> SystemClock:
+        return SystemClock(lambda: BASE + self.step + timedelta(seconds=self.ran), lambda: self.ran)
 
 
 @pytest.mark.parametrize("hours", [1, -1])
@@ -57,7 +57,7 @@ def test_small_corrections_and_sleep_are_followed():
 
 async def test_it_tells_the_time_of_day():
     """Without anything injected it is the machine's time, and it sleeps."""
-    clock = SteadyClock()
+    clock = SystemClock()
     end = clock.now() + timedelta(milliseconds=5)
     await clock.sleep_until(end)
     assert clock.now() >= end
