@@ -62,11 +62,11 @@ def cue_rules(
 ) -> tuple[CueRule, ...]:
     """Who hears what unless the playbook says otherwise: leaders all, a presenter the own slot, groups the group phase.
 
-    warnings and group_warnings are minutes left; checkin is minutes before the planned start of a meeting on Zoom.
+    warnings and group_warnings are minutes left; checkin is minutes before the planned start.
     tell: other audiences, by kind; minutes left are `left`, the last of them `last_left`, those of groups `group_left`.
     """
     usual = (
-        *(CueRule("checkin", "programme", minutes, (EVERYONE,), ("virtual", "groups")) for minutes in checkin),
+        *(CueRule("checkin", "programme", minutes, (EVERYONE,)) for minutes in checkin),
         CueRule("role_call", "programme", 10),
         CueRule("start_due", "programme", 0),
         CueRule("start", "start", 0, (*LEADERS, "facilitator", "referent", WHO), (*TALKS, "break")),

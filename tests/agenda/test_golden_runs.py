@@ -70,6 +70,7 @@ def test_the_prehospital_meeting_with_the_ambulance_after_it():
     presses = [(0, START), *((minutes, NEXT) for minutes in (5, 25, 65, 75, 90, 110, 118, 120, 150))]
     lines = heard(PREHOSPITAL, *presses)
     assert [line for line in lines if not line.endswith(("hastegrader", "efter", "dialog"))] == [
+        "15.45 checkin",
         "15.50 role_call",
         "15.55 next_up velkomst",
         "16.00 start velkomst",
