@@ -13,6 +13,7 @@ from dialogs.commands import MarkContact
 from dialogs.form import Answers, Args, Button, Do, Facts, Form, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.paging import asked, turns
 from package_specs import ROLES, Package, Role
+from package_specs.parts import TaskSpec
 
 A_PAGE = 2600
 """Letters of one page's entries; marks and headings come on top."""
@@ -109,25 +110,25 @@ def _parts(spec: Package) -> list[Role]:
     return [role for role in ROLES if role in named]
 
 
+def _task(task: TaskSpec, facts: Facts) -> Mapping[str, Any]:
+    when = facts["spelt"](task.due, task.until, facts.lang) if task.due else ""
+    return {"title": task.title.in_(facts.lang), "when": when, "suggested": task.certainty == "suggested"}
+
+
 def show_role(args: Args, facts: Facts) -> "Say | Open":
     """The playbook as one role sees it: what it does, its tasks with their days, its slots, and a guest's leaflet."""
     spec: Package = facts["book"]
     role = next((role for role in _parts(spec) if len(args) > 1 and role == args[1]), None)
     if role is None:
         return Open(f"{_kin(args)}book_part", (args[0], "people"))
-    tasks = [task for task in spec.tasks if role in task.who]
     values = {
         "role": ROLES[role].in_(facts.lang),
         "spec": spec,
         "does": next((note.does.in_(facts.lang) for note in spec.roles if note.role == role), ""),
-        "tasks": [
-            {"title": one.title.in_(facts.lang), "when": facts["spelt"](one.due, one.until, facts.lang) if one.due else "",
-             "suggested": one.certainty == "suggested"}
-            for one in tasks
-        ],
+        "tasks": [_task(task, facts) for task in spec.tasks if role in task.who],
         "slots": [item for item in spec.items if role in item.who],
         "leaflet": spec.guest_leaflet if spec.guest_leaflet and spec.guest_leaflet.to == role else None,
-    }  # fmt: skip
+    }
     people = Button("b_people", Open(f"{_kin(args)}book_part", (args[0], "people")))
     return Say("role", values, ((people, *_back(args)),))
 

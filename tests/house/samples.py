@@ -10,10 +10,10 @@ from bot import agenda
 from bot.actions.sheet import order_text
 from bot.documents.facts import Evaluation
 from bot.planning import lead_time, workday_until
-from bot.planning.phrases import spelt
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import guesses
+from bot.planning.phrases import spelt
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
 from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
