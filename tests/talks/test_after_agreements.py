@@ -100,9 +100,9 @@ def test_open_agreements_come_back_before_the_next_meeting(town):
     for label in ("Mette Hjortkær", "26. maj", "Ja, det er rigtigt"):
         town.press(METTE, label)
     town.sleep_until(datetime(2027, 6, 2, 12, 0, tzinfo=UTC))
-    back = next(text for text in town.texts(METTE) if text.startswith("Åbne aftaler"))
+    back = next(text for text in town.texts(METTE) if "før mødet" in text)
     assert back == (
-        "Åbne aftaler før mødet onsdag den 9. juni 2027\n\n○ Fælles vejledning skrives\nalle praksisser\n\n"
+        "1 åben aftale før mødet onsdag den 9. juni 2027\n\n○ Fælles vejledning skrives\nalle praksisser\n\n"
         "Tag dem op på mødet, eller luk dem her."
     )
 

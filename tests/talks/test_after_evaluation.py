@@ -116,7 +116,7 @@ def test_votes_have_no_person_no_moment_and_no_order(town):
         evaluate(town, person, *sheet)
     with town.db.begin() as conn:
         columns = {column["name"] for column in inspect(conn).get_columns("votes")}
-    assert columns == {"id", "meeting_id", "question", "answer", "counted"}
+    assert columns == {"id", "meeting_id", "survey", "question", "answer", "counted"}
     before = [row.id for row in votes_of(town)]
     assert before == sorted(before)
     assert any(row.answer == SECRET for row in votes_of(town))

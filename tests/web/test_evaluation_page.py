@@ -53,7 +53,7 @@ def path(town, purpose):
 
 
 def words(html):
-    return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body")[2].partition(">")[2]).split())
 
 
 async def opened(client, where):
