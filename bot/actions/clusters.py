@@ -14,8 +14,9 @@ from bot.storage import read
 from bot.storage.tables import clusters, members, people, practices
 from dialogs import commands as c
 from dialogs.form import Button, Open, Start
+from dialogs.guest_kinds import KINDS
 
-SEATS = ("ua", "locum", "staff", "guest")
+SEATS = ("ua", "locum", *KINDS)
 PRACTICE_FIELDS = ("ydernummer", "house", "form", "address", "postcode", "town", "lat", "lon", "host_capacity")
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.engine import Connection
 
 from bot import texts
 from bot.actions.materials import send_to
+from bot.actions.waiting import hold, move_up
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, reach, read, remarks, reply_links
-from bot.storage.tables import meetings, members, tasks
+from bot.storage.tables import answers, meetings, members, tasks
 from dialogs import commands as c
 from dialogs.form import Say
 from dialogs.views import AnswerView, MeetingView, MemberView
@@ -111,7 +112,17 @@ def set_guest(command: c.SetGuest, work: Work) -> Result:
     invited_already = member.id in remarks.guests(work.conn, meeting.id)
     value = "no" if invited_already else "yes"
     remarks.save(work.conn, meeting.id, member.id, "guest", value, work.person or None, work.now)
+    if value == "no":
+        _take_back(work, meeting, member.id)
     if value == "yes" and meeting.status == "invited" and reachable(work.conn, [member]):
         work.tell("invitation", f"{meeting.id}.{member.id}", meeting=meeting.id, member=member.id)
         send_to(work, meeting, [member])
     return Result(toast="saved")
+
+
+def _take_back(work: Work, meeting: MeetingView, member: int) -> None:
+    """Who is not invited after all is not counted, and their place is free."""
+    hold(work, meeting.id)
+    theirs = (answers.c.meeting_id == meeting.id, answers.c.member_id == member)
+    work.conn.execute(delete(answers).where(*theirs))
+    move_up(work, meeting.id)

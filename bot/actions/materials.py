@@ -16,6 +16,7 @@ from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
 from dialogs import commands as c
 from dialogs.form import Open, Say, Start
+from dialogs.guest_kinds import KINDS
 from dialogs.materials.dialog import meant_for
 from dialogs.views import MeetingView, MemberView
 from package_specs.parts import Material, MaterialItem
@@ -163,10 +164,19 @@ def fetch_material(command: c.FetchMaterial, work: Work) -> Result:
     material, item = _item(meeting, command.material, command.item)
     here = arrived(work.conn, meeting.id).get((material.key, item.key))
     seat = work.seat
-    allowed = seat is not None and (seat.coordinator or meant_for(material, guest=seat.role == "guest"))
+    allowed = seat is not None and (seat.coordinator or meant_for(material, guest=outside(seat)))
     if here is None or not here.file or not allowed:
         raise Refused("gone")
     return Result(says=(Say("file", {"name": here.name}, dialog="materials", file=here.file),))
+
+
+def outside(member: MemberView) -> bool:
+    """Whether only what is meant for guests is theirs."""
+    return member.role in KINDS and not KINDS[member.role].material
+
+
+def takes_leaflet(member: MemberView) -> bool:
+    return member.role in KINDS and KINDS[member.role].leaflet
 
 
 def files_for(conn: Connection, meeting: MeetingView, *, guest: bool) -> tuple[tuple[str, int], ...]:
@@ -184,12 +194,12 @@ def send_to(work: Work, meeting: MeetingView, people: Iterable[MemberView]) -> i
     found = {guest: files_for(work.conn, meeting, guest=guest) for guest in (False, True)}
     sent = 0
     for one in people:
-        guest = one.role == "guest"
+        guest, leaflet = outside(one), takes_leaflet(one) and meeting.spec.guest_leaflet is not None
         for name, file in found[guest]:
             work.tell("material", f"{meeting.id}.{name}.{file}.{one.id}", meeting=meeting.id, member=one.id, file=file)
-        if guest and meeting.spec.guest_leaflet:
+        if leaflet:
             work.tell("leaflet", f"{meeting.id}.{one.id}", meeting=meeting.id, member=one.id)
-        sent += len(found[guest]) + bool(guest and meeting.spec.guest_leaflet)
+        sent += len(found[guest]) + leaflet
     return sent
 
 

@@ -11,15 +11,16 @@ from bot.actions.meeting import ANSWER_HOUR, UNKNOWN_LENGTH, move_meeting, plan_
 from bot.actions.plan import calm
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
-from bot.storage import dues, polls
+from bot.storage import dues, polls, read
 from bot.storage.dues import Due
 from bot.storage.tables import meetings, members, poll_slots, poll_votes
 from bot.storage.tables import polls as table
 from bot.texts import local
 from dialogs import commands as c
 from dialogs.form import Open
+from dialogs.guest_kinds import KINDS
 from dialogs.views import MeetingView, MemberView, PollView
-from package_specs import packages
+from package_specs import Package, packages
 
 LONG, SHORT = timedelta(days=5), timedelta(days=2)
 MOST_SLOTS = 12
@@ -59,12 +60,11 @@ def _closes(work: Work, day: str) -> datetime:
 
 
 def create_poll(command: c.CreatePoll, work: Work) -> Result:
-    """Make the poll; nobody is asked yet. Who leads meetings must be there, until the coordinator says otherwise."""
+    """Make the poll; nobody is asked yet. Who must be there is a proposal that the coordinator can change."""
     spec = next((one for one in packages(work.settings.playbooks) if one.key == command.package), None)
     if spec is None:
         raise Refused("gone")
-    chairs = (members.c.cluster_id == command.cluster, members.c.chair, members.c.left_at.is_(None))
-    must = list(work.conn.execute(select(members.c.id).where(*chairs).order_by(members.c.id)).scalars())
+    must = _needed(work, command.cluster, spec)
     made = work.conn.execute(
         insert(table).values(
             cluster_id=command.cluster,
@@ -83,6 +83,13 @@ def create_poll(command: c.CreatePoll, work: Work) -> Result:
         _add(work, number, wall)
     work.note("poll made", cluster=command.cluster, poll=number)
     return Result(open=Open("poll", (number,)))
+
+
+def _needed(work: Work, cluster: int, spec: Package) -> list[int]:
+    """Who leads the cluster's meetings, and its partner where the playbook is held with one."""
+    needed = {role for role, kind in KINDS.items() if kind.must and spec.partner}
+    here = read.members_where(work.conn, members.c.cluster_id == cluster)
+    return sorted(one.id for one in here if one.chair or one.role in needed)
 
 
 def _add(work: Work, poll: int, wall: str) -> None:

@@ -11,10 +11,8 @@ from bot.storage.tables import answers, meetings
 from bot.storage.waiting import line, queue
 from dialogs import commands as c
 from dialogs.form import Open
+from dialogs.guest_kinds import KINDS
 from dialogs.views import AnswerView, MeetingView, MemberView
-
-ALWAYS_IN = frozenset({"guest", "partner", "facilitator"})
-"""Whoever is invited for the meeting's sake is never put in line."""
 
 
 def hold(work: Work, meeting: int) -> None:
@@ -39,8 +37,9 @@ def seated(
 
 
 def _always_in(work: Work, meeting: MeetingView, member: MemberView) -> bool:
-    """Who leads the meeting, or has something to do at it, has a place."""
-    if member.role in ALWAYS_IN or member.coordinator or member.id == meeting.chair_id:
+    """Who leads the meeting, has something to do at it, or is invited for its sake has a place."""
+    invited = member.role in KINDS and not KINDS[member.role].waits
+    if invited or member.coordinator or member.id == meeting.chair_id:
         return True
     return any(one.member == member.id for one in roles.holders(work.conn, meeting))
 

@@ -90,7 +90,10 @@ class Group(Facts):
 
 @dataclass(frozen=True)
 class Attendee(Facts):
-    """One who took part; a time of None means the meeting's own start or end."""
+    """One who took part; a time of None means the meeting's own start or end.
+
+    `doctor` is who PLO counts: guests, staff and partners stand on the list and are not counted.
+    """
 
     name: str
     practice: str = ""
@@ -98,6 +101,7 @@ class Attendee(Facts):
     role: str = ""
     present_from: datetime | None = None
     present_to: datetime | None = None
+    doctor: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class RosterRow:
         house: practices under one roof; the practice itself unless the file says otherwise.
         form: solo, kompagniskab, samarbejde, delepraksis, region, udbud, licens or generationsskifte.
         phone: with its country, `+4520304050`.
-        role: the first of `roles`: member, ua, locum, staff, guest, koordinator or moedeleder.
+        role: the first of `roles`: member, ua, locum, staff, guest, partner, facilitator, koordinator or moedeleder.
         host_capacity: how many people the practice can seat; 0 cannot host.
         answer: attend, absent, own, place, or "" where nothing was answered yet.
         own_group: the name of a self-made group.

@@ -14,7 +14,7 @@ from dialogs.reject import Reject
 # Figures of a place are looked at as such; everywhere else ten digits may be a patient's.
 _UNGUARDED = frozenset(("lat", "lon"))
 # People who may come without a practice of the cluster.
-_FREE = frozenset(("guest", "locum", "staff"))
+_FREE = frozenset(("facilitator", "guest", "locum", "partner", "staff"))
 _LATITUDES, _LONGITUDES = (54.0, 58.0), (7.5, 15.5)
 _SHOWN = 80
 

@@ -19,6 +19,8 @@ _ROLES = {
     "staff": "personale, praksispersonale, sygeplejerske, sekretær, lægesekretær, bioanalytiker, staff, nurse, "
     "secretary",
     "guest": "gæst, guest, ekstern, external",
+    "partner": "partner, samarbejdspartner, kommune, kommunen, kommunal, amk, præhospital, præhospitalet, municipality",
+    "facilitator": "facilitator, klyngeteam, kiap, kiap konsulent, konsulent, consultant",
     "koordinator": "koordinator, klyngekoordinator, coordinator, cluster coordinator",
     "moedeleder": "mødeleder, chair, chairperson, meeting leader",
 }

@@ -12,12 +12,13 @@ from bot.documents.words import words
 from bot.storage import agreements, attendance, codes, evaluated, evaluations, figures, prints, read, roles, seatings
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
+from dialogs.guest_kinds import KINDS
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
 from dialogs.roles.places import hands, of_place, places
 from dialogs.views import GroupView, HolderView, MeetingView, MemberView
 from package_specs import ROLES
 
-SHOWN_ROLES = {"ua": "role_ua", "locum": "role_locum", "staff": "role_staff", "guest": "role_guest"}
+SHOWN_ROLES = {name: f"role_{name}" for name in ("ua", "locum", *KINDS)}
 """A doctor of the cluster needs no word."""
 
 
@@ -80,6 +81,11 @@ class _People:
     def role(self, seat: MemberView | None) -> str:
         return words(self.lang)(SHOWN_ROLES[seat.role]) if seat and seat.role in SHOWN_ROLES else ""
 
+    def _doctor(self, member: int) -> bool:
+        """Whether PLO counts them; of somebody who is on no list it is not known otherwise."""
+        seat = self.members.get(member)
+        return seat is None or seat.doctor
+
     def person(self, name: str, practice: str, seat: MemberView | None) -> paper.Person:
         email = seat.email if seat else ""
         return paper.Person(name, practice, self.numbers.get(practice, ""), self.role(seat), email)
@@ -114,6 +120,7 @@ class _People:
                 self.role(self.members.get(one.member)),
                 one.at if one.late else None,
                 one.left,
+                doctor=self._doctor(one.member),
             )
             for one in attendance.present(conn, self.meeting)
         )

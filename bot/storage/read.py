@@ -23,6 +23,7 @@ from bot.storage.tables import (
     tasks,
 )
 from bot.texts import local, sort_key
+from dialogs.guest_kinds import KINDS
 from dialogs.views import (
     AnswerView,
     ClusterView,
@@ -36,7 +37,7 @@ from dialogs.views import (
 from package_specs import Package
 
 chairs = members.alias("chairs")
-GUESTS = frozenset({"guest", "staff"})
+GUESTS = frozenset(KINDS)
 """Seats that are not doctors of the cluster: they say whether they come, and nothing else is asked of them."""
 
 

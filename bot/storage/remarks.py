@@ -61,11 +61,12 @@ def to_ask(conn: Connection, meeting: MeetingView) -> Mapping[str, tuple[MemberV
     everyone = read.members_where(conn, members.c.cluster_id == meeting.cluster_id)
     doctors = tuple(member for member in everyone if member.doctor)
     coming = {number for number, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"}
-    guests = tuple(member for member in everyone if member.role in {"guest", "staff"})
+    invited = guests(conn, meeting.id)
+    others = tuple(member for member in everyone if member.id in invited)
     return {
         "answered": chased(meeting, doctors, said.get("answered", {})),
         "consent": tuple(one for one in doctors if one.email and one.id not in said.get("consent", {})),
-        "comment": tuple(one for one in (*doctors, *guests) if one.id not in said.get("comment", {})),
+        "comment": tuple(one for one in (*doctors, *others) if one.id not in said.get("comment", {})),
         "present": tuple(one for one in doctors if one.id in coming and one.id not in said.get("present", {})),
     }
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dialogs import readers
 from dialogs.commands import AddMember
 from dialogs.form import MOST_PRESSED, Answers, Choice, Facts, Form, Step
+from dialogs.guest_kinds import KINDS
 
-ROLES = ("member", "ua", "locum", "staff", "guest")
+ROLES = ("member", "ua", "locum", *KINDS)
 
 
 def _practices(_answers: Answers, facts: Facts) -> Sequence[Choice]:

@@ -9,8 +9,8 @@ from dialogs.form import Args, Button, Do, Facts, Line, Open, Rows, Say, Screen,
 from dialogs.paging import paged
 from dialogs.views import MeetingView, MemberView, RemarkView
 
-TOPICS = ("answered", "consent", "comment", "present")
-HOMES = {"answered": "questionnaire", "consent": "questionnaire", "comment": "comments", "present": "presenters"}
+TOPICS = ("answered", "consent", "present")
+HOMES = {"answered": "questionnaire", "consent": "questionnaire", "present": "presenters"}
 SIZE = 12
 
 
@@ -96,8 +96,9 @@ def show_comments(_args: Args, facts: Facts) -> Say:
     said: Mapping[int, RemarkView] = facts["remarks"].get("comment", {})
     comments = [(names[one.member], one.value) for one in said.values() if one.value != "none" and one.member in names]
     fine = sum(one.value == "none" for one in said.values())
-    rows: Rows = ((Button("b_ask_comment", Open("ask", (meeting.id, "comment"))),),)
-    values = {"comments": comments, "fine": fine, "asked": len(said)}
+    forward = (Button("b_forward", Start("draft_forward", (meeting.id,))),) if comments else ()
+    rows: Rows = ((Button("b_ask_comment", Start("draft_round", (meeting.id,))), *forward),)
+    values = {"comments": comments, "fine": fine, "asked": len(said), "until": about(meeting)["until"]}
     return Say("comments", values, rows + _back("questionnaire", meeting))
 
 
@@ -115,11 +116,12 @@ def show_catering(_args: Args, facts: Facts) -> Say:
     """How many come, group by group, and what the kitchen must know; without names it can be passed on."""
     meeting: MeetingView = facts["meeting"]
     coming = {number for number, answer in facts["answers"].items() if answer.attend == "yes"}
+    guests = {number for number in coming if facts["answers"][number].guest}
     said: Mapping[int, RemarkView] = facts["remarks"].get("diet", {})
     diets = [one.value for one in said.values() if one.value != "none" and one.member in coming]
     groups = [(group.number, sum(seat.member in coming for seat in group.seats)) for group in facts["groups"]]
-    values: Mapping[str, Any] = {"meeting": meeting, "coming": len(coming), "groups": groups, "diets": diets}
-    return Say("catering", values, _back("around", meeting))
+    heads = {"coming": len(coming), "others": len(guests), "groups": groups}
+    return Say("catering", {"meeting": meeting, **heads, "diets": diets}, _back("around", meeting))
 
 
 def _screen(name: str, show: Any, *facts: str, verbs: tuple[Verb, ...] = ()) -> Screen:  # noqa: ANN401  # a show function

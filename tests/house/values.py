@@ -1,6 +1,7 @@
 """What is filled into the sentences when they are tried: by name, the first value being the usual one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -217,6 +218,24 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("tables", "count"): (12, 1, 0),
     ("common", "group"): ("Søndergruppen",),
     ("common", "page_clash", "now"): ("To, tre",),
+    ("common", "no_survey_full", "most"): (10,),
+    ("cluster", "mail_lost", "subject"): ("Du mangler at svare & mere",),
+    ("cluster", "mail_lost", "who"): (s.ANNE,),
+    ("survey", "survey"): s.SURVEYS,
+    ("survey", "surveys"): (s.SURVEYS, ()),
+    ("survey", "question"): s.SURVEYS[0].questions,
+    ("survey", "missing"): (["Anne Holm"], [], ["Anne Holm"] * 33),
+    ("survey", "nth"): (1, 2),
+    ("survey", "total"): (3,),
+    ("survey", "most"): (8,),
+    ("survey", "others"): (0, 2),
+    ("asked", "until"): (s.DAY, None),
+    ("questionnaire", "until"): (s.DAY, None),
+    ("draft_round", "comments"): (3, 1, 0),
+    ("draft_round", "fine"): (0, 1, 4),
+    ("draft_round", "others"): (0, 2),
+    ("draft_forward", "comments"): ("1. Spørgsmål 4 og 5 er uklare",),
+    ("draft_forward", "mailed"): (True, False),
 }
 SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("answer", "waits"): (0, 2),
@@ -238,6 +257,7 @@ SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ),
     ("waiting", "line"): ((), (s.BO, s.CLARA)),
     ("waiting", "coming"): (3, 40),
+    ("questionnaire", "catering", "others"): (0, 1, 3),
     ("waiting", "whole"): (True, False),
 }
 # Names that mean something else in one dialog or block than in the others.
@@ -263,7 +283,15 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("invitation", "most"): (1,),
     ("invitation", "of"): (4,),
     ("invitation", "answer_changed", "coming"): (23,),
-    ("invitation", "said"): (tuple(zip(s.PEOPLE, ("yes", "no", ""), strict=False)), ()),
+    ("invitation", "said"): (
+        tuple(
+            (replace(one, role=role), word)
+            for one, role, word in zip(
+                s.PEOPLE, ("guest", "staff", "partner", "facilitator"), ("yes", "no", "", "wait"), strict=False
+            )
+        ),
+        (),
+    ),
     ("asked", "place"): ("held", "reserve"),
     ("asked", "deadline"): (s.DAY, None),
     ("asked", "unit"): ("practice", "member"),

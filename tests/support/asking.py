@@ -4,8 +4,8 @@ from tests.support.half_by_mail import half_by_mail
 from tests.support.town import METTE, Person, Town
 
 
-def with_questionnaire(town: Town, title: str = "Præhospital") -> list[Person]:
-    """A meeting from a playbook with a questionnaire, invited on 10 March 2027."""
+def with_questionnaire(town: Town, title: str = "Præhospital", *, invite: bool = True) -> list[Person]:
+    """A meeting on 10 March 2027 from a playbook with a questionnaire; invited, unless said otherwise."""
     people = half_by_mail(town)
     town.say(METTE, "/bestil")
     town.press(METTE, title)
@@ -18,7 +18,7 @@ def with_questionnaire(town: Town, title: str = "Præhospital") -> list[Person]:
         town.press(METTE, "Nej tak")
     town.press(METTE, "24. februar")
     town.press(METTE, "Ja, det er rigtigt")
-    for label in ("Mødet", "Invitation", "Send nu"):
+    for label in ("Mødet", "Invitation", "Send nu") if invite else ():
         town.press(METTE, label)
     return people
 

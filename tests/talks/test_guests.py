@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.actions import Work, act
+from bot.documents.paper import Text
+from bot.documents.papers.lists import attendance
 from bot.storage import read
-from bot.storage.tables import answers, meetings, members
+from bot.storage.meeting_facts import meeting_facts
+from bot.storage.tables import answers, meetings, members, polls
 from dialogs import commands as c
 from tests.support.asking import with_questionnaire
 from tests.support.half_by_mail import link_in, mails_of, planned, reply_page, to_meeting
@@ -21,11 +24,11 @@ def town():
     made.db.close()
 
 
-def add_guest(town, name="Karin Kommune", email="karin@kommune.example"):
+def add_guest(town, name="Karin Kommune", email="karin@kommune.example", role="guest"):
     with town.db.begin() as conn:
         conn.execute(
             insert(members).values(
-                cluster_id=1, name=name, role="guest", coordinator=False, chair=False, email=email, practice_id=None
+                cluster_id=1, name=name, role=role, coordinator=False, chair=False, email=email, practice_id=None
             )
         )
 
@@ -45,7 +48,7 @@ async def test_a_guest_is_invited_to_this_meeting_and_only_says_whether_they_com
     town.press(METTE, "Invitation")
     town.press(METTE, "Gæster og personale")
     town.press(METTE, "Karin Kommune")
-    assert "Karin Kommune: har ikke svaret" in town.last(METTE).text
+    assert "Karin Kommune (gæst): har ikke svaret" in town.last(METTE).text
     town.press(METTE, "Tilbage")
     assert "Sendes til 15 i Telegram og 15 på mail." in town.last(METTE).text
     town.press(METTE, "Send nu")
@@ -58,7 +61,7 @@ async def test_a_guest_is_invited_to_this_meeting_and_only_says_whether_they_com
     to_meeting(town)
     town.press(METTE, "Invitation")
     town.press(METTE, "Gæster og personale")
-    assert "Karin Kommune: kommer" in town.last(METTE).text
+    assert "Karin Kommune (gæst): kommer" in town.last(METTE).text
 
 
 def test_who_is_not_named_is_not_invited(town):
@@ -138,3 +141,78 @@ def test_without_a_rule_nothing_is_counted(town):
     earlier(town, 3)
     town.press(people[1], "Deltager ikke")
     assert not any(text.startswith("Kun til dig:") for text in town.texts(METTE))
+
+
+KINDS = {"staff": "Sara Sekretær", "partner": "Karin Kommune", "facilitator": "Finn Facilitator", "guest": "Gitte Gæst"}
+
+
+def add_kinds(town):
+    for role, name in KINDS.items():
+        add_guest(town, name, f"{name.split()[0].lower()}@ude.example", role)
+
+
+def test_each_kind_of_guest_gets_what_is_theirs(town):
+    """All are invited; the package goes to those who work with it, and not to a guest."""
+    people = with_questionnaire(town, "Nedre luftvejs", invite=False)
+    add_kinds(town)
+    town.send_file(METTE, "klyngepakke.pdf")
+    town.press(METTE, "Klyngepakken som pdf")
+    for member in range(30, 34):
+        do(town, c.SetGuest(1, member))
+    do(town, c.SendInvitation(1))
+    invited = {name for name in KINDS.values() if any("Invitation" in one.subject for one in mails_of(town, name))}
+    got = {name for name in KINDS.values() if any("klyngepakke" in one.text for one in mails_of(town, name))}
+    assert invited == set(KINDS.values())
+    assert got == {"Sara Sekretær", "Karin Kommune", "Finn Facilitator"}
+    assert people
+
+
+def test_guests_eat_and_are_listed_and_are_not_counted_with_plo(town):
+    """Two doctors and four guests come: six meals, a list that names them, two doctors for PLO."""
+    people = with_questionnaire(town)
+    add_kinds(town)
+    for person in people[1:3]:
+        town.press(person, "Deltager")
+        town.press(person, "Nej")
+    for member in range(30, 34):
+        do(town, c.SetGuest(1, member))
+        do(town, c.SaveAnswer(1, member, "yes"))
+    town.press_data(METTE, 1, "s.catering.1")
+    assert town.last(METTE).text.startswith("Forplejning\n6 deltagere til ")
+    assert ", heraf 4 gæster og personale.\n" in town.last(METTE).text
+    do(town, c.NoteAllHere(1))
+    with town.db.begin() as conn:
+        facts = meeting_facts(conn, 1, "da")
+    paper = attendance(facts, "da")
+    said = [part.text for part in paper.parts if isinstance(part, Text)]
+    assert said == ["2 læger fra 1 praksis. Derudover 4 gæster og personale, der ikke tæller med hos PLO."]
+    kinds = {one.name: one.role for one in facts.attendees if not one.doctor}
+    assert kinds == {
+        "Sara Sekretær": "personale",
+        "Karin Kommune": "samarbejdspartner",
+        "Finn Facilitator": "facilitator",
+        "Gitte Gæst": "gæst uden honorar",
+    }
+
+
+def test_a_guest_who_is_not_invited_after_all_is_not_counted(town):
+    """Turned off again: the answer is gone, and the meal with it."""
+    planned(town)
+    add_guest(town)
+    do(town, c.SetGuest(1, 30))
+    do(town, c.SaveAnswer(1, 30, "yes"))
+    do(town, c.SetGuest(1, 30))
+    with town.db.begin() as conn:
+        assert read.answers_of(conn, 1) == {}
+
+
+def test_a_date_is_no_good_without_the_partner(town):
+    """Where the playbook is held with a partner, the one on the list must be there; a guest must not."""
+    planned(town)
+    add_kinds(town)
+    do(town, c.CreatePoll(1, "akutfunktioner", ("2027-04-06T16:30",), "2027-03-01"))
+    do(town, c.CreatePoll(1, "hybrid_meeting", ("2027-04-06T16:45",), "2027-03-01"))
+    with town.db.begin() as conn:
+        must = {row.id: row.must for row in conn.execute(select(polls))}
+        partner = next(iter(read.members_where(conn, members.c.name == "Karin Kommune"))).id
+    assert [partner in must[number] for number in (1, 2)] == [True, False]

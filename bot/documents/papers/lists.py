@@ -109,25 +109,29 @@ def attendance(facts: MeetingFacts, lang: str) -> Paper:
     w = words(lang)
     if not facts.attendees:
         return paper(facts, w, "attendance", Text(w("nobody")))
-    practices = {each.practice for each in facts.attendees if each.practice}
+    counted = [each for each in facts.attendees if each.doctor]
+    practices = {each.practice for each in counted if each.practice}
     note = w(
         "attendance_note",
-        people=some(len(facts.attendees), w("people_one"), w("people_many")),
+        people=some(len(counted), w("people_one"), w("people_many")),
         practices=some(len(practices), w("practices_one"), w("practices_many")),
     )
+    if others := len(facts.attendees) - len(counted):
+        note = f"{note} {w('attendance_others', others=some(others, w('others_one'), w('others_many')))}"
     head, rows = attendance_rows(facts, w)
     return paper(facts, w, "attendance", Text(note), Grid(head, rows, shares=(2.8, 3, 1.5, 1.1, 0.9, 0.9)))
 
 
 def attendance_rows(facts: MeetingFacts, w: Words) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Head and rows by name; whoever has no times of their own was there from start to end."""
+    """Head and rows by name, the doctors first; whoever has no times of their own was there from start to end."""
 
     def row(each: Attendee) -> tuple[str, ...]:
         start, end = each.present_from or facts.starts_at, each.present_to or facts.ends_at
         return (each.name, each.practice, each.ydernummer, each.role, clock(start, w.lang), clock(end, w.lang))
 
     head = (w("name"), w("practice"), w("ydernummer"), w("role"), w("present_from"), w("present_to"))
-    return head, tuple(row(each) for each in sorted(facts.attendees, key=lambda each: sort_key(each.name)))
+    ordered = sorted(facts.attendees, key=lambda each: (not each.doctor, sort_key(each.name)))
+    return head, tuple(row(each) for each in ordered)
 
 
 def print_list(facts: MeetingFacts, lang: str) -> Paper:
