@@ -17,6 +17,8 @@ from dialogs.cue_choice import dialog as cue_choice
 from dialogs.delegate import dialog as delegate
 from dialogs.deliver import dialog as deliver
 from dialogs.documents import dialog as documents
+from dialogs.draft_forward import dialog as draft_forward
+from dialogs.draft_round import dialog as draft_round
 from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
 from dialogs.figures import dialog as figures
@@ -94,6 +96,8 @@ DIALOGS = {
     "vote": vote,
     "asked": asked,
     "questionnaire": questionnaire,
+    "draft_round": draft_round,
+    "draft_forward": draft_forward,
     "message": message,
     "survey": survey,
     "invitation": invitation,

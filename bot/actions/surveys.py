@@ -84,8 +84,10 @@ def drop_survey(command: c.DropSurvey, work: Work) -> Result:
 def send_survey(command: c.SendSurvey, work: Work) -> Result:
     """Ask everybody who can be reached; from then on it reminds and closes by itself."""
     survey = _survey(work, command.survey, "draft")
-    if not survey.questions or survey.answer_by <= work.now:
-        raise Refused("survey_empty" if not survey.questions else "past")
+    if not survey.questions:
+        raise Refused("survey_empty")
+    if survey.answer_by <= work.now:
+        raise Refused("past")
     _set(work, survey, status="open", sent_at=work.now)
     count = _tell(work, survey, "survey_asked", survey.asked, f"{survey.id}")
     about: dict[str, int | str] = {"survey": survey.id}

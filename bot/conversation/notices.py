@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work, calendars, own_groups, poll, surveys
+from bot.actions import Work, calendars, draft, own_groups, poll, surveys
 from bot.actions.day import close_meeting, operators
 from bot.actions.group_life import forget_address
 from bot.actions.invitation import MOST_NUDGES, missing
@@ -45,6 +45,8 @@ DEEDS: Mapping[str, tuple[Callable[[Work, int], None], str]] = {
     "own_watch": (own_groups.watch, "own"),
     "poll_close": (poll.close, "poll"),
     "poll_remind": (poll.remind, "poll"),
+    "draft_remind": (draft.remind, "meeting"),
+    "draft_over": (draft.over, "meeting"),
     "survey_close": (surveys.close, "survey"),
     "survey_remind": (surveys.remind, "survey"),
 }

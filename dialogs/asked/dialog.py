@@ -23,7 +23,13 @@ def deadline(meeting: MeetingView) -> date | None:
 def about(meeting: MeetingView) -> Mapping[str, Any]:
     """What the sentences about the questionnaire need."""
     spec = meeting.spec.questionnaire
-    return {"meeting": meeting, "unit": spec.unit if spec else "member", "deadline": deadline(meeting)}
+    until = meeting.agreed.get("draft.until", "")
+    return {
+        "meeting": meeting,
+        "unit": spec.unit if spec else "member",
+        "deadline": deadline(meeting),
+        "until": date.fromisoformat(until) if until else None,
+    }
 
 
 def _values(_answers: Answers, facts: Facts) -> Mapping[str, Any]:

@@ -280,8 +280,8 @@ def notice_closed(_about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("closed", {"survey": facts["survey"]}, rows)
 
 
-def _verb(name: str, command: type[Command], then: str | None = None) -> Verb:
-    return Verb(name, lambda args: command(*(int(arg) for arg in args)), "coordinator", "survey", then)
+def _verb(name: str, command: Callable[[Args], Command], then: str | None = None) -> Verb:
+    return Verb(name, command, "coordinator", "survey", then)
 
 
 SCREENS = (
@@ -293,10 +293,10 @@ SCREENS = (
         "survey",
         ("survey",),
         verbs=(
-            _verb("survey_nudge", NudgeSurvey, "survey"),
-            _verb("survey_close", CloseSurvey, "survey"),
-            _verb("survey_result", ShowSurvey),
-            _verb("survey_give_up", DropSurvey),
+            _verb("survey_nudge", lambda args: NudgeSurvey(int(args[0])), "survey"),
+            _verb("survey_close", lambda args: CloseSurvey(int(args[0])), "survey"),
+            _verb("survey_result", lambda args: ShowSurvey(int(args[0]))),
+            _verb("survey_give_up", lambda args: DropSurvey(int(args[0]))),
         ),
     ),
     Screen(
@@ -305,7 +305,7 @@ SCREENS = (
         "coordinator",
         "survey",
         ("survey",),
-        verbs=(_verb("survey_drop_question", DropQuestion),),
+        verbs=(_verb("survey_drop_question", lambda args: DropQuestion(int(args[0]), int(args[1]))),),
     ),
     Screen(
         "survey_send",
@@ -313,7 +313,7 @@ SCREENS = (
         "coordinator",
         "survey",
         ("survey", "mails"),
-        verbs=(_verb("survey_send_now", SendSurvey, "survey"),),
+        verbs=(_verb("survey_send_now", lambda args: SendSurvey(int(args[0])), "survey"),),
     ),
 )
 FORMS = (NEW, ADD, NAMED, SECRET)

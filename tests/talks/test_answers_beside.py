@@ -118,19 +118,76 @@ def test_nobody_agrees_no_list(town):
     assert town.toasts[-1] == "Ingen har endnu sagt ja til, at deres mailadresse gives videre."
 
 
-def test_comments_on_the_draft_are_gathered(town):
-    """Some write, some find it good; a CPR number is refused."""
+def with_a_round(town):
+    """Everybody has been asked about the draft until 3 December; Simon has a correction, Vibeke none."""
     people = with_questionnaire(town)
-    around(town, "Spørgeskemaet", "Udkastet", "Spørg om kommentarer", "Send nu")
+    around(town, "Spørgeskemaet", "Udkastet", "Spørg om kommentarer")
+    town.say(METTE, "3. december")
+    town.press(METTE, "Ja, det er rigtigt")
     town.press(people[1], "Skriv en kommentar")
     assert "CPR" in town.say(people[1], "Se 010190-1234")[0]
     town.say(people[1], "Spørgsmål 4 er uklart")
     town.press(people[2], "Skriv en kommentar")
     town.press(people[2], "Det er godt, som det er")
+    return people
+
+
+def test_comments_on_the_draft_are_asked_for_with_a_last_day(town):
+    """The preview says what they get, how many and by which way; the question names the day."""
+    people = with_questionnaire(town)
+    around(town, "Spørgeskemaet", "Udkastet", "Spørg om kommentarer")
+    said = town.say(METTE, "3. december")[0]
+    assert "Senest: torsdag den 3. december 2026" in said
+    assert "Sendes til 15 i Telegram og 14 på mail." in said
+    assert not any("udkastet" in text for text in town.texts(people[1]))
+    town.press(METTE, "Ja, det er rigtigt")
+    assert town.texts(people[1])[-1].endswith("hvis det er godt, som det er. Senest torsdag den 3. december 2026.")
+
+
+def test_comments_on_the_draft_are_gathered(town):
+    """Some write, some find it good; a CPR number is refused."""
+    with_a_round(town)
     assert around(town, "Spørgeskemaet", "Udkastet").startswith(
         "Kommentarer til udkastet\nSimon Alken: Spørgsmål 4 er uklart\n\n"
         "1 synes, det er godt, som det er.\n\n2 har svaret."
     )
+
+
+def test_only_who_is_missing_is_reminded_of_the_draft(town):
+    """On the morning of the last day, once, by either way; in the evening the coordinator hears what there is."""
+    people = with_a_round(town)
+    town.sleep_until(at(12, 3, 12, year=2026))
+    nudged = [person for person in people if any("I dag er sidste dag" in text for text in town.texts(person))]
+    assert (len(nudged), people[1] in nudged, people[2] in nudged) == (13, False, False)
+    assert sum("I dag er sidste dag" in mail.text for mail in mails_of(town)) == 14
+    town.sleep_until(at(12, 3, 20, year=2026))
+    assert town.texts(METTE)[-1] == (
+        "Fristen for kommentarer til udkastet er forbi\n"
+        "1 har en rettelse, og 1 synes, det er godt, som det er. Send dem videre til den, der laver spørgeskemaet."
+    )
+
+
+def test_the_comments_go_on_without_names(town):
+    """Seen in full before they are sent, by mail to the playbook's address or another."""
+    with_a_round(town)
+    around(town, "Spørgeskemaet", "Udkastet", "Send dem videre")
+    said = town.say(METTE, "klynger@example.org")[0]
+    assert said.startswith("Sendes til klynger@example.org, uden navne\nPraksisklyngen Skanderborg har set på udkastet")
+    town.press(METTE, "Ja, det er rigtigt")
+    mail = mails_of(town)[-1]
+    assert (mail.to_address, mail.reply_to) == ("klynger@example.org", "mette.hjortkaer@demo.invalid")
+    assert mail.text.endswith("onsdag den 10. marts 2027:\n\n1. Spørgsmål 4 er uklart")
+
+
+async def test_a_comment_of_several_lines_on_the_page(town):
+    """Who has no chat writes in a field of several lines, and finds it again."""
+    with_a_round(town)
+    link = link_in(mails_of(town, LARS)[-1])
+    async with reply_page(town) as browser:
+        await browser.open(link)
+        assert "<textarea" in browser.html
+        await browser.send(link, t_comment="1. for langt\r\n2. for kort")
+        assert "Kommentar til udkastet: 1. for langt 2. for kort" in browser.text
 
 
 def test_three_talks_and_a_reserve_that_moves_up(town):
