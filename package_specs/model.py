@@ -44,6 +44,7 @@ class Package(Frozen):
     kind: Literal["package", "meeting_form"]
     title: Text
     purpose: Text
+    method: Text | None = None
     origin: Text | None = None
     provider: Provider | None = None
     partner: Role | None = None

@@ -14,6 +14,12 @@ def _purpose(tell: Teller) -> Iterator[Card]:
     words = tell.say("formål handler emne", "purpose about subject") + f" {tell.of(package.title)}"
     focus = tell.say("Fokus: {}", "Focus: {}").format(tell.all(package.focus)) if package.focus else ""
     yield Card("purpose", "what", tell.say("Formål", "Purpose"), words, f"{tell.of(package.purpose)} {focus}")
+    if package.method:
+        words = tell.say("metode måde form foregår", "method way form")
+        yield Card("method", "what", tell.say("Metode", "Method"), words, tell.of(package.method))
+    if package.origin:
+        words = tell.say("baggrund idé udarbejdet lavet oprindelse", "background idea made origin")
+        yield Card("origin", "what", tell.say("Baggrund", "Background"), words, tell.of(package.origin))
     if package.economy:
         words = tell.say("økonomi honorar betaling penge løn koster", "economy fee pay payment money cost")
         yield Card("economy", "what", tell.say("Økonomi", "Money"), words, tell.of(package.economy))
@@ -236,7 +242,38 @@ def _evaluation(tell: Teller) -> Iterator[Card]:
     )
 
 
+def _rules(tell: Teller) -> Iterator[Card]:
+    package = tell.package
+    if package.during:
+        words = tell.say(
+            "under mødet undervejs huske regler flipover tavle notere", "during the meeting rules board note"
+        )
+        yield Card(
+            "during",
+            "what",
+            tell.say("Under mødet", "During the meeting"),
+            words,
+            " ".join(map(tell.of, package.during)),
+        )
+    if package.closing:
+        words = tell.say(
+            "opsamling slutning afslutning aftale aftaler til sidst", "wrap-up end closing agree agreements"
+        )
+        label = tell.say("Det aftaler I til sidst", "To be agreed at the end")
+        yield Card("closing", "what", label, words, " ".join(map(tell.of, package.closing)))
+
+
+def _leaflet(tell: Teller) -> Iterator[Card]:
+    leaflet = tell.package.guest_leaflet
+    for n, section in enumerate(leaflet.sections if leaflet else ()):
+        guest = ROLES[leaflet.to].in_(tell.lang) if leaflet else ""
+        label = f"{guest[:1].upper()}{guest[1:]}: {tell.of(section.title)}"
+        words = f"{label} {tell.say('information til gæst oplæg indhold', 'information to guest talk content')}"
+        text = " ".join(tell.of(point) for point in section.points)
+        yield Card(f"leaflet_{n}", "what", label, words, text, general=True)
+
+
 MEETING = (
     _duration, _start, _programme, _break, _options, _groups, _seating, _handouts, _report, _evaluation,
-    _signup, _people, _purpose,
+    _signup, _people, _purpose, _rules, _leaflet,
 )  # fmt: skip

@@ -21,7 +21,7 @@ A_PAGE = 2600
 _RULES = (
     "data", "questionnaire_unit", "questionnaire_sender", "questionnaire_topics", "questionnaire_edits", "option_",
     "group_", "seating", "handout_", "report", "evaluation", "break", "venue", "economy", "signup", "premeeting_who",
-    "premeeting_agenda",
+    "premeeting_agenda", "during", "closing",
 )  # fmt: skip
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "people": ("participants", "role_", "call", "first_contact"),

@@ -44,6 +44,8 @@ def test_a_playbook_tells_what_it_is_for(town):
         "Holdes sammen med: Præhospitalet\n"
         "Varighed: 2 t. (+ 30 min.: Besøg af en ambulance)\n"
         "Fokus: Patienttransporter og Hastegrader\n"
+        "Metode: Korte fælles oplæg med svar på spørgeskemaer og data, dialog på tværs af sektorer og refleksion over "
+        "konkrete forbedringer inden for de nuværende rammer.\n"
         "Økonomi: Holdes som et almindeligt klyngemøde. Præhospitalets repræsentant og klyngeteamets facilitator er "
         "gæster uden honorar."
     ]
@@ -103,6 +105,21 @@ def test_a_question_is_answered_with_its_source(town):
         "Hvornår skal vi bestille?\n\nBestil pakken senest 8 uger før mødet.\n\n"
         "Drejebogen: »senest 8 uger inden klyngemødet«\nStår i drejebogen."
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "answer"),
+    [
+        ("kommunale akut", "Hvad skal vi huske under mødet?", "Slut hver blok med en fælles dialog i plenum."),
+        ("kronisk", "Hvad skal vi aftale til sidst?", "Hvem gør hvad? Skal der arbejdes videre i KLU?"),
+        ("kommunale akut", "Hvem bør komme fra kommunen?", "Medarbejdere fra den lokale akutfunktion"),
+        ("Præhospitalet", "Hvilken metode bruger vi?", "Korte fælles oplæg med svar på spørgeskemaer og data"),
+        ("virtuel og fysisk", "Hvad er baggrunden?", "Efter en idé fra Praksisklyngen Skanderborg"),
+    ],
+)
+def test_rules_method_and_leaflet_can_be_asked_for(town, title, question, answer):
+    """What holds during the meeting, how it is held, and what the guests are told, is answered too."""
+    assert answer in ask(town, title, question)[0]
 
 
 def test_a_suggestion_is_called_one(town):
