@@ -154,6 +154,7 @@ def name_of(conn: Connection, cluster_id: int, member_id: int) -> str:
     return conn.execute(select(members.c.name).where(*theirs)).scalar() or ""
 
 
+@once
 def seats_of(conn: Connection, person_id: int) -> tuple[MemberView, ...]:
     """The person's places in clusters."""
     return _sorted([_member(row) for row in conn.execute(_my_seats(), {"person": person_id})])
