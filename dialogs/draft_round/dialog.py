@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dialogs import readers
-from dialogs.asked.dialog import about, asked_rows
+from dialogs.asked.dialog import about
 from dialogs.commands import AskComments
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Line, Notice, Open, Say, Start, Step
 from dialogs.views import MeetingView
@@ -44,7 +44,7 @@ def notice_nudge(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     meeting: MeetingView = facts["meeting"]
     if all(one.id != facts["seat"].id for one in facts["to_ask"]["comment"]):
         return None
-    return Say("nudge", {"meeting": meeting}, asked_rows("comment", meeting))
+    return Say("nudge", {"meeting": meeting}, ((Button("b_write", Start("q_comment", (meeting.id,))),),))
 
 
 def notice_gathered(_about: Mapping[str, Any], facts: Facts) -> Say:
