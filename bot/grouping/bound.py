@@ -22,11 +22,10 @@ class Prices:
     """Prices by type and by shared spot, with the bound they prove and the best reduced cost of every centre."""
 
     types: Floats
+    rows: Floats
     spots: dict[str, float]
     bound: float = -NEVER
     best: Any = field(default=None, repr=False)  # by centre
-    # By type: the cuts it is in, as the two other types and what two or three of them in one group are charged.
-    charges: dict[int, list[tuple[int, int, float]]] = field(default_factory=dict)
 
 
 class Master:
@@ -38,15 +37,17 @@ class Master:
         self.board = board
         self.solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
         self.columns: dict[Column, Any] = {}
-        self.rows = [self.solver.Constraint(len(m), len(m)) for m in board.types]
+        self.rows = [self.solver.Constraint(count, count) for count in board.counts]
         self.spots = {
             spot: self.solver.Constraint(-self.solver.infinity(), room_of(board, spot)) for spot in sorted(board.shared)
         }
         self.objective = self.solver.Objective()
         self.missing = [self.solver.NumVar(0, self.solver.infinity(), "") for _ in self.rows]
-        for t, (row, missing) in enumerate(zip(self.rows, self.missing, strict=True)):
+        for n, (row, missing) in enumerate(zip(self.rows, self.missing, strict=True)):
+            people = min(size for size, rows in zip(board.sizes, board.covers, strict=True) if n in rows)
             row.SetCoefficient(missing, 1)
-            self.objective.SetCoefficient(missing, ABSENT * board.sizes[t])
+            self.objective.SetCoefficient(missing, ABSENT * people)
+        self.value, self.absent = NEVER, 0.0
 
     def add(self, columns: Iterable[Column]) -> int:
         """Take new columns in; how many were new."""
@@ -59,35 +60,35 @@ class Master:
     def _variable(self, column: Column) -> Any:  # noqa: ANN401  a variable of the untyped solver
         variable = self.solver.NumVar(0, self.solver.infinity(), "")
         self.objective.SetCoefficient(variable, column.cost)
-        for t, count in self.board.counts(column).items():
-            self.rows[t].SetCoefficient(variable, count)
+        for row, count in self.board.covered(column).items():
+            self.rows[row].SetCoefficient(variable, count)
         centre = self.board.centres[column.centre]
         if centre.rented:
             self.spots[centre.spot].SetCoefficient(variable, rent_of(self.board, centre, column.size))
         return variable
 
-    def take(self, column: Column) -> None:
-        """Hold one more of this column in every later solution."""
-        variable = self.columns[column]
-        variable.SetLb(variable.lb() + 1)
+    def solve(self) -> Prices | None:
+        """The prices at the linear optimum, its `value`, and how many rows it leaves `absent`; None when it is stuck.
 
-    def solve(self) -> Prices:
-        self.solver.Solve()
-        types = self.board.np.array([row.dual_value() for row in self.rows])
-        return Prices(types, {spot: row.dual_value() for spot, row in self.spots.items()})
+        With anything absent under final prices the strict rules cannot hold.
+        """
+        if not solved(self.solver):
+            return None
+        self.value = float(self.objective.Value())
+        self.absent = float(sum(variable.solution_value() for variable in self.missing))
+        rows = self.board.np.array([row.dual_value() for row in self.rows])
+        return Prices(self.board.cover @ rows, rows, {spot: row.dual_value() for spot, row in self.spots.items()})
 
-    @property
-    def absent(self) -> float:
-        """How many units the linear solution leaves out; more than nothing: the strict rules cannot hold."""
-        return float(sum(variable.solution_value() for variable in self.missing))
 
-    @property
-    def value(self) -> float:
-        return float(self.objective.Value())
+def solved(solver: Any) -> bool:  # noqa: ANN401  the untyped solver
+    """Solve a linear program; once more from the start where its last basis has become useless."""
+    from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
-    def weights(self) -> dict[Column, float]:
-        """How much of every column the linear solution takes."""
-        return {column: w for column, var in self.columns.items() if (w := var.solution_value()) > TINY}
+    if solver.Solve() == pywraplp.Solver.OPTIMAL:
+        return True
+    anew = pywraplp.MPSolverParameters()
+    anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)  # type: ignore[no-untyped-call]
+    return bool(solver.Solve(anew) == pywraplp.Solver.OPTIMAL)
 
 
 def room_of(board: Board, spot: str) -> int:
@@ -105,6 +106,7 @@ class Pricing:
     def __init__(self, board: Board) -> None:
         self.board, self.knapsacks = board, Knapsacks(board)
         self.fixed = [*board.fixed()]
+        self.closed = board.np.array([board.is_fixed(c) for c in range(len(board.centres))], dtype=bool)
         self.families: dict[Any, list[int]] = {}
         for c, centre in enumerate(board.centres):
             self.families.setdefault(("room", c) if centre.owner is None else centre.owner, []).append(c)
@@ -130,23 +132,29 @@ class Pricing:
         prices.bound = self._bound(prices)
         if not collect:
             return []
-        paying = [c for c in range(len(loads)) if best[c] < -TINY and not board.is_fixed(c)]
-        return [board.column(c, self.knapsacks.guests(taken, c, int(loads[c]))) for c in paying]
+        paying = np.flatnonzero((best < -TINY) & ~self.closed)
+        guests = self.knapsacks.guests(taken, paying, loads[paying])
+        return [board.column(c, here) for c, here in zip(paying.tolist(), guests, strict=True)]
 
     def reduced(self, column: Column, prices: Prices) -> float:
         centre = self.board.centres[column.centre]
-        paid = sum(count * prices.types[t] for t, count in self.board.counts(column).items())
+        paid = sum(count * prices.rows[row] for row, count in self.board.covered(column).items())
         rent = prices.spots[centre.spot] * rent_of(self.board, centre, column.size) if centre.rented else 0.0
         return float(column.cost - paid - rent)
 
+    def least(self, prices: Prices) -> Floats:
+        """By centre: what the best group of its owner saves (at most nought), at whichever of his centres."""
+        least: Floats = self.board.np.zeros(len(self.board.centres))
+        for family in self.families.values():
+            least[family] = min(0.0, *(prices.best[c] for c in family))
+        return least
+
     def _bound(self, prices: Prices) -> float:
         board = self.board
-        placed = sum(len(members) * price for members, price in zip(board.types, prices.types, strict=True))
+        placed = sum(count * price for count, price in zip(board.counts, prices.rows, strict=True))
         rented = sum(room_of(board, spot) * price for spot, price in prices.spots.items())
-        offers = sum(
-            min(0.0, *(prices.best[c] for c in family)) * board.centres[family[0]].times
-            for family in self.families.values()
-        )
+        least = self.least(prices)
+        offers = sum(least[family[0]] * board.centres[family[0]].times for family in self.families.values())
         return float(placed + rented + offers)
 
 
@@ -154,11 +162,10 @@ def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400)
     """Column generation with steadied prices until the bound meets the master, or time is out."""
     pricing = Pricing(board)
     master.add(pricing.fixed)
-    best = current = master.solve()
+    nothing = board.np.zeros(len(board.counts))
+    best = current = master.solve() or Prices(board.cover @ nothing, nothing, dict.fromkeys(master.spots, 0.0))
     for _ in range(rounds):
         limits.check()
-        if limits.over:
-            break
         asked = _mixed(best, current, STEADY if best.bound > -NEVER else 0.0)
         found = pricing.look(asked)
         if asked.bound > best.bound:
@@ -168,7 +175,9 @@ def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400)
             best = max(best, current, key=lambda prices: prices.bound)
             if not master.add(found):
                 break
-        current = master.solve()
+        if limits.over or (solution := master.solve()) is None:
+            break
+        current = solution
         if master.value - best.bound < 0.5:  # noqa: PLR2004  costs are whole numbers
             break
     return best, pricing
@@ -178,4 +187,5 @@ def _mixed(best: Prices, current: Prices, share: float) -> Prices:
     if share == 0.0:
         return current
     spots = {spot: share * best.spots[spot] + (1 - share) * price for spot, price in current.spots.items()}
-    return Prices(share * best.types + (1 - share) * current.types, spots)
+    rows = share * best.rows + (1 - share) * current.rows
+    return Prices(share * best.types + (1 - share) * current.types, rows, spots)

@@ -53,6 +53,7 @@ class Case:
         self._add_houses()
         self._add_rooms(rooms)
         self._ways: dict[tuple[int, str], Ways] = {}
+        self._km: dict[tuple[Point, Point], float] = {}
 
     def _add_houses(self) -> None:
         under: dict[str, list[Attendee]] = {}
@@ -104,9 +105,17 @@ class Case:
         if self.houses[i] == spot.key:
             return Ways(0, 0, 0.0)
         rules = self.rules
-        km = great_circle(self.place_of(i), spot.place)
+        km = self._distance(self.place_of(i), spot.place)
         form = form_price(self.plain_forms[i], spot.form, rules.forms, rules.weights)
         return Ways(round(km * rules.weights.detour * 10), form, km)
+
+    def _distance(self, a: Point, b: Point) -> float:
+        """Kilometres, reckoned once for a pair of places: colleagues share theirs."""
+        pair = (a, b) if a < b else (b, a)
+        km = self._km.get(pair)
+        if km is None:
+            km = self._km[pair] = great_circle(*pair)
+        return km
 
     def price(self, members: Iterable[int], key: str) -> int:
         """What these people cost at the spot: ways and forms."""

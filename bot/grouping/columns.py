@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from bot.grouping.model import SIZES
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.grouping.case import Case
-    from bot.grouping.units import Unit, Units
+    from bot.grouping.units import Items, Unit, Units
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Usable = tuple[NDArray[np.bool_], NDArray[np.bool_]]  # by centre: guests (types), and sizes of group
 
 FULL = SIZES.stop - 1
 NEVER = 1e9  # a price nobody pays
@@ -59,25 +62,53 @@ class Centre:
 class Board:
     """Types, centres and prices of one strict case, as arrays."""
 
-    def __init__(self, case: Case, units: Units) -> None:
+    def __init__(self, case: Case, items: Items, *, twins: bool = True) -> None:
         import numpy as np  # noqa: PLC0415  comes with the solver, and only needed here
 
-        self.np, self.case, self.units = np, case, units
-        self.types: list[list[int]] = [*types_of(case, units)]
+        self.np, self.case, self.units = np, case, items.units
+        units = items.units
+        alone = [[u] for u in range(len(units.all))]
+        self.types: list[list[int]] = [*types_of(case, units)] if twins and not units.conflicts else alone
+        self.type_of = {u: t for t, members in enumerate(self.types) for u in members}
+        self._rows(items)
         self.sizes = [units.all[members[0]].size for members in self.types]
         self.closed = [units.all[members[0]].closed for members in self.types]
-        wanted = Counter(spot for unit in units.all for spot in self._spots(unit))
-        wanted.update(case.rooms)
-        hosts = {spot for spot, n in wanted.items() if n > 1 and case.spots[spot].capacity > 0}
-        self.shared = hosts.union(case.rooms)
+        self.shared = {*self._shared(items), *case.rooms}
         self.centres: list[Centre] = [*self._centres()]
         self.guest = self._guest_prices()
         self.by_size = self._size_prices()
 
-    def spot_of(self, t: int) -> str:
-        return self.case.houses[self.first(t).members[0]]
+    def _rows(self, items: Items) -> None:
+        """What must be covered: a row for each type of twins, and the rows of the items that are alternatives."""
+        row_of: dict[int, int] = {}
+        self.covers: list[tuple[int, ...]] = []  # by type: its rows
+        self.counts: list[int] = []  # by row: how often
+        for members in self.types:
+            for row in items.covers[members[0]]:
+                if row not in row_of:
+                    row_of[row] = len(self.counts)
+                    self.counts.append(items.counts[row] if len(members) == 1 else len(members))
+            self.covers.append(tuple(row_of[row] for row in items.covers[members[0]]))
+        # From prices by row to prices by type.
+        self.cover = self.np.zeros((len(self.types), len(self.counts)))
+        for t, rows in enumerate(self.covers):
+            self.cover[t, list(rows)] = 1.0
+        self.first_types = [self.type_of[u] for u in items.first]
 
-    def first(self, t: int) -> Unit:
+    def _shared(self, items: Items) -> Iterator[str]:
+        """The houses that seat people and that two units could want at once."""
+        wanting: dict[str, list[set[int]]] = {}
+        for unit, rows in zip(items.units.all, items.covers, strict=True):
+            for spot in self._spots(unit):
+                wanting.setdefault(spot, []).append(set(rows))
+        for spot, wants in wanting.items():
+            if self.case.spots[spot].capacity > 0 and any(a.isdisjoint(b) for a, b in combinations(wants, 2)):
+                yield spot
+
+    def spot_of(self, t: int) -> str:
+        return self.case.houses[self.unit(t).members[0]]
+
+    def unit(self, t: int) -> Unit:
         return self.units.all[self.types[t][0]]
 
     def _spots(self, unit: Unit) -> list[str]:
@@ -87,7 +118,7 @@ class Board:
     def _centres(self) -> Iterator[Centre]:
         case = self.case
         for t, members in enumerate(self.types):
-            unit = self.first(t)
+            unit = self.unit(t)
             for spot in self._spots(unit):
                 price = case.price(unit.members, spot)
                 for hosted in (True, False) if spot in self.shared else (case.spots[spot].capacity > 0,):
@@ -102,7 +133,7 @@ class Board:
         by_spot: dict[str, list[int]] = {}
         for centre in self.centres:
             if centre.spot not in by_spot:
-                by_spot[centre.spot] = [case.price(self.first(t).members, centre.spot) for t in range(len(self.types))]
+                by_spot[centre.spot] = [case.price(self.unit(t).members, centre.spot) for t in range(len(self.types))]
         for c, centre in enumerate(self.centres):
             prices[c] = by_spot[centre.spot]
             for t in range(len(self.types)):
@@ -142,11 +173,6 @@ class Board:
             return NEVER  # the same group without this host is a centre of its own
         return self.case.size_price(size) + (0 if size <= seats else self.case.hostless_price)
 
-    def is_hostless(self, column: Column) -> bool:
-        """Whether the column's group has no host that can seat it."""
-        centre = self.centres[column.centre]
-        return not centre.hosted or column.size > self.case.spots[centre.spot].capacity
-
     def fixed(self) -> Iterator[Column]:
         """The groups of closed units, one column for each spot they could have."""
         for c, centre in enumerate(self.centres):
@@ -163,25 +189,22 @@ class Board:
         cost = centre.own_price + sum(self.guest[c, t] for t in around) + self.by_size[c, size]
         return Column(c, around, size, round(cost))
 
-    def counts(self, column: Column) -> Counter[int]:
-        """How many units of each type a column takes."""
-        counts = Counter(column.guests)
+    def covered(self, column: Column) -> Counter[int]:
+        """How often a column covers each row."""
         owner = self.centres[column.centre].owner
-        if owner is not None:
-            counts[owner] += 1
-        return counts
+        types = column.guests if owner is None else (owner, *column.guests)
+        return Counter(row for t in types for row in self.covers[t])
 
 
 def types_of(case: Case, units: Units) -> Iterator[list[int]]:
     """Units that can be exchanged without anybody noticing, and the rest each alone."""
-    alone = {u for pair in units.conflicts for u in pair}
     several = Counter(case.houses[i] for unit in units.all for i in {case.houses[m]: m for m in unit.members}.values())
     found: dict[Any, list[int]] = {}
     for u, unit in enumerate(units.all):
         homes = {case.houses[i] for i in unit.members}
         home = case.spots[min(homes)]
         single = unit.kind == "practice" and not unit.closed and len(homes) == 1 and several[home.key] == 1
-        if not single or u in alone or case.rules.forms == "mixed":
+        if not single or case.rules.forms == "mixed":
             found[u] = [u]
             continue
         people = tuple(sorted((case.place_of(i), case.plain_forms[i]) for i in unit.members))
@@ -220,12 +243,15 @@ class Knapsacks:
             taken.append(better)
         return best, taken
 
-    def guests(self, taken: list[Any], c: int, load: int) -> list[int]:
-        """The types that fill centre c up to the load."""
-        found = []
+    def guests(self, taken: list[Any], centres: Ints, loads: Ints) -> list[list[int]]:
+        """The types that fill each of these centres up to its load."""
+        np = self.board.np
+        found: list[list[int]] = [[] for _ in centres]
+        left = loads.copy()
         for t, better in zip(reversed(self.steps), reversed(taken), strict=True):
             size = self.board.sizes[t]
-            if load >= size and better[c, load - size]:
-                found.append(t)
-                load -= size
+            takes = np.flatnonzero((left >= size) & better[centres, np.maximum(0, left - size)])
+            left[takes] -= size
+            for k in takes.tolist():
+                found[k].append(t)
         return found

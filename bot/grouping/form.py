@@ -7,20 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.grouping.case import Case
-from bot.grouping.columns import NEVER
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.exact import Limits, solve_exactly
 from bot.grouping.hosting import in_a_row
-from bot.grouping.judge import judge
 from bot.grouping.model import Attendee, Plan, Progress, Progressed, Room, Rules
 from bot.grouping.plan import moved_from, plan_of
 from bot.grouping.repair import Groups, repair
-from bot.grouping.strict import UnfinishedError, bound_of, solve_by_columns
-from bot.grouping.twins import has_many_twins
-from bot.grouping.units import Units, build_units, strict_units
+from bot.grouping.strict import UnfinishedError, solve_by_columns
+from bot.grouping.units import Units, build_units, strict_items, strict_units
 
 DEFAULT_RULES = Rules()
-BOUND_SECONDS = 0.5  # to say how good plans of another kind could be, when time is out
 LOOSE_SECONDS = 3.0  # a plan with breaches is looked for so long, even when time is out: some plan there must be
 FEW_PEOPLE = 24  # up to here the centre model is as fast as columns, and says at once when the rules cannot hold
 
@@ -66,34 +62,25 @@ def solve(case: Case, units: Units, limits: Limits, told: Progress = _untold) ->
     """Groups under the strict rules where they can hold, else with the fewest breaches."""
     if not case.people:
         return Solved((), 0, 0, optimal=True)
-    found: list[Solved] = []
-    unseen: list[int] = []
     begun: tuple[Seat, ...] = ()
-    for strict in strict_units(case, units):
-        known = min((one.cost for one in found), default=None)
-        try:
-            solved = None if found and limits.over else _strictly(case, strict, limits, told, known)
-        except UnfinishedError as unfinished:
-            solved, begun = None, begun or unfinished.seats
-        if solved is not None:
-            found.append(solved)
-        elif limits.over:
-            unseen.append(bound_of(case, strict, limits.at_least(BOUND_SECONDS)))
-    if found:
-        best = min(found, key=lambda one: one.cost)
-        bound = min([one.bound for one in found] + unseen)
-        return replace(best, bound=bound, optimal=bound >= best.cost and all(one.optimal for one in found))
+    try:
+        solved = _strictly(case, units, limits, told)
+    except UnfinishedError as unfinished:
+        solved, begun = None, unfinished.seats
+    if solved is not None:
+        return solved
     loose = None if begun else solve_exactly(case, units, limits.at_least(LOOSE_SECONDS), strict=False)
-    if loose is not None:
-        return loose
-    hurried = in_a_row(case, units, begun)
-    # The strict bound holds for it where it keeps the strict rules.
-    return hurried if judge(case, units, hurried.seats)[0].main else replace(hurried, bound=min(unseen, default=0))
+    # A plan in a row is no more than somewhere to sit: nothing is known about better ones.
+    return loose or in_a_row(case, units, begun)
 
 
-def _strictly(case: Case, strict: Units, limits: Limits, told: Progress, known: int | None) -> Solved | None:
-    """Groups of strict units, cheaper than those known."""
-    # Columns know whom a centre's owner may not meet, not which two guests may not.
-    if strict.conflicts or (len(case.people) <= FEW_PEOPLE and not has_many_twins(case, strict)):
-        return solve_exactly(case, strict, limits, strict=True)
-    return solve_by_columns(case, strict, limits, told, NEVER if known is None else known)
+def _strictly(case: Case, units: Units, limits: Limits, told: Progress) -> Solved | None:
+    """Groups of strict units; None when the strict rules cannot hold."""
+    if len(case.people) > FEW_PEOPLE:
+        return solve_by_columns(case, strict_items(case, units), limits, told)
+    ways = (solve_exactly(case, strict, limits, strict=True) for strict in strict_units(case, units))
+    found = [solved for solved in ways if solved is not None]
+    if not found:
+        return None
+    best = min(found, key=lambda one: one.cost)
+    return replace(best, bound=min(one.bound for one in found), optimal=all(one.optimal for one in found))

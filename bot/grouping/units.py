@@ -9,7 +9,6 @@ from typing import Literal
 from bot.grouping.case import Case
 from bot.grouping.model import NEAR_SIZES, SIZES, GroupingError
 
-LARGE = 250  # people, beyond which it is not looked into which of equally many colleagues had better join
 MOST_JOINS = 512  # ways of joining that are looked at
 Kind = Literal["practice", "self", "locked"]
 
@@ -171,19 +170,82 @@ def _links(case: Case, units: Sequence[Unit]) -> Iterable[tuple[int, int]]:
 
 
 def strict_units(case: Case, units: Units) -> Iterable[Units]:
-    """The units of a plan without avoidable breaches.
+    """The units of a plan without avoidable breaches, once for every way in which colleagues can join.
 
     The rest of a practice has joined its self-made group, practices of ten and more are in the fewest even parts,
     nines and self-made groups of five and more are left as they are.
 
-    A plan of these units with groups of 5-8 has the fewest breaches in every tier. There are several where it is a
-    question of cost which colleagues join; in large clusters the first of them, by name, is taken.
+    A plan of these units with groups of 5-8 has the fewest breaches in every tier.
     """
-    joined = best_joins(units)
-    for joins in joined if len(case.people) <= LARGE else joined[:1]:
+    for joins in best_joins(units):
         found = [strict for unit in _welcome(units, joins) for strict in _strict(unit)]
         found.sort(key=lambda unit: unit.members)
         yield Units(tuple(found), _conflicts(case, found), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Every strict unit there could be, and what each of them covers: one choice among all the ways of joining.
+
+    A row is a strict unit before anybody has joined; the last row counts the colleagues who are left out, where some
+    must be. `counts` says how often each row is to be covered, `first` are items that cover them all.
+    """
+
+    units: Units
+    covers: tuple[tuple[int, ...], ...]
+    counts: tuple[int, ...]
+    first: tuple[int, ...]
+
+
+def strict_items(case: Case, units: Units) -> Items:
+    """The strict units of all ways of joining together."""
+    rests = sorted({r for r, _ in units.links})
+    best = best_joins(units)[0]
+    found: list[tuple[Unit, tuple[int, ...]]] = []
+    rows = 0
+    row_of: dict[int, int] = {}
+    for u, unit in enumerate(units.all):
+        parts = _strict(unit) if u not in rests else (unit,)
+        row_of[u] = rows
+        if u not in rests:
+            found += [(part, (rows + n,)) for n, part in enumerate(parts)]
+        rows += len(parts)
+    left_out = len(rests) - len(best)
+    if left_out:
+        found += [(part, (row_of[r], rows)) for r in rests for part in _strict(units.all[r])]
+    for s in sorted({s for _, s in units.links}):
+        for joined in _parties(units, s):
+            whole = merged([units.all[s], *(units.all[r] for r in joined)])
+            found += [(part, (row_of[s], *(row_of[r] for r in joined))) for part in _strict(whole)]
+    found.sort(key=lambda item: (item[0].members, item[1]))
+    every = tuple(unit for unit, _ in found)
+    welcome = {unit.members for strict in _welcome(units, best) for unit in _strict(strict)}
+    first = tuple(u for u, unit in enumerate(every) if unit.members in welcome)
+    counts = (1,) * rows + ((left_out,) if left_out else ())
+    return Items(Units(every, _item_conflicts(case, every), ()), tuple(rows for _, rows in found), counts, first)
+
+
+def _parties(units: Units, s: int) -> list[tuple[int, ...]]:
+    """The sets of rests, of at least one, that can join a self-made group together."""
+    room = SIZES.stop - 1 - units.all[s].size
+    found: list[tuple[int, ...]] = [()]
+    for r in (rest for rest, own in units.links if own == s):
+        found += [(*joined, r) for joined in found if _fits(units, r, joined, room)]
+    return found[1:]
+
+
+def _item_conflicts(case: Case, items: Sequence[Unit]) -> frozenset[tuple[int, int]]:
+    """As `_conflicts`, where one person can be in several items."""
+    pairs = {(a, b) for a, b in case.rules.apart if a in case.index and b in case.index}
+    sides = [
+        (
+            [u for u, unit in enumerate(items) if case.index[a] in unit.members],
+            [u for u, unit in enumerate(items) if case.index[b] in unit.members],
+        )
+        for a, b in sorted(pairs)
+    ]
+    sides += [(sorted(_units_at(case, items, a)), sorted(_units_at(case, items, b))) for a, b in case.rules.forbidden]
+    return frozenset((min(u, v), max(u, v)) for one, other in sides for u in one for v in other if u != v)
 
 
 def _strict(unit: Unit) -> tuple[Unit, ...]:

@@ -1,8 +1,8 @@
-"""Clusters with many twins (all on a few postcodes): types and kinds of centres as whole numbers, groups afterwards.
+"""The centre model by types: how many units of each type sit at each kind of centre, groups afterwards.
 
 Everybody who sits at the same kind of centre pays the same, whichever of its groups it is. So it is enough to choose
 how many of each type sit at each kind of centre and how many groups of each size there are; cutting the people into
-those groups comes last, and is always possible for single doctors. Where it fails, columns are needed after all.
+those groups comes last, and is always possible for single doctors.
 """
 
 from __future__ import annotations
@@ -10,83 +10,88 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.grouping.bound import rent_of, room_of
-from bot.grouping.columns import NEVER, Board, Column, types_of
-from bot.grouping.exact import stoppable
+from bot.grouping.bound import rent_of
+from bot.grouping.columns import NEVER, Board, Column
 from bot.grouping.model import SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ortools.sat.python import cp_model
 
-    from bot.grouping.case import Case
-    from bot.grouping.exact import Limits
-    from bot.grouping.units import Units
+    from bot.grouping.columns import Usable
 
-FEW_UNITS = 12
-MANY_TWINS = 0.6  # types for each unit, below which this way is tried
 TRIES = 20_000  # steps when cutting people into groups
 
 
-def has_many_twins(case: Case, units: Units) -> bool:
-    """Whether so many units are alike that counting them is the quickest way."""
-    return len(units.all) >= FEW_UNITS and len([*types_of(case, units)]) <= MANY_TWINS * len(units.all)
-
-
-def solve_by_types(board: Board, limits: Limits) -> list[Column] | None:
-    """Proven best groups, or None when time was out or the people could not be cut into the groups found."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415  heavy, and only needed here
-
-    model = TypeModel(board, cp_model.CpModel())
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers, solver.parameters.random_seed = 1, 1
-    solver.parameters.max_time_in_seconds = limits.left
-    with stoppable(solver, limits):
-        status = solver.solve(model.model)
-    limits.check()
-    return model.columns(solver) if status == cp_model.OPTIMAL else None
-
-
 class TypeModel:
-    def __init__(self, board: Board, model: cp_model.CpModel) -> None:
-        self.board, self.model = board, model
-        self.fixed = [*board.fixed()]
+    """The variables and rules for some units; `usable` says which guests and sizes of group each centre may have."""
+
+    def __init__(
+        self,
+        board: Board,
+        model: cp_model.CpModel,
+        rows: Mapping[int, int],
+        spots: Mapping[str, int],
+        usable: Usable,
+    ) -> None:
+        self.board, self.model, self.rows, self.spots, self.usable = board, model, rows, spots, usable
+        # How many units of each type there can be; none where a row of theirs is not to be covered.
+        types = {t: min(rows.get(row, 0) for row in covered) for t, covered in enumerate(board.covers)}
+        self.types = {t: count for t, count in types.items() if count}
+        self.fixed = [column for column in board.fixed() if self._owner(column.centre) in self.types]
         self.takes = [model.new_bool_var("") for _ in self.fixed]
         # seated[c][t]: units of type t at centres of kind c; groups[c][size]: how many groups there are.
         self.seated: dict[int, dict[int, cp_model.IntVar]] = {}
         self.groups: dict[int, dict[int, cp_model.IntVar]] = {}
         for c, centre in enumerate(board.centres):
-            if not board.is_fixed(c):
-                self._add_centre(c, centre.owner, centre.times)
+            times = centre.times if centre.owner is None else min(centre.times, self.types.get(centre.owner, 0))
+            if times and not board.is_fixed(c):
+                self._add_centre(c, centre.owner, times)
+        self._keep_apart()
         self._place_everyone()
         self._share_spots()
-        model.minimize(self._cost())
+        self.cost = self._cost()
+        model.minimize(self.cost)
 
     def _add_centre(self, c: int, owner: int | None, times: int) -> None:
         board, model = self.board, self.model
-        seated = {
-            t: model.new_int_var(0, len(members), "")
-            for t, members in enumerate(board.types)
-            if t == owner or board.guest[c, t] < NEVER
-        }
-        groups = {size: model.new_int_var(0, times, "") for size in SIZES if board.by_size[c, size] < NEVER}
+        guests, loads = self.usable
+        sizes = [size for size in SIZES if loads[c, size]]
+        if not sizes:
+            return
+        here = [t for t in board.np.flatnonzero(guests[c]).tolist() if t in self.types and t != owner]
+        seated = {t: model.new_int_var(0, self.types[t], "") for t in here}
+        if owner is not None:
+            seated[owner] = model.new_int_var(0, self.types[owner] if guests[c, owner] else times, "")
+        groups = {size: model.new_int_var(0, times, "") for size in sizes}
         model.add(
             sum(board.sizes[t] * var for t, var in seated.items()) == sum(size * var for size, var in groups.items())
         )
+        opened = sum(groups.values())
         if owner is not None:
-            model.add(seated[owner] >= sum(groups.values()))
+            model.add(seated[owner] >= opened)
+            if not guests[c, owner]:
+                model.add(seated[owner] <= opened)
         self.seated[c], self.groups[c] = seated, groups
 
+    def _keep_apart(self) -> None:
+        """Two who may not meet; the board has no twins then, so that a centre is one group."""
+        for u, v in sorted(self.board.units.conflicts):
+            one, other = self.board.type_of[u], self.board.type_of[v]
+            for seated in self.seated.values():
+                if one in seated and other in seated:
+                    self.model.add(seated[one] + seated[other] <= 1)
+
     def _place_everyone(self) -> None:
-        rows: list[list[cp_model.LinearExprT]] = [[] for _ in self.board.types]
-        for seated in self.seated.values():
-            for t, var in seated.items():
-                rows[t].append(var)
-        for column, take in zip(self.fixed, self.takes, strict=True):
-            rows[self._owner(column.centre)].append(take)
-        for row, members in zip(rows, self.board.types, strict=True):
-            self.model.add(sum(row) == len(members))
+        takes = [(self._owner(column.centre), take) for column, take in zip(self.fixed, self.takes, strict=True)]
+        seats = [(t, var) for seated in self.seated.values() for t, var in seated.items()]
+        covering: dict[int, list[cp_model.LinearExprT]] = {row: [] for row in self.rows}
+        for t, var in takes + seats:
+            for row in self.board.covers[t]:
+                covering[row].append(var)
+        for row, found in covering.items():
+            self.model.add(sum(found) == self.rows[row])
 
     def _owner(self, c: int) -> int:
         owner = self.board.centres[c].owner
@@ -106,7 +111,7 @@ class TypeModel:
             if centre.rented:
                 rents.setdefault(centre.spot, []).append(rent_of(board, centre, column.size) * take)
         for spot, terms in rents.items():
-            self.model.add(sum(terms) <= room_of(board, spot))
+            self.model.add(sum(terms) <= self.spots[spot])
 
     def _cost(self) -> cp_model.LinearExprT:
         board = self.board
