@@ -150,9 +150,10 @@ class Dispatcher:
             return 0
 
     def _send(self, conn: Connection, taken: Taken, now: datetime, real: datetime, last: datetime | None) -> int:
-        letters = list(self._render(conn, taken.due, now))
-        if taken.due.live and last is not None:
-            # A cue that is rendered in time may still wait too long for its turn.
+        of = (taken.due.key, taken.due.revision)
+        letters = [replace(one, due=of) for one in self._render(conn, taken.due, now)]
+        if last is not None:
+            # What is rendered in time may still wait too long: for its turn, for Telegram, for a person to return.
             end = real + (last - now) / max(1.0, self._clock.speed)
             letters = [replace(one, expires_at=min(one.expires_at or end, end)) for one in letters]
         outbox.put_all(conn, letters, real)

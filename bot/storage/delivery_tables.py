@@ -58,6 +58,8 @@ letters = Table(
     Column("error", Text),
     Column("plain", Boolean, nullable=False, server_default=text("false")),  # formatting was refused once
     Column("repeated", Boolean, nullable=False, server_default=text("false")),  # sent again after an uncertain try
+    Column("due", String),  # the key of the due that it tells of, and its revision
+    Column("due_revision", Integer),
 )
 Index(
     "ix_letters_new",
@@ -90,6 +92,12 @@ Index(
     postgresql_where=letters.c.card.is_not(None),
 )
 Index("ix_letters_settled", letters.c.settled_at)
+Index(
+    "ix_letters_due",
+    letters.c.due,
+    sqlite_where=letters.c.due.is_not(None),
+    postgresql_where=letters.c.due.is_not(None),
+)
 
 lines = Table(  # one per chat: at most one message under way
     "lines",
@@ -100,6 +108,7 @@ lines = Table(  # one per chat: at most one message under way
     Column("rate_at", Utc),  # when the chat's rate is used up to (virtual arrival time)
     Column("held_until", Utc),  # told to wait (429)
     Column("parked", Boolean, nullable=False, server_default=text("false")),
+    Column("returns", Integer, nullable=False, server_default="0"),  # how often the person has come back
 )
 
 lanes = Table(  # per chat and priority: when its first letter may go

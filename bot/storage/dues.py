@@ -8,11 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, or_, select, true, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.engine import Connection, Row
 
 from bot.storage.base import Utc
-from bot.storage.delivery_tables import WAITING, dues
+from bot.storage.delivery_tables import WAITING, dues, letters
 from bot.storage.dialect import notify, on_both
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,6 +42,21 @@ _plan = on_both(
         where=dues.c.revision < into.excluded.revision,
     ),
 )
+
+
+# What is taken back is not sent, unless it is on the wire at this moment; it expires if it comes back from there.
+_under_way = or_(letters.c.state == "claimed", letters.c.state == "sending")  # an executemany takes no IN
+_take_back = (
+    update(letters)
+    .where(letters.c.due.is_not(None), letters.c.card.is_(None))  # a card shows a state, and always the newest
+    .where(or_(*(letters.c.state == state for state in ("new", "pending", "parked", "claimed", "sending"))))
+    .values(
+        state=case((_under_way, letters.c.state), else_="superseded"),
+        settled_at=case((_under_way, None), else_=func.coalesce(letters.c.settled_at, letters.c.created_at)),
+        expires_at=case((_under_way, letters.c.created_at), else_=letters.c.expires_at),
+    )
+)
+_take_back_earlier = _take_back.where(letters.c.due == bindparam("k"), letters.c.due_revision < bindparam("r"))
 
 
 @dataclass(frozen=True)
@@ -74,9 +101,11 @@ def plan(conn: Connection, due: Due) -> bool:
 
 
 def plan_all(conn: Connection, many: Iterable[Due]) -> int:
-    """Plan several; returns how many are new or replaced an earlier revision."""
+    """Plan several; returns how many are new or replaced an earlier revision, whose letters are taken back."""
     rows = [_row(due) for due in many]
     planned = conn.execute(_plan(conn), rows).rowcount if rows else 0
+    if replacing := [{"k": row["key"], "r": row["revision"]} for row in rows if row["revision"]]:
+        conn.execute(_take_back_earlier, replacing)
     if planned:
         notify(conn, "dues")
     return int(planned)
@@ -114,9 +143,16 @@ def cancel(
     meeting_id: int | None = None,
     kinds: Collection[str] | None = None,
 ) -> int:
-    """What waits and is meant will not happen; returns how many. A later revision may plan it again."""
-    waiting = update(dues).where(dues.c.state == WAITING, _chosen(key_prefix, meeting_id, kinds))
-    return conn.execute(waiting.values(state="cancelled")).rowcount
+    """What waits and is meant will not happen, and what it still owes is not sent; returns how many waited.
+
+    A later revision may plan it again. Letters of live cues are let be: they are on their way within seconds.
+    """
+    chosen = _chosen(key_prefix, meeting_id, kinds)
+    waiting = update(dues).where(dues.c.state == WAITING, chosen)
+    cancelled = conn.execute(waiting.values(state="cancelled")).rowcount
+    theirs = select(dues.c.id).where(dues.c.key == letters.c.due, dues.c.live.is_(False), chosen)
+    conn.execute(_take_back.where(theirs.exists()))
+    return cancelled
 
 
 def repeat(conn: Connection, keys: Collection[str], member: int, now: datetime) -> int:

@@ -64,6 +64,7 @@ class Claimed:
     attempts: int
     plain: bool
     repeated: bool
+    returns: int  # of the person so far, as the claim found it
 
 
 @dataclass
@@ -157,7 +158,7 @@ def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) ->
         result.more = result.more or result.expired > 0
         counted = _write(conn, taken, held, owner, now, pace)
         relane(conn, held)
-        result.claimed = _described(conn, taken, owner)
+        result.claimed = _described(conn, taken, held, owner)
         if counted:
             # Those of one turn count as spread over the window, so that places open one by one and not in clumps.
             marks += [now + step * pace.window / pace.overall for step in range(counted)]
@@ -257,14 +258,14 @@ def _next_rate(line: Row[Any], now: datetime, pace: Pace) -> datetime:
     return max(line.rate_at or rested, rested) + spacing
 
 
-def _described(conn: Connection, rows: Sequence[Row[Any]], owner: str) -> list[Claimed]:
+def _described(conn: Connection, rows: Sequence[Row[Any]], held: dict[int, Row[Any]], owner: str) -> list[Claimed]:
     chats = {row.chat_id for row in rows if row.card is not None}
     found = conn.execute(_shown, {"chats": list(chats)}).all() if chats else []
     shown = {(card.chat_id, card.card): card.message_id for card in found}
-    return [_letter(row, owner, shown.get((row.chat_id, row.card))) for row in rows]
+    return [_letter(row, owner, shown.get((row.chat_id, row.card)), held[row.chat_id].returns) for row in rows]
 
 
-def _letter(row: Row[Any], owner: str, message_id: int | None) -> Claimed:
+def _letter(row: Row[Any], owner: str, message_id: int | None, returns: int) -> Claimed:
     edit = message_id is not None and not row.fresh and row.method in EDITS
     return Claimed(
         id=row.id,
@@ -285,6 +286,7 @@ def _letter(row: Row[Any], owner: str, message_id: int | None) -> Claimed:
         attempts=row.attempts + 1,
         plain=row.plain,
         repeated=row.repeated,
+        returns=returns,
     )
 
 

@@ -50,6 +50,7 @@ class Letter:
         file: (files.id, field) of a document or photo; read when sent.
         not_before, expires_at: real time; past `expires_at` a letter is never sent.
         purpose: what it is for, in metrics and in the policy for uncertain sends: cue, reply, reminder …
+        due: key and revision of the due that it tells of; planned anew or cancelled, the due takes it back.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Letter:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     purpose: str = "reply"
+    due: tuple[str, int] | None = None
 
 
 def put(conn: Connection, letter: Letter, now: datetime) -> bool:
@@ -83,6 +85,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
     # Answers are an express lane of their own; nothing else may use it, and they may use no other.
     express = letter.method == EXPRESS
     file_id, file_field = letter.file or (None, None)
+    due, due_revision = letter.due or (None, None)
     return {
         "key": letter.key,
         "chat_id": letter.chat_id,
@@ -98,6 +101,8 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "expires_at": letter.expires_at,
         "purpose": letter.purpose,
         "created_at": now,
+        "due": due,
+        "due_revision": due_revision,
     }
 
 
@@ -132,13 +137,14 @@ def park(conn: Connection, chat_id: int, now: datetime) -> int:
 
 def parked_dues(conn: Connection, chat_id: int) -> list[str]:
     """The keys of the dues whose letters wait for this chat to return."""
-    found = select(letters.c.key).where(letters.c.chat_id == chat_id, letters.c.state == "parked")
-    keys = conn.execute(found.where(letters.c.key.startswith("d."))).scalars()
-    return [key.removeprefix("d.").rsplit(".", 2)[0] for key in keys]
+    found = select(letters.c.due).where(letters.c.chat_id == chat_id, letters.c.state == "parked")
+    return list(conn.execute(found.where(letters.c.due.is_not(None)).distinct()).scalars())
 
 
 def unpark(conn: Connection, chat_id: int) -> int:
     """They are back: what waited, and is not out of date, goes; returns how many letters."""
+    # The count tells refusals of calls that were under way from new ones.
+    conn.execute(update(lines).where(lines.c.chat_id == chat_id).values(returns=lines.c.returns + 1))
     freed = update(lines).where(lines.c.chat_id == chat_id, lines.c.parked).values(parked=False)
     if not conn.execute(freed).rowcount:
         return 0
@@ -166,7 +172,7 @@ def counts(conn: Connection) -> dict[str, int]:
 
 
 def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
-    """Forget letters settled before that moment, some at a time; keys are forgotten with them."""
-    final = letters.c.state.in_(("sent", "assumed", "dead", "expired", "superseded", "uncertain"))
+    """Forget letters settled or parked before that moment, some at a time; keys are forgotten with them."""
+    final = letters.c.state.in_(("sent", "assumed", "dead", "expired", "superseded", "uncertain", "parked"))
     old = select(letters.c.id).where(letters.c.settled_at < before, final).limit(most)
     return conn.execute(delete(letters).where(letters.c.id.in_(old.scalar_subquery()))).rowcount

@@ -11,12 +11,12 @@ A letter that was only claimed may be taken over at once: its owner cannot begin
 A letter that was being sent may have arrived, so its lease outlives every deadline and ends in `uncertain`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.storage import outbox
@@ -31,15 +31,20 @@ SEND_LEASE = timedelta(seconds=30)
 # Calls that make something new; all others say how something shall be and may be said twice.
 ONCE = ("send", "forward", "copy")
 
-_mark = (
-    update(letters)
-    .where(letters.c.id.in_(bindparam("ids", expanding=True)))  # the index; the pairs alone would be a scan
-    .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
-    .where(letters.c.owner == bindparam("o"), letters.c.state == "claimed")
-    .values(state="sending", lease_until=bindparam("t"))
-    .returning(letters.c.id)
-)
-_lock = select(lines.c.chat_id).where(lines.c.chat_id.in_(bindparam("chats", expanding=True)))
+
+def _marking(*conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401  # an update
+    return (
+        update(letters)
+        .where(letters.c.id.in_(bindparam("ids", expanding=True)))  # the index; the pairs alone would be a scan
+        .where(tuple_(letters.c.id, letters.c.epoch).in_(bindparam("pairs", expanding=True)))
+        .where(letters.c.owner == bindparam("o"), letters.c.state.in_(("claimed", "sending")), *conditions)
+        .values(state="sending", lease_until=bindparam("t"))
+        .returning(letters.c.id)
+    )
+
+
+_mark = _marking(or_(letters.c.expires_at.is_(None), letters.c.expires_at > bindparam("n", type_=Utc)))
+_lock = select(lines.c.chat_id, lines.c.returns).where(lines.c.chat_id.in_(bindparam("chats", expanding=True)))
 _lock = _lock.order_by(lines.c.chat_id).with_for_update()
 _states = (
     select(letters.c.id, letters.c.owner, letters.c.epoch, letters.c.state)
@@ -117,11 +122,11 @@ def harmless(method: str) -> bool:
 
 
 def mark_sending(conn: Connection, many: Sequence[Claimed], now: datetime) -> list[bool]:
-    """The last step before the socket; False for a letter that is another's by now."""
+    """The last step before the socket; False for a letter that is late, taken back, or another's by now."""
     marked: set[int] = set()
     for owner, group in _by_owner(many).items():
         pairs = [(letter.id, letter.epoch) for letter in group]
-        step = {"ids": [letter.id for letter in group], "pairs": pairs, "o": owner, "t": now + SEND_LEASE}
+        step = {"ids": [letter.id for letter in group], "pairs": pairs, "o": owner, "n": now, "t": now + SEND_LEASE}
         marked |= set(conn.execute(_mark, step).scalars())
     return [letter.id in marked for letter in many]
 
@@ -142,7 +147,8 @@ def settle(conn: Connection, many: Sequence[tuple[Claimed, Outcome]], now: datet
         the new state of each, or None when it is another's by now.
     """
     chats = sorted({letter.chat_id for letter, _ in many})
-    conn.execute(_lock, {"chats": chats})
+    returns = {row.chat_id: row.returns for row in conn.execute(_lock, {"chats": chats})}
+    many = [(letter, _today(letter, outcome, returns)) for letter, outcome in many]
     found = conn.execute(_states, {"ids": [letter.id for letter, _ in many]})
     states = {(row.id, row.owner, row.epoch): row.state for row in found}
     ours = [one for one in many if _ours(states.get((one[0].id, one[0].owner, one[0].epoch)), one[1])]
@@ -154,6 +160,12 @@ def settle(conn: Connection, many: Sequence[tuple[Claimed, Outcome]], now: datet
         _follow(conn, letter, outcome, now)
     relane(conn, chats)
     return [verdicts[letter.id]["s"] if letter.id in verdicts else None for letter, _ in many]
+
+
+def _today(letter: Claimed, outcome: Outcome, returns: Mapping[int, int]) -> Outcome:
+    """A refusal that is told after the person has come back says nothing about today."""
+    came_back = returns.get(letter.chat_id, letter.returns) != letter.returns
+    return Again(why=outcome.why) if isinstance(outcome, Blocked) and came_back else outcome
 
 
 def _by_owner(many: Sequence[Claimed]) -> dict[str, list[Claimed]]:

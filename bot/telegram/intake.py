@@ -15,13 +15,12 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
 from telegram import Bot, Update
 from telegram.error import Conflict
 
 from bot.clock import Clock
 from bot.storage import leases, updates
-from bot.storage.base import Database
+from bot.storage.base import Database, outage
 from bot.storage.together import Together
 from bot.storage.watching import Watch, unwatched, update_in_hand
 from bot.telegram.api import Api, as_api
@@ -32,7 +31,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "cha
 POLL_SECONDS = 30
 LEASE = timedelta(seconds=6)
 RETRIES = (0.0, 0.1, 0.5)  # seconds before each try of an update that fails
-FATAL = 5  # starts that may end with the same update in hand
+FATAL = 5  # times that an update may end the process, or meet a database that takes everything else
 DATABASE_RETRIES = (0.0, 0.1, 0.5, 1.0, 2.0)  # the database may be busy for a while
 
 Handle = Callable[[Connection, Update, Any], None]
@@ -107,6 +106,10 @@ class Intake:
             self._loop.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._loop
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Leave the polling to another replica, if there is one."""
         if not self._db.sqlite:
             with contextlib.suppress(Exception):
                 await self._db.run(leases.release, "poller", self._owner, self._clock.real())
@@ -125,6 +128,8 @@ class Intake:
                 self._watch("error", label=type(error).__name__)
                 level = logging.WARNING if isinstance(error, Conflict) else logging.ERROR
                 log.log(level, "no updates: %s", type(error).__name__)
+                if wait > LEASE.total_seconds() / 3:
+                    await self._let_go()  # another replica may reach Telegram where this one does not
                 await asyncio.sleep(wait)
 
     async def _elected(self) -> bool:
@@ -220,14 +225,30 @@ class Intake:
                 await self._together.run(self._one, item.id, update, prepared)
             except Exception as error:  # noqa: BLE001  # tried again, then set aside with its name
                 failed += 1
-                waits = DATABASE_RETRIES if isinstance(error, OperationalError) else RETRIES
+                waits = DATABASE_RETRIES if outage(error) else RETRIES
                 if failed >= len(waits):
-                    # If the database is the cause, this fails too, and Telegram keeps the update.
-                    await self._bury(item, _trace(error))
+                    await self._give_up(item, error)
                     return
                 await asyncio.sleep(waits[failed])
             else:
                 return
+
+    async def _give_up(self, item: Incoming, error: Exception) -> None:
+        """Set it aside, unless the database is to blame: then Telegram keeps the update and hands it over again."""
+        if outage(error) and await self._tries(item) <= FATAL:
+            error_id = secrets.token_hex(4)
+            log.error("an update must wait for the database", extra={"error_id": error_id, "update_id": item.id})
+            raise error
+        await self._bury(item, _trace(error))
+
+    async def _tries(self, item: Incoming) -> int:
+        """How often this update has met a database that takes everything else; 0 while it takes nothing."""
+        try:
+            return await self._together.run(updates.count_try, item.id)
+        except Exception as error:
+            if not outage(error):
+                raise
+            return 0
 
     def _one(self, conn: Connection, update_id: int, update: Update, prepared: object) -> None:
         if not updates.first_time(conn, update_id, self._clock.real()):

@@ -128,9 +128,9 @@ class Sender:
     async def _run(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            self._watch("sender-turn")
             try:
                 pause = await self._turn()
+                self._watch("sender-turn")
             except Exception:
                 log.exception("the outbox cannot be read")
                 self._watch("error", label="database")
@@ -213,10 +213,14 @@ class Sender:
         if self._stopping:
             await self._settle(letter, Again())
             return
-        if not await self._marks.do(letter):
+        try:
+            ours = await self._marks.do(letter)
+        except Exception:
+            log.exception("a letter cannot be begun")
+            self._watch("error", label="database")
+            await self._settle(letter, Again(why="database"))
             return
-        outcome = await self._call(letter, begun)
-        await self._settle(letter, outcome)
+        await self._settle(letter, await self._call(letter, begun) if ours else Late())
 
     async def _call(self, letter: Claimed, begun: datetime) -> Outcome:
         try:
@@ -303,7 +307,7 @@ class Sender:
         for state, (letter, outcome) in zip(states, many, strict=True):
             if state == "uncertain":
                 self._unsure(conn, conn.execute(select(letters).where(letters.c.id == letter.id)).one())
-            elif state is not None:
+            elif state is not None and (state == "parked") == isinstance(outcome, Blocked):
                 self._hook(conn, letter, outcome)
         return states
 

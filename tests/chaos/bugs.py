@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import false
+
 from bot.scheduling.dispatcher import Dispatcher
 from bot.storage import dues, lanes, outbox, settling, sorting, updates
+from bot.storage.delivery_tables import letters
 from bot.storage.settling import Again, Recovered, Unsure
-from bot.telegram import faults
+from bot.telegram import faults, intake
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
 
@@ -116,8 +119,39 @@ def _an_update_is_entered_before_its_transaction(stack: ExitStack) -> None:
 
 
 @_bug
+def _outages_set_updates_aside(stack: ExitStack) -> None:
+    _swap(stack, intake, "outage", lambda _: False)
+
+
+@_bug
+def _old_refusals_count_after_a_return(stack: ExitStack) -> None:
+    _swap(stack, settling, "_today", lambda _letter, outcome, _returns: outcome)
+
+
+@_bug
+def _moved_dues_leave_their_letters(stack: ExitStack) -> None:
+    _swap(stack, dues, "_take_back_earlier", _nothing)
+    _swap(stack, dues, "_take_back", _nothing)
+
+
+_nothing = letters.delete().where(false())
+
+
+@_bug
+def _a_moved_due_is_another_due(stack: ExitStack) -> None:
+    row = dues._row
+    _swap(stack, dues, "_row", lambda due: row(due) | {"key": f"{due.key}#{due.revision}"})
+
+
+@_bug
+def _cancelled_dues_come(stack: ExitStack) -> None:
+    _swap(stack, dues, "cancel", lambda *_, **__: 0)
+
+
+@_bug
 def _late_letters_are_sent(stack: ExitStack) -> None:
     _swap(stack, lanes, "_heads_of", _heads_without_end)
+    _swap(stack, settling, "_mark", settling._marking())
     call = Sender._call
 
     async def wrong(self: Sender, letter: Any, begun: Any) -> Any:

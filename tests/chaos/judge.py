@@ -10,7 +10,9 @@ from bot.storage.delivery_tables import cards, dues, letters, updates
 from bot.storage.outbox import Priority
 from tests.chaos.world import BASE, CHATS, PACE, PEOPLE, World, effects
 
-FINAL = {"sent", "uncertain", "dead", "parked", "expired", "superseded", "assumed"}
+LONGEST_CALL = 0.15  # seconds, where nothing is wrong
+PATIENCE = 0.4  # seconds that a reply may wait while everything is free
+FINAL = {"sent", "uncertain", "dead", "expired", "superseded", "assumed"}
 
 
 def judge(world: World) -> list[str]:
@@ -22,7 +24,8 @@ def judge(world: World) -> list[str]:
         noted = conn.execute(select(effects)).all()
         handled = set(conn.execute(select(updates.c.update_id)).scalars())
     wrong = [*_ends(rows), *_sends(world, rows), *_inward(world, noted, handled), *_dues(world, due_rows, noted)]
-    wrong += [*_cards(world, rows, shown), *_late(world, rows), *_rendered(rows, due_rows)]
+    wrong += [*_cards(world, rows, shown), *_late(world, rows), *_rendered(rows, noted, due_rows)]
+    wrong += _taken_back(world, rows)
     wrong += [f"it stumbled: {what}" for what in world.stumbles]
     if world.drawn.calm:
         wrong += [*_calm(world, rows)]
@@ -30,7 +33,7 @@ def judge(world: World) -> list[str]:
 
 
 def _ends(rows: list[Row[Any]]) -> list[str]:
-    """Every letter comes to an end, and is not held by anybody."""
+    """Every letter comes to an end, and is not held by anybody. (All who had blocked the bot have come back.)"""
     return [f"{row.key} is still {row.state}" for row in rows if row.state not in FINAL or row.lease_until is not None]
 
 
@@ -72,37 +75,79 @@ def _inward(world: World, noted: list[Row[Any]], handled: set[int]) -> list[str]
 
 
 def _dues(world: World, rows: list[Row[Any]], noted: list[Row[Any]]) -> list[str]:
-    """Each due is done once and not early; only live ones are dropped, and only late."""
-    done = defaultdict(list)
-    for row in noted:
-        if row.what.startswith("due "):
-            done[row.what[4:]].append(row.at / 1000)
-    wrong = []
+    """Each due is done once per plan, not early; only live ones are dropped, and only late."""
+    done: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for note in noted:
+        if note.what.startswith("due "):
+            _, key, revision = note.what.split()
+            done[key, int(revision)].append(note.at / 1000)
+    wrong = [*_by_plan(noted), *_in_time(world, done)]
+    off = {note.what.removeprefix("off ") for note in noted if note.what.startswith("off ")}
     for row in rows:
-        times = done[row.key]
-        if row.state not in ("done", "dropped", "failed"):
+        times = done[row.key, row.revision]
+        if row.state not in ("done", "dropped", "failed", "cancelled"):
             wrong.append(f"due {row.key} is still {row.state}")
         if len(times) != (row.state == "done"):
             wrong.append(f"due {row.key} is {row.state} and was done {len(times)} times")
-        at = (row.at - BASE).total_seconds()
-        if any(moment < at - 0.01 for moment in times):
-            wrong.append(f"due {row.key} came early")
-        if row.live and any(moment > at + 15.01 for moment in times):
-            wrong.append(f"cue {row.key} came late")
+        if row.state == "cancelled" and row.key not in off:
+            wrong.append(f"due {row.key} was cancelled by nobody")
         if row.state == "dropped" and (not row.live or world.drawn.calm):
             wrong.append(f"due {row.key} was dropped")
+        at = (row.at - BASE).total_seconds()
         if world.drawn.calm and any(moment > at + 0.2 for moment in times) and not row.tries:
             wrong.append(f"due {row.key} was late in calm weather")
     return wrong + [f"due {key} was forgotten" for key in world.planned if key not in {row.key for row in rows}]
 
 
-def _rendered(rows: list[Row[Any]], due_rows: list[Row[Any]]) -> list[str]:
+def _by_plan(noted: list[Row[Any]]) -> list[str]:
+    """In the order in which it was committed: nothing comes that has been moved or called off before."""
+    wrong, plans = [], dict[str, int | None]()
+    for note in sorted(noted, key=lambda row: row.id):
+        match note.what.split():
+            case ["due", key, revision] if plans.get(key, 0) != int(revision):
+                wrong.append(f"due {key} came by an old plan")
+            case ["moved", key, revision]:
+                plans[key] = int(revision)
+            case ["off", key]:
+                plans[key] = None
+    return wrong
+
+
+def _in_time(world: World, done: dict[tuple[str, int], list[float]]) -> list[str]:
+    wrong = []
+    for (key, revision), times in done.items():
+        at, name = world.moments.get((key, revision), 0.0), f"due {key} {revision}"
+        if len(times) > 1:
+            wrong.append(f"{name} was done {len(times)} times")
+        if min(times) < at - 0.01:
+            wrong.append(f"{name} came early")
+        if key in world.planned and world.planned[key].live and max(times) > at + 15.01:
+            wrong.append(f"{name} came late, and is a cue")
+    return wrong
+
+
+def _rendered(rows: list[Row[Any]], noted: list[Row[Any]], due_rows: list[Row[Any]]) -> list[str]:
     """What a due that is done had to say was put in the outbox with it."""
-    keys = {row.key for row in rows}
-    wanted = {f"{due.kind} {due.key} {chat}" for due in due_rows if due.state == "done" for chat in PEOPLE[:2]}
-    found = {key for key in keys if key.startswith(("cue ", "reminder "))}
+    kinds = {due.key: due.kind for due in due_rows}
+    done = [row.what.split()[1:] for row in noted if row.what.startswith("due ")]
+    wanted = {f"{kinds[key]} {key} {number} {chat}" for key, number in done if key in kinds for chat in PEOPLE[:2]}
+    found = {row.key for row in rows if row.key.startswith(("cue ", "reminder "))}
     return [f"{key} was never owed" for key in wanted - found] + [
         f"{key} is owed for nothing" for key in found - wanted
+    ]
+
+
+def _taken_back(world: World, rows: list[Row[Any]]) -> list[str]:
+    """Once plans have changed nobody is told the old ones, but for what is on the wire at that moment."""
+    if world.drawn.freeze or world.drawn.night:
+        return []  # somebody who froze on the wire may come late
+    lasts = {(to, text): begun for begun, _, to, text in world.telegram.begun}
+    patience = 0.3 if world.drawn.calm else 3.0
+    return [
+        f"{row.key} was sent though plans had changed"
+        for row in rows
+        if row.due is not None and (since := world.taken_back.get((row.due, row.due_revision))) is not None
+        if lasts.get((row.chat_id, row.key), 0.0) > since + patience
     ]
 
 
@@ -124,7 +169,11 @@ def _cards(world: World, rows: list[Row[Any]], shown: dict[tuple[int, str], Row[
 
 def _late(world: World, rows: list[Row[Any]]) -> list[str]:
     """Nothing is begun past its time, as far as clocks agree."""
-    ends = {row.key: (row.expires_at - BASE).total_seconds() for row in rows if row.expires_at is not None}
+    ends = {
+        row.key: (row.expires_at - BASE).total_seconds()
+        for row in rows
+        if row.expires_at is not None and row.expires_at > row.created_at  # else it was taken back on the way
+    }
     patience = 2 * world.drawn.skew + 0.2
     frozen = world.drawn.freeze or world.drawn.night
     return [
@@ -164,17 +213,28 @@ def _calm(world: World, rows: list[Row[Any]]) -> list[str]:
 
 
 def _prompt(world: World, rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:
-    """With nothing in the way a reply waits only for the rates."""
+    """With nothing in the way a reply waits only for its chat and for the rates."""
     wrong = []
+    everybody = sorted(begun for begun, _, _, _ in world.telegram.begun)
     for row in rows:
         if row.purpose != "reply" or row.key not in firsts or row.priority != Priority.REPLY:
             continue
         put, begun = (row.created_at - BASE).total_seconds(), firsts[row.key]
-        before = sum(put - 9 < other <= begun for other, _, to, _ in world.telegram.begun if to == row.chat_id)
-        # The overall rate may add a second; a chat that is not looked at again waits for a whole lease.
-        if begun - put > 1.6 + max(before - PACE.burst + 1, 0) * PACE.spacing(row.chat_id).total_seconds():
-            wrong.append(f"{row.key} waited {begun - put:.1f} s for nothing")
+        free = max(put, _chat_free(world, row.chat_id, begun))
+        # What one turn began counts as spread over the window, so the rate may be used up a little longer.
+        recent = sum(free - 2 * PACE.window.total_seconds() < one < begun for one in everybody)
+        if begun - free > PATIENCE and recent < PACE.overall - PACE.kept:
+            wrong.append(f"{row.key} waited {begun - free:.1f} s for nothing")
     return wrong
+
+
+def _chat_free(world: World, chat: int, begun: float) -> float:
+    """When the chat's rate and the call before let the one go that began then."""
+    spacing, rate, free = PACE.spacing(chat).total_seconds(), -99.0, 0.0
+    for other in sorted(moment for moment, _, to, _ in world.telegram.begun if to == chat and moment < begun):
+        rate = max(rate, other - (PACE.burst - 1) * spacing) + spacing
+        free = max(other + LONGEST_CALL, rate)
+    return free
 
 
 def _newest_only(rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:

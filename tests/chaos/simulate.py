@@ -3,22 +3,28 @@
 import argparse
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from tests.chaos.bugs import BUGS, planted
 from tests.chaos.judge import judge
 from tests.chaos.world import run
 
 
-def storms(seeds: Iterable[int], stop: bool = False) -> dict[int, list[str]]:
-    """The seeds at which a promise was broken, with what was broken."""
+def storms(
+    seeds: Iterable[int], stop: bool = False, tell: Callable[[str], object] = lambda _: None
+) -> dict[int, list[str]]:
+    """The seeds at which a promise was broken, with what was broken; `tell` hears of it on the way."""
     found = {}
-    for seed in seeds:
+    for count, seed in enumerate(seeds, 1):
         wrong = run(seed, judge)
         if wrong:
             found[seed] = wrong
+            tell(f"seed {seed}: {'; '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""))
             if stop:
                 break
+        if count % 500 == 0:
+            tell(f"{count} worlds, {len(found)} with broken promises")
     return found
 
 
@@ -47,9 +53,7 @@ def main() -> None:
         raise SystemExit(not all_found(range(given.seed, given.seed + given.size)))
     started = time.perf_counter()
     with planted(given.bug):
-        found = storms(range(given.seed, given.seed + given.size), given.stop)
-    for seed, wrong in list(found.items())[:20]:
-        print(f"seed {seed}: {'; '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""))
+        found = storms(range(given.seed, given.seed + given.size), given.stop, partial(print, flush=True))
     print(f"{given.size} worlds from seed {given.seed}, {len(found)} with broken promises, "
           f"{time.perf_counter() - started:.0f} s")  # fmt: skip
     raise SystemExit(bool(found))

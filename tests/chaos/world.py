@@ -1,8 +1,9 @@
 """A small world that goes wrong in every way, the same way for the same seed.
 
 Virtual time, real SQL. Processes crash before and after any transaction and any call, freeze and come back as
-zombies, and disagree about the time; Telegram is slow, refuses, accepts without answering, answers without accepting.
-After the storm comes quiet, and then the world is asked what was promised: see `judge.py`.
+zombies, are cut off from the database or from Telegram, and disagree about the time; Telegram is slow, refuses,
+accepts without answering, answers without accepting. After the storm comes quiet, and then the world is asked what
+was promised: see `judge.py`.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
@@ -54,11 +56,12 @@ class Weather:
     fault: float
     skew: float
     night: bool  # everybody sleeps for a while
+    cut: float = 0.0  # one process is cut off from the database or from Telegram for a while
 
     @property
     def calm(self) -> bool:
         """Nobody crashes, freezes or has another time: the strict promises hold too."""
-        return not (self.crash or self.freeze or self.skew or self.night)
+        return not (self.crash or self.freeze or self.skew or self.night or self.cut)
 
     @classmethod
     def draw(cls, rng: random.Random) -> "Weather":
@@ -71,6 +74,7 @@ class Weather:
             rng.choice((0.0, 0.1, 0.3)),
             rng.choice((0.0, 0.5, 2.0)),
             rng.random() < 0.2,
+            rng.choice((0.0, 0.0, 0.002, 0.01)),
         )
 
 
@@ -119,7 +123,7 @@ class Telegram:
     async def _answer(self, chat: int, method: str, params: Mapping[str, Any]) -> Any:
         rng, begun = self.world.rng, self.world.now
         if chat in self.blocked:
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(rng.uniform(0.01, 0.4))
             raise Forbidden("Forbidden: bot was blocked by the user")
         fault = "none" if rng.random() >= self.world.weather.fault else rng.choice(FAULTS)
         delay = rng.uniform(0.01, 0.1)
@@ -198,6 +202,10 @@ def _unreachable() -> NetworkError:
     return error
 
 
+def _database_gone() -> OperationalError:
+    return OperationalError("COMMIT", {}, ConnectionError("the server closed the connection"))
+
+
 class Process:
     """One replica: its parts, and the gates at which fate strikes."""
 
@@ -205,6 +213,7 @@ class Process:
         self.world, self.name = world, name
         self.dead = False
         self.frozen_until = 0.0
+        self.cut_until = {"database": 0.0, "telegram": 0.0}
         self.clock = VirtualClock(world.loop, skew)
         db = _Door(self)
         self.sender = Sender(
@@ -227,6 +236,8 @@ class Process:
 
     async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:  # noqa: ARG002, ASYNC109  # the Api's own words
         await self.gate()
+        if self.cut("telegram"):
+            raise _unreachable()
         try:
             answer = await self.world.telegram.call(self, method, params)
         except asyncio.CancelledError:
@@ -237,7 +248,16 @@ class Process:
             await self.gate()
             raise
         await self.gate()
+        if self.cut("telegram"):
+            raise TimedOut
         return answer
+
+    def cut(self, line: str) -> bool:
+        """Whether this line is cut at this moment; it may happen just now, after what was asked was done."""
+        weather, rng = self.world.weather, self.world.rng
+        if weather.cut and rng.random() < weather.cut:
+            self.cut_until[line] = self.world.now + rng.choice((0.2, 2.0, 8.0, 20.0))
+        return self.world.now < self.cut_until[line]
 
     async def gate(self) -> None:
         """A moment at which a process may die or freeze."""
@@ -268,8 +288,12 @@ class _Door:
     async def run(self, work: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         await asyncio.sleep(self._process.world.rng.choice((0.0005, 0.001, 0.001, 0.02)))
         await self._process.gate()
+        if self._process.cut("database"):
+            raise _database_gone()
         result = self._db._in(False, work, args, kwargs)
         await self._process.gate()
+        if self._process.cut("database"):  # committed, but nobody is told
+            raise _database_gone()
         return result
 
     look = run
@@ -289,11 +313,14 @@ class World:
         self.processes: list[Process] = []
         self.restarts = 0
         self.over = False
+        self.night_until = 0.0
         self.stumbles: list[str] = []
         self.updates = 0
         self.written: list[Letter] = []
         self.newest: dict[tuple[int, str], str] = {}
         self.planned: dict[str, Due] = {}
+        self.moments: dict[tuple[str, int], float] = {}  # of each due and revision
+        self.taken_back: dict[tuple[str, int], float] = {}  # since when it is no longer true
         self.parked: list[tuple[int, float]] = []
 
     @property
@@ -312,24 +339,45 @@ class World:
             for chat in CHATS:  # a board shown to everybody
                 self.card(conn, chat)
         elif said.update_id % 5 == 2:
-            key = f"d{said.update_id}"
-            dues.plan(conn, self.due(key))
-        self._owe(conn, Letter(f"reply {said.update_id}", said.person, "sendMessage", _text(f"reply {said.update_id}")))
+            self.plan(conn, f"d{said.update_id}")
+        elif said.update_id % 5 == 3 and self.planned:
+            self.change_plans(conn, self.rng.choice(sorted(self.planned)))
+        for part in "abc" if said.update_id % 5 == 4 else "a":  # some answers are several messages
+            key = f"reply {said.update_id}{part}"
+            self._owe(conn, Letter(key, said.person, "sendMessage", _text(key)))
 
     def render(self, conn: Connection, due: Due, now: datetime) -> Iterable[Letter]:
-        self._note(conn, f"due {due.key}", int((now - BASE).total_seconds() * 1000))
+        self._note(conn, f"due {due.key} {due.revision}", int((now - BASE).total_seconds() * 1000))
         if self.rng.random() < 0.05 and self.weather.fault:
             raise LookupError("a render that stumbles")
         priority = Priority.CUE if due.live else Priority.REMINDER
         for chat in PEOPLE[:2]:
-            key = f"{due.kind} {due.key} {chat}"
+            key = f"{due.kind} {due.key} {due.revision} {chat}"
             yield Letter(key, chat, "sendMessage", _text(key), priority, purpose=due.kind)
 
-    def due(self, key: str) -> Due:
+    def plan(self, conn: Connection, key: str) -> None:
+        self.planned[key] = self._due(key, 0, live=self.rng.random() < 0.5)
+        dues.plan(conn, self.planned[key])
+
+    def change_plans(self, conn: Connection, key: str) -> None:
+        """A meeting is moved or called off, and with it what hangs on it."""
+        old = self.planned[key]
+        if self.rng.random() < 0.6:
+            self.planned[key] = self._due(key, old.revision + 1, live=old.live)
+            dues.plan(conn, self.planned[key])
+            self._note(conn, f"moved {key} {old.revision + 1}", 0)
+        else:
+            dues.cancel(conn, key_prefix=key)
+            self._note(conn, f"off {key}", 0)
+        if not old.live or self.planned[key] is not old:
+            self.taken_back[key, old.revision] = self.now
+
+    def _due(self, key: str, revision: int, *, live: bool) -> Due:
         moment = BASE + timedelta(seconds=self.now + self.rng.uniform(0, 8))
-        live = self.rng.random() < 0.5
-        made = Due(key, "cue" if live else "reminder", {"n": 1}, moment, expires_at=moment + CUE_LIFE if live else None)
-        return self.planned.setdefault(key, made)
+        kind, end = ("cue", moment + CUE_LIFE) if live else ("reminder", None)
+        made = Due(key, kind, {"n": 1}, moment, expires_at=end, revision=revision)
+        self.moments[key, revision] = (moment - BASE).total_seconds()
+        return made
 
     def card(self, conn: Connection, chat: int) -> None:
         number = self.rng.randrange(10**9)
@@ -354,6 +402,7 @@ class World:
         self.spawn(self.start_one())
 
     async def start_one(self) -> None:
+        await asyncio.sleep(max(self.night_until - self.now, 0.0))
         skew = self.rng.uniform(-self.weather.skew, self.weather.skew)
         process = Process(self, f"p{len(self.processes)}", skew)
         self.processes.append(process)
@@ -376,8 +425,9 @@ class World:
             await asyncio.sleep(self.rng.expovariate(4.0))
             self.happen()
         self.weather = Weather(1, 0.0, 0.0, 0.0, self.drawn.skew, night=False)
+        away = sorted(self.telegram.blocked)
         self.telegram.blocked.clear()
-        for chat in CHATS:
+        for chat in away:
             self._within(outbox.unpark, chat)
         for process in self.processes:
             process.frozen_until = min(process.frozen_until, self.now + 40)
@@ -387,8 +437,10 @@ class World:
             await asyncio.sleep(3.0)
 
     def sleep(self) -> None:
+        """The machine is suspended: nobody does anything, and nobody starts."""
+        self.night_until = self.now + 22
         for process in self.processes:
-            process.frozen_until = self.now + 22
+            process.frozen_until = self.night_until
 
     def _settled(self) -> bool:
         """Whether nothing is left to do, so that the quiet may end early."""
@@ -399,7 +451,7 @@ class World:
         return not (open_letters or open_dues or self.telegram.queue or frozen)
 
     def hear(self, what: str, value: float = 1.0, label: str = "") -> None:  # noqa: ARG002  # the Watch's own words
-        if what == "error" and label in ("database", "dead-update"):
+        if what == "error" and label in (("dead-update",) if self.drawn.cut else ("database", "dead-update")):
             self.stumbles.append(label)
 
     def happen(self) -> None:
@@ -424,14 +476,22 @@ class World:
             letter = Letter(text, self.rng.choice(PEOPLE), "sendMessage", _text(text), expires_at=end, purpose="short")
             self._within(outbox.put, letter, BASE + timedelta(seconds=self.now))
         elif event < 0.93 and self.weather.fault:
-            self.telegram.blocked[self.rng.choice(PEOPLE)] = self.now
+            self.block(self.rng.choice(PEOPLE))
         elif event < 0.96 and self.telegram.blocked:
-            chat = self.rng.choice(sorted(self.telegram.blocked))
-            del self.telegram.blocked[chat]
-            self._within(outbox.unpark, chat)
+            self.come_back(self.rng.choice(sorted(self.telegram.blocked)))
         else:
-            key = f"w{self.now:.3f}"
-            self._within(dues.plan, self.due(key))
+            self._within(self.plan, f"w{self.now:.3f}")
+
+    def block(self, chat: int) -> None:
+        """Somebody blocks the bot; some cannot make up their mind, and refusals are told when they are back."""
+        self.telegram.blocked[chat] = self.now
+        if self.rng.random() < 0.5 and self.now < STORM:
+            self.loop.call_later(self.rng.uniform(0.02, 0.5), self.come_back, chat)
+            self.loop.call_later(self.rng.uniform(0.5, 1.0), self.block, chat)
+
+    def come_back(self, chat: int) -> None:
+        if self.telegram.blocked.pop(chat, None) is not None:
+            self._within(outbox.unpark, chat)
 
     def _within(self, work: Callable[..., Any], *args: Any) -> None:
         with self.db.begin() as conn:

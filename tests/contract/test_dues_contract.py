@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
-from bot.storage import dues, leases, updates
+from bot.storage import dues, leases, outbox, updates
 from bot.storage.base import Database
+from bot.storage.delivery_tables import letters
 from bot.storage.dues import Due
+from bot.storage.outbox import Letter
 
 T0 = datetime(2027, 3, 10, 15, 45, tzinfo=UTC)
 
@@ -141,3 +144,40 @@ def test_a_lease_has_one_holder(db: Database):
         assert leases.hold(conn, "poller", "b", at(11), ttl) == 2
         leases.release(conn, "poller", "b", at(12))
         assert leases.hold(conn, "poller", "a", at(12), ttl) == 3
+
+
+def test_what_is_planned_anew_takes_back_what_it_owes(db: Database):
+    """A letter of an earlier plan that waits, or waits for somebody to return, is not sent; one under way ends."""
+    with db.begin() as conn:
+        for name in ("waits", "parked", "held", "wire", "board"):
+            dues.plan(conn, due(name))
+            card = "live" if name == "board" else None
+            owed = Letter(f"l:{name}", 7, "sendMessage", {}, card=card, due=(name, 0))
+            outbox.put(conn, owed, T0)
+        for name, state in (("parked", "parked"), ("held", "claimed"), ("wire", "sending")):
+            conn.execute(update(letters).where(letters.c.key == f"l:{name}").values(state=state))
+        dues.plan_all(conn, [due(name, 60, revision=1) for name in ("waits", "parked", "held", "wire", "board")])
+        dues.plan(conn, due("waits", 90, revision=1))
+        found = {row.key: (row.state, row.expires_at) for row in conn.execute(select(letters))}
+    assert found == {
+        "l:waits": ("superseded", None),
+        "l:parked": ("superseded", None),
+        "l:held": ("claimed", T0),
+        "l:wire": ("sending", T0),
+        "l:board": ("new", None),
+    }
+
+
+def test_what_is_called_off_takes_back_what_it_owes(db: Database):
+    """A reminder that was done but has not gone out yet is not sent; a live cue on its way is let be."""
+    with db.begin() as conn:
+        dues.plan_all(conn, [due("m3.note", meeting_id=3), due("m3.cue", expires_at=at(15), meeting_id=3)])
+        for name in ("m3.note", "m3.cue"):
+            outbox.put(conn, Letter(name, 7, "sendMessage", {}, due=(name, 0)), T0)
+        for taken in dues.claim(conn, T0, T0, 9):
+            dues.settle(conn, taken, "done", T0)
+        dues.cancel(conn, meeting_id=3)
+        assert dict(conn.execute(select(letters.c.key, letters.c.state)).all()) == {
+            "m3.note": "superseded",
+            "m3.cue": "new",
+        }

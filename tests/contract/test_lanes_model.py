@@ -134,6 +134,7 @@ class Lanes(RuleBasedStateMachine):
         self.model = Model()
         self.now = 0.0
         self.hands: dict[str, Claimed] = {}
+        self.zombies: list[Claimed] = []  # claims of letters that somebody else has claimed since
         self.count = 0
 
     def at(self) -> Any:
@@ -177,7 +178,13 @@ class Lanes(RuleBasedStateMachine):
                 self.follow(one)
             return
         assert {one.key for one in taken} == wanted
-        self.hands |= {one.key: one for one in taken}
+        for one in taken:
+            self.hold(one)
+
+    def hold(self, one: Claimed) -> None:
+        if one.key in self.hands:
+            self.zombies.append(self.hands[one.key])
+        self.hands[one.key] = one
 
     def roomy(self) -> bool:
         """Whether the overall rate lets all chats go, so that there is nothing to choose."""
@@ -204,7 +211,15 @@ class Lanes(RuleBasedStateMachine):
         self.model.take(mine, self.now)
         self.model.sends = [moment for moment in self.model.sends if moment > self.now - 1]
         assert len(self.model.sends) <= PACE.overall
-        self.hands[one.key] = one
+        self.hold(one)
+
+    @precondition(lambda self: self.zombies)
+    @rule(data=st.data(), outcome=st.sampled_from([Again(), Dead("!"), Blocked("x")]))
+    def come_back_late(self, data: st.DataObject, outcome: Outcome) -> None:
+        one = data.draw(st.sampled_from(self.zombies))
+        with self.db.begin() as conn:
+            assert settling.mark_sending(conn, [one], self.at()) == [False]
+            assert settling.settle(conn, [(one, outcome)], self.at()) == [None]
 
     @precondition(lambda self: self.hands)
     @rule(data=st.data())
@@ -213,9 +228,10 @@ class Lanes(RuleBasedStateMachine):
         mine = next(other for other in self.model.owed if other.key == key)
         with self.db.begin() as conn:
             done = settling.mark_sending(conn, [self.hands[key]], self.at())
-        # A lease that ran out still holds until somebody else takes over.
-        assert done == [mine.state == "claimed"]
-        if mine.state == "claimed":
+        # A lease that ran out still holds until somebody else takes over, and a mark may be made twice.
+        late = mine.expires is not None and mine.expires <= self.now
+        assert done == [mine.state in ("claimed", "sending") and not late]
+        if done == [True]:
             mine.state, mine.lease = "sending", self.now + LONG
 
     @precondition(lambda self: self.hands)

@@ -86,15 +86,16 @@ def test_each_due_is_done_at_its_moment():
     bench(story)
 
 
-def test_a_letter_of_a_cue_dies_with_it():
-    """The cue's letter has the cue's end; a reminder's letter has none of its own."""
+def test_a_letter_dies_with_its_due():
+    """A letter that waits for its turn, or for somebody to return, ends with what it tells of."""
 
     async def story(house: Bench) -> None:
-        await house.plan(due("cue", 10, 15), due("note", 10, 3600))
+        await house.plan(due("cue", 10, 15), due("note", 10, 3600), due("always", 10))
         await asyncio.sleep(20)
         ends = await house.letters()
         assert abs((ends["l:cue"] - at(25)).total_seconds()) < 0.1
-        assert ends["l:note"] is None
+        assert abs((ends["l:note"] - at(3610)).total_seconds()) < 0.1
+        assert ends["l:always"] is None
 
     bench(story)
 

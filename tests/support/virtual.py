@@ -81,9 +81,13 @@ class InlineDatabase(Database):
         return self._in(True, work, args, kwargs)
 
 
+_compiled: dict[Any, Any] = {}  # shared by all, since a simulation opens thousands of databases
+
+
 def memory() -> InlineDatabase:
     """An empty database of the delivery core."""
     db = InlineDatabase("sqlite://")
+    db.engine = db.engine.execution_options(compiled_cache=_compiled)
     delivery_tables.metadata.create_all(db.engine, tables=TABLES)
     return db
 
