@@ -15,7 +15,7 @@ def _purpose(tell: Teller) -> Iterator[Card]:
     focus = tell.say("Fokus: {}", "Focus: {}").format(tell.all(package.focus)) if package.focus else ""
     yield Card("purpose", "what", tell.say("Formål", "Purpose"), words, f"{tell.of(package.purpose)} {focus}")
     if package.method:
-        words = tell.say("metode måde form foregår", "method way form")
+        words = tell.say("metode måde form foregår bruge bruger", "method way form use used")
         yield Card("method", "what", tell.say("Metode", "Method"), words, tell.of(package.method))
     if package.origin:
         words = tell.say("baggrund idé udarbejdet lavet oprindelse", "background idea made origin")

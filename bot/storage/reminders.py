@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import read
 from bot.storage.delivery_tables import WAITING, dues
-from bot.storage.tables import meetings, polls, tasks
+from bot.storage.tables import meetings, members, polls, tasks
 from bot.texts import local
 from dialogs.views import MeetingView, ReminderView, TaskView
 
@@ -58,7 +58,22 @@ def _views(conn: Connection, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[R
         ]
         if meeting and wanted:
             named |= {task.id: task for task in read.tasks_of(conn, meeting, tasks.c.id.in_(wanted))}
-    return tuple(_view(row, about.get(row.meeting_id), named) for row in rows)
+    deputies = {number: _has_deputy(conn, meeting) for number, meeting in about.items() if meeting}
+    heard = (row for row in rows if row.kind != "overdue" or deputies.get(row.meeting_id) or _handed_on(row, named))
+    return tuple(_view(row, about.get(row.meeting_id), named) for row in heard)
+
+
+def _has_deputy(conn: Connection, meeting: MeetingView) -> bool:
+    """Whether anybody but the only coordinator can be asked for what the coordinator has not done."""
+    wanted = (members.c.cluster_id == meeting.cluster_id, members.c.coordinator, members.c.left_at.is_(None))
+    first = set(conn.execute(select(members.c.id).where(*wanted)).scalars())
+    return len(first) > 1 or (meeting.chair_id != 0 and meeting.chair_id not in first)
+
+
+def _handed_on(row: Row[tuple[object, ...]], named: dict[int, TaskView]) -> bool:
+    """A task that somebody else has been given comes back to the coordinators."""
+    task = named.get(int(row.about.get("task", 0)))
+    return task is not None and bool(task.delegate)
 
 
 def _view(row: Row[tuple[object, ...]], meeting: MeetingView | None, named: dict[int, TaskView]) -> ReminderView:

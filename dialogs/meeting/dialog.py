@@ -72,7 +72,8 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
     if meeting.status != "held":
         rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
     if meeting.status in {"live", "held"}:
-        rows += ((Button("b_reports", Open("reports", number)), Button("b_after", Open("after", number))),)
+        reports = (Button("b_reports", Open("reports", number)),) if meeting.spec.report else ()
+        rows += ((*reports, Button("b_after", Open("after", number))),)
     rows += ((Button("b_papers", Open("papers", number)), *_roles(meeting)),)
     if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
         rows += ((Button("b_follow_up", Start("follow_up", number)),),)

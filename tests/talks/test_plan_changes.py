@@ -258,14 +258,15 @@ def test_everything_that_will_come_is_in_one_list(town):
     listed = [line for text in pages(town, "Alle påmindelser") for line in text.splitlines() if line.startswith("• ")]
     with town.db.begin() as conn:
         rows = conn.execute(select(dues.c.kind).where(dues.c.state == "waiting")).scalars().all()
-    told = [kind for kind in rows if kind not in HOUSEKEEPING]
+    # Mette is coordinator and mødeleder in one: there is no deputy, so nothing that would go to one is promised.
+    told = [kind for kind in rows if kind not in HOUSEKEEPING | {"overdue"}]
     assert len(listed) == len(told)
     for line in (
         "• man 4/1 kl. 08.30: januars opgaver",
         "• ons 20/1 kl. 08.30: januars opgaver",
         "• ons 13/1 kl. 08.30: Bestil klyngepakken på kiap.dk, og vælg tidspunkt for opkaldet (ons 10/3)",
         "• tors 11/3 kl. 08.30: hvornår mødes KLU? (ons 10/3)",
-        "• ons 2/6 kl. 08.30: åbne aftaler før næste møde (ons 9/6)",
+        "• ons 2/6 kl. 08.30: åbne aftaler, hvis der er nogen (ons 9/6)",
         "• fre 10/3 kl. 08.30: Bestil opfølgning hos KiAP – nyt spørgeskema og nye ydelsesdata – og gennemgå "
         "resultatet på et møde (ons 10/3)",
     ):
