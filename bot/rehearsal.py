@@ -24,6 +24,7 @@ from bot.storage.base import Database
 from bot.storage.delivery_tables import cards, updates
 from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import members, people
+from dialogs.guest_kinds import from_outside
 
 TOKEN = "100000001:demo-demo-demo-demo-demo-demo-demo"  # noqa: S105  # the playground's own
 HOST = "127.0.0.1"
@@ -196,7 +197,7 @@ class Demo:
 
     def _links(self, conn: Connection) -> list[tuple[str, str]]:
         work = Work(conn, self.clock.now(), 1, "da", None, self.app.settings)
-        waiting = [seat for seat in read.members_where(conn, members.c.person_id.is_(None)) if seat.role != "guest"]
+        waiting = [seat for seat in read.members_where(conn, members.c.person_id.is_(None)) if not from_outside(seat.role)]
         return [(seat.name, link_address(conn, new_code(work, seat.id))) for seat in waiting]
 
 

@@ -10,25 +10,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class GuestKind:
-    """What a kind of guest gets beside the programme.
+    """What a kind gets beside the programme.
 
     Attributes:
-        material: the members' material comes with the invitation.
-        leaflet: the playbook's leaflet for guests comes with it.
+        inside: of the cluster's own practices: the members' material, and a place in line where there is no room. The
+            others get what is meant for guests too, with the playbook's leaflet, and are invited for the meeting's
+            sake: they never wait.
         must: a date is no good without them, where the playbook has a partner.
-        waits: put in line like the doctors where there is no room; the others are invited for the meeting's sake.
+        drafts: they are asked what they think of the questionnaire's draft.
     """
 
-    material: bool
-    leaflet: bool = True
+    inside: bool = False
     must: bool = False
-    waits: bool = False
+    drafts: bool = False
 
 
 KINDS = {
-    "staff": GuestKind(material=True, leaflet=False, waits=True),
-    "partner": GuestKind(material=True, must=True),
-    "facilitator": GuestKind(material=True),
-    "guest": GuestKind(material=False),
+    "staff": GuestKind(inside=True),
+    "partner": GuestKind(must=True, drafts=True),
+    "facilitator": GuestKind(drafts=True),
+    "guest": GuestKind(),
 }
 """Roles of the roster: practice staff, the partner of the playbook (municipality, AMK), a facilitator, a guest."""
+
+
+def from_outside(role: str) -> bool:
+    """Whether a seat of this role is a guest's, and not a doctor's or of the practices' staff."""
+    return role in KINDS and not KINDS[role].inside

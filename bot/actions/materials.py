@@ -16,7 +16,7 @@ from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
 from dialogs import commands as c
 from dialogs.form import Open, Say, Start
-from dialogs.guest_kinds import KINDS
+from dialogs.guest_kinds import from_outside
 from dialogs.materials.dialog import meant_for
 from dialogs.views import MeetingView, MemberView
 from package_specs.parts import Material, MaterialItem
@@ -164,19 +164,10 @@ def fetch_material(command: c.FetchMaterial, work: Work) -> Result:
     material, item = _item(meeting, command.material, command.item)
     here = arrived(work.conn, meeting.id).get((material.key, item.key))
     seat = work.seat
-    allowed = seat is not None and (seat.coordinator or meant_for(material, guest=outside(seat)))
+    allowed = seat is not None and (seat.coordinator or meant_for(material, guest=from_outside(seat.role)))
     if here is None or not here.file or not allowed:
         raise Refused("gone")
     return Result(says=(Say("file", {"name": here.name}, dialog="materials", file=here.file),))
-
-
-def outside(member: MemberView) -> bool:
-    """Whether only what is meant for guests is theirs."""
-    return member.role in KINDS and not KINDS[member.role].material
-
-
-def takes_leaflet(member: MemberView) -> bool:
-    return member.role in KINDS and KINDS[member.role].leaflet
 
 
 def files_for(conn: Connection, meeting: MeetingView, *, guest: bool) -> tuple[tuple[str, int], ...]:
@@ -194,12 +185,12 @@ def send_to(work: Work, meeting: MeetingView, people: Iterable[MemberView]) -> i
     found = {guest: files_for(work.conn, meeting, guest=guest) for guest in (False, True)}
     sent = 0
     for one in people:
-        guest, leaflet = outside(one), takes_leaflet(one) and meeting.spec.guest_leaflet is not None
+        guest = from_outside(one.role)
         for name, file in found[guest]:
             work.tell("material", f"{meeting.id}.{name}.{file}.{one.id}", meeting=meeting.id, member=one.id, file=file)
-        if leaflet:
+        if guest and meeting.spec.guest_leaflet:
             work.tell("leaflet", f"{meeting.id}.{one.id}", meeting=meeting.id, member=one.id)
-        sent += len(found[guest]) + leaflet
+        sent += len(found[guest]) + bool(guest and meeting.spec.guest_leaflet)
     return sent
 
 

@@ -11,7 +11,7 @@ from bot.storage.tables import answers, meetings
 from bot.storage.waiting import line, queue
 from dialogs import commands as c
 from dialogs.form import Open
-from dialogs.guest_kinds import KINDS
+from dialogs.guest_kinds import from_outside
 from dialogs.views import AnswerView, MeetingView, MemberView
 
 
@@ -38,8 +38,7 @@ def seated(
 
 def _always_in(work: Work, meeting: MeetingView, member: MemberView) -> bool:
     """Who leads the meeting, has something to do at it, or is invited for its sake has a place."""
-    invited = member.role in KINDS and not KINDS[member.role].waits
-    if invited or member.coordinator or member.id == meeting.chair_id:
+    if from_outside(member.role) or member.coordinator or member.id == meeting.chair_id:
         return True
     return any(one.member == member.id for one in roles.holders(work.conn, meeting))
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.storage import read
 from bot.storage.tables import members, remarks
 from bot.texts import local
+from dialogs.guest_kinds import KINDS, GuestKind
 from dialogs.views import MeetingView, MemberView, RemarkView
 
 PLACES = 3
@@ -62,7 +63,7 @@ def to_ask(conn: Connection, meeting: MeetingView) -> Mapping[str, tuple[MemberV
     doctors = tuple(member for member in everyone if member.doctor)
     coming = {number for number, answer in read.answers_of(conn, meeting.id).items() if answer.attend == "yes"}
     invited = guests(conn, meeting.id)
-    others = tuple(member for member in everyone if member.id in invited)
+    others = tuple(member for member in everyone if member.id in invited and KINDS.get(member.role, GuestKind()).drafts)
     return {
         "answered": chased(meeting, doctors, said.get("answered", {})),
         "consent": tuple(one for one in doctors if one.email and one.id not in said.get("consent", {})),

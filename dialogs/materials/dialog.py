@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs.commands import FetchMaterial, HandOut, MarkArrived, SendMaterials
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
+from dialogs.guest_kinds import from_outside
 from dialogs.views import DeliveryView, MeetingView
 from package_specs import GUESTS, ROLES
 from package_specs.parts import Material
@@ -162,10 +163,10 @@ def show_send(_args: Args, facts: Facts) -> Say:
     meeting: MeetingView = facts["meeting"]
     named = {member for member, one in facts["remarks"].get("guest", {}).items() if one.value == "yes"}
     people = [one for one in facts["cluster"].members if one.way(mails=facts["mails"]) != "none"]
-    guests = [one.name for one in people if one.id in named and one.role == "guest"]
+    guests = [one.name for one in people if one.id in named and from_outside(one.role)]
     values = {
         "names": _names(meeting, facts["arrived"], guest=False),
-        "reached": sum(one.doctor or (one.id in named and one.role != "guest") for one in people),
+        "reached": sum(one.doctor or (one.id in named and not from_outside(one.role)) for one in people),
         "for_guests": _names(meeting, facts["arrived"], guest=True),
         "guests": guests,
         "leaflet": meeting.spec.guest_leaflet is not None,

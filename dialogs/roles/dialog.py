@@ -23,6 +23,7 @@ from dialogs.form import (
     Step,
     Verb,
 )
+from dialogs.guest_kinds import from_outside
 from dialogs.roles.places import Place, holding, of_place, places, slot_title
 from dialogs.views import HolderView, MeetingView, MemberView
 
@@ -76,7 +77,7 @@ def _people(_answers: Answers, facts: Facts) -> Sequence[Choice]:
     """The likeliest: mødeleder and guests, then those who come; all others can be typed."""
     answers = facts["answers"]
     coming = [one for one in facts["cluster"].members if one.id in answers and answers[one.id].attend == "yes"]
-    known = [one for one in facts["cluster"].members if one.chair or one.coordinator or one.role == "guest"]
+    known = [one for one in facts["cluster"].members if one.chair or one.coordinator or from_outside(one.role)]
     likely = list(dict.fromkeys([*known, *coming]))[:SHOWN]
     return [Choice(str(member.id), member.name) for member in likely]
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from bot.actions import Work, act
 from bot.documents.paper import Text
 from bot.documents.papers.lists import attendance
-from bot.storage import read
+from bot.storage import read, remarks
 from bot.storage.meeting_facts import meeting_facts
 from bot.storage.tables import answers, meetings, members, polls
 from dialogs import commands as c
@@ -152,19 +152,27 @@ def add_kinds(town):
 
 
 def test_each_kind_of_guest_gets_what_is_theirs(town):
-    """All are invited; the package goes to those who work with it, and not to a guest."""
-    people = with_questionnaire(town, "Nedre luftvejs", invite=False)
+    """All are invited and get the members' file; the leaflet is for who comes from outside, not for the staff."""
+    with_questionnaire(town, "kommunale akut", invite=False)
     add_kinds(town)
-    town.send_file(METTE, "klyngepakke.pdf")
-    town.press(METTE, "Klyngepakken som pdf")
     for member in range(30, 34):
         do(town, c.SetGuest(1, member))
     do(town, c.SendInvitation(1))
     invited = {name for name in KINDS.values() if any("Invitation" in one.subject for one in mails_of(town, name))}
-    got = {name for name in KINDS.values() if any("klyngepakke" in one.text for one in mails_of(town, name))}
+    told = {name for name in KINDS.values() if any("Godt at vide" in one.text for one in mails_of(town, name))}
     assert invited == set(KINDS.values())
-    assert got == {"Sara Sekretær", "Karin Kommune", "Finn Facilitator"}
-    assert people
+    assert told == {"Karin Kommune", "Finn Facilitator", "Gitte Gæst"}
+
+
+def test_partner_and_facilitator_look_at_the_draft(town):
+    """Of those who are no doctors, whoever makes the meeting is asked what they think; guests and staff are not."""
+    with_questionnaire(town, "kommunale akut")
+    add_kinds(town)
+    for member in range(30, 34):
+        do(town, c.SetGuest(1, member))
+    with town.db.begin() as conn:
+        asked = remarks.to_ask(conn, read.meeting(conn, 1))["comment"]
+    assert {one.name for one in asked if not one.doctor} == {"Karin Kommune", "Finn Facilitator"}
 
 
 def test_guests_eat_and_are_listed_and_are_not_counted_with_plo(town):
@@ -184,7 +192,7 @@ def test_guests_eat_and_are_listed_and_are_not_counted_with_plo(town):
     with town.db.begin() as conn:
         facts = meeting_facts(conn, 1, "da")
     paper = attendance(facts, "da")
-    said = [part.text for part in paper.parts if isinstance(part, Text)]
+    said = [part.text for part in paper.blocks if isinstance(part, Text)]
     assert said == ["2 læger fra 1 praksis. Derudover 4 gæster og personale, der ikke tæller med hos PLO."]
     kinds = {one.name: one.role for one in facts.attendees if not one.doctor}
     assert kinds == {
