@@ -1,6 +1,7 @@
 """Messages too long for one: cut into pages where people would turn them, with every tag whole on its page."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
@@ -16,55 +17,53 @@ _BITS = re.compile(r"<[^>]*>|&[a-z0-9#]+;|[^<]", re.DOTALL)
 
 def units(html: str) -> int:
     """How long Telegram holds it to be."""
-    return _width(texts.plain(Markup(html)))  # noqa: S704  # measured, not shown
-
-
-def _width(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(texts.plain(Markup(html)).encode("utf-16-le", "surrogatepass")) // 2  # noqa: S704  # measured, not shown
 
 
 def cut(html: str, longest: int = LONGEST, page: int = PAGE) -> tuple[str, ...]:
-    """The whole text where it fits a message, else its pages: cut between lines, or between words of a long line."""
-    if units(html) <= longest:
+    """The whole text where it fits a message, else its pages: cut between lines, or within a line that is too long."""
+    if len(html) <= longest // 2 or units(html) <= longest:
         return (html,)
     bits: list[str] = _BITS.findall(html)
-    pages, begun, at = [], 0, 0
+    pages: list[str] = []
+    opened: list[str] = []
+    begun = 0
     while begun < len(bits):
         end = _end(bits, begun, page)
-        text = "".join(bits[begun:end])
-        opened = _open(bits[:begun])
-        pages.append("".join(opened) + text.strip("\n") + "".join(map(_closing, reversed(_open(bits[:end])))))
-        begun, at = end, at + 1
-    return tuple(one for one in pages if texts.plain(Markup(one)).strip())  # noqa: S704  # looked at, not shown
+        text = "".join(bits[begun:end]).strip("\n")
+        before, opened = opened, _open(opened, bits[begun:end])
+        if text.strip():
+            pages.append("".join(before) + text + "".join(map(_closing, reversed(opened))))
+        begun = end
+    return tuple(pages)
 
 
 def _end(bits: list[str], begun: int, page: int) -> int:
-    """Where the page that begins here ends: behind its last blank line, line or word that fits."""
+    """Where the page that begins here ends: behind its last blank line, line, item of a list or word that fits."""
     used, at = 0, begun
-    ends = {"\n\n": 0, "\n": 0, " ": 0}
-    while at < len(bits):
+    ends = {"\n\n": 0, "\n": 0, ", ": 0, " ": 0}
+    for at in range(begun, len(bits)):
         bit = bits[at]
-        used += 0 if bit.startswith("<") else 1 if bit.startswith("&") and len(bit) > 1 else _width(bit)
+        used += 0 if bit[0] == "<" else 2 if bit > "\uffff" else 1
         if used > page:
             break
-        at += 1
         if bit == "\n":
-            ends["\n\n" if at > begun + 1 and bits[at - 2] == "\n" else "\n"] = at
+            ends["\n\n" if at > begun and bits[at - 1] == "\n" else "\n"] = at + 1
         elif bit == " ":
-            ends[" "] = at
+            ends[", " if bits[at - 1] in {",", ";"} else " "] = at + 1
     else:
-        return at
+        return len(bits)
     # A page that would be more than half empty for the sake of a whole paragraph is cut between lines, and so on.
     return next((end for end in ends.values() if end - begun > (at - begun) // 2), 0) or max(at, begun + 1)
 
 
-def _open(bits: list[str]) -> list[str]:
+def _open(before: list[str], bits: Iterable[str]) -> list[str]:
     """The tags that are open behind these bits, outermost first."""
-    found: list[str] = []
+    found = list(before)
     for bit in bits:
         if bit.startswith("</"):
             found.pop()
-        elif bit.startswith("<"):
+        elif bit[0] == "<":
             found.append(bit)
     return found
 

@@ -43,12 +43,12 @@ def town():
     hybrid_held(made)
     furnished(made)
     with made.db.begin() as conn:
-        _crowd(conn, made)
+        crowd(conn, made)
     yield made
     made.db.close()
 
 
-def _crowd(conn: Connection, town: Town) -> None:
+def crowd(conn: Connection, town: Town) -> None:
     now = town.clock.moment
     conn.execute(update(t.members).values(left_at=None))
     conn.execute(insert(t.practices), [{"id": 1000 + n, "cluster_id": 1, "name": f"x{n}", "host_capacity": 0}
