@@ -91,7 +91,7 @@ class Page:
         seen: the answers' fingerprint; sent back, so that nobody overwrites what they have not seen.
         notice: a sentence above all: changed by somebody else meanwhile, or why it was not taken.
         shut: why nothing can be changed any more; empty as long as it can. calendar: there is a file to fetch.
-        draft: it is written over time and handed in at last; `hand_in`: by this person.
+        draft: it is written over time and handed in at last; `hand_in`: by this person. once: it cannot be changed.
         group: the person's group has a page of its own. lost: questions and words that came too late to be kept.
     """
 
@@ -107,6 +107,7 @@ class Page:
     calendar: bool = False
     draft: bool = False
     hand_in: bool = False
+    once: bool = False
     group: bool = False
     lost: tuple[tuple[str, str], ...] = ()
 
@@ -292,7 +293,7 @@ def _page(case: _Case, filled: Filled | None) -> Page:
     filled_in = sheet.sheet_of(form, talk, facts, filled)
     about = texts.plain(speaker.line(form.page(facts))) if form.page else ""
     meeting, over = facts.known.get("meeting"), form.over(facts)
-    whole = form.hand_in.done(facts) if form.hand_in else filled_in.whole
+    whole = form.hand_in.done(facts) if form.hand_in else filled_in.whole and bool(filled_in.questions)
     return Page(
         lang=facts.lang,
         name=case.seat.name,
@@ -304,6 +305,7 @@ def _page(case: _Case, filled: Filled | None) -> Page:
         shut=texts.plain(speaker.line(over)) if over else "",
         calendar=meeting is not None and whole and _comes(case),
         draft=form.hand_in is not None,
+        once=form.secret,
         hand_in=form.hand_in is not None and form.hand_in.command((case.link.subject,), facts) is not None,
     )
 

@@ -1,23 +1,23 @@
 """The reply page in a real browser: without script, on a phone, by keyboard, and as axe-core sees it."""
 
-import gzip
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser, Page, expect
 
+from bot.actions import Work, act
+from bot.storage import read, reply_links
+from bot.storage.tables import members
 from bot.web.reply_page import reply_routes
-from tests.support.chat_page import PHONE, Loop, chromium, new_page
-from tests.support.half_by_mail import invited, link_in, mails_of
+from dialogs import commands as c
+from tests.support.chat_page import chromium
+from tests.support.half_by_mail import held_in_groups, invited, link_in, mails_of
 from tests.support.town import Town
+from tests.support.web_page import ON_A_PHONE, Pages, faults, shoot, small, wide
 
 pytestmark = pytest.mark.e2e
 
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js.gz"
 LARS = "Lars Egelund"
 
 
@@ -27,75 +27,42 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-class House:
-    """A town with its reply page on a port of its own."""
+class House(Pages):
+    """A town with its reply page; `path` is what Lars has in his mail."""
 
-    def __init__(self, browser: Browser) -> None:
-        self.browser, self.loop, self.town = browser, Loop(), Town()
-        invited(self.town)
-        self.path = link_in(mails_of(self.town, LARS)[0])
-        self.runner: web.AppRunner | None = None
-        self.loop.run(self._open())
-        self.complaints: list[str] = []
+    def __init__(self, browser: Browser, town: Town, path: str) -> None:
+        super().__init__(browser, town, lambda town: reply_routes(town.db, town.clock, town.settings, lambda: None))
+        self.path = path
 
-    async def _open(self) -> None:
-        app = web.Application()
-        app.add_routes(reply_routes(self.town.db, self.town.clock, self.town.settings, lambda: None))
-        self.runner = web.AppRunner(app, shutdown_timeout=0.5)
-        await self.runner.setup()
-        site = web.TCPSite(self.runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
-
-    def look(self, query: str = "", **options: Any) -> Page:
-        page = new_page(self.browser, **options)
-        page.on("console", lambda said: self.complaints.append(said.text))
-        page.goto(f"{self.url}{self.path}{query}")
-        return page
-
-    def close(self) -> None:
-        assert self.runner is not None
-        self.loop.run(self.runner.cleanup())
-        self.loop.close()
-        self.town.db.close()
+    def see(self, query: str = "", **options: Any) -> Page:
+        return self.look(f"{self.path}{query}", **options)
 
 
 @pytest.fixture
 def house(browser: Browser) -> Iterator[House]:
-    made = House(browser)
+    town = Town()
+    invited(town)
+    made = House(browser, town, link_in(mails_of(town, LARS)[0]))
     yield made
     made.close()
 
 
-def shoot(page: Page, name: str) -> None:
-    """A picture for people to look at, where DREJEBOT_SHOTS names a folder."""
-    if folder := os.environ.get("DREJEBOT_SHOTS"):
-        page.screenshot(path=Path(folder) / f"reply-{name}.png", full_page=True)
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], runOnly: {tags}}})")
-    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
-
-
 def test_the_whole_answer_on_a_phone_without_script(house: House):
     """From the mail's button to the receipt: every target is a thumb's size, and nothing is wider than the phone."""
-    page = house.look("?svar=yes", viewport={"width": PHONE[0], "height": PHONE[1]}, java_script_enabled=False)
+    page = house.see("?svar=yes", **ON_A_PHONE)
     expect(page.get_by_role("radio", name="Deltager", exact=True)).to_be_checked()
-    shoot(page, "1-first")
+    shoot(page, "reply-1-first")
     page.get_by_role("button", name="Gem").click()
     page.get_by_label("Vil gerne placeres i gruppe").check()
-    shoot(page, "2-rest")
+    shoot(page, "reply-2-rest")
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("alert")).to_contain_text("Er du UA eller vikar? Vælg et svar.")
-    shoot(page, "3-fault")
+    shoot(page, "reply-3-fault")
     page.get_by_role("link", name="Er du UA eller vikar?").click()
     page.get_by_label("Nej", exact=True).check()
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("status")).to_contain_text("Gemt ✔ Du har svaret:")
-    shoot(page, "4-receipt")
+    shoot(page, "reply-4-receipt")
     page.reload()
     expect(page.get_by_role("status")).to_contain_text("Gruppe: Vil gerne placeres i gruppe")
     page.get_by_role("link", name="Ret svaret").click()
@@ -109,20 +76,16 @@ def test_the_whole_answer_on_a_phone_without_script(house: House):
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_is_wider_than_the_screen_and_everything_large_enough(house: House, width: int):
     """On the smallest phone too; every target is at least 44 pixels high."""
-    page = house.look("?ret=1", viewport={"width": width, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    low = page.evaluate(
-        "[...document.querySelectorAll('.options label, button, .typed input')]"
-        ".map((one) => one.getBoundingClientRect().height).filter((height) => height < 44)"
-    )
-    assert low == []
+    page = house.see("?ret=1", viewport={"width": width, "height": 700})
+    assert not wide(page)
+    assert small(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(house: House, scheme: Any):
     """The questions, the faults, the receipt and the refusal hold WCAG 2.2 AA by day and by night."""
     # The page's own rules allow no script at all, so the examiner is let in past them.
-    page = house.look(color_scheme=scheme, bypass_csp=True)
+    page = house.see(color_scheme=scheme, bypass_csp=True)
     assert faults(page) == []
     page.get_by_label("Deltager", exact=True).check()
     page.get_by_role("button", name="Gem").click()
@@ -135,21 +98,21 @@ def test_axe_finds_nothing_wrong(house: House, scheme: Any):
     page.get_by_role("button", name="Gem").click()
     page.get_by_role("group", name="Hvilken praksis").get_by_label("Eller skriv svaret").fill("kastanjen")
     page.get_by_role("button", name="Gem").click()
-    shoot(page, f"5-meant-{scheme}")
+    shoot(page, f"reply-5-meant-{scheme}")
     assert faults(page) == []
     page.get_by_label("Lægerne Kastanjen").check()
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("status")).to_contain_text("Praksis: Lægerne Kastanjen")
-    shoot(page, f"6-receipt-{scheme}")
+    shoot(page, f"reply-6-receipt-{scheme}")
     assert faults(page) == []
     page.goto(f"{house.url}/svar/forkert")
-    shoot(page, f"7-refused-{scheme}")
+    shoot(page, f"reply-7-refused-{scheme}")
     assert faults(page) == []
 
 
 def test_by_keyboard_alone(house: House):
     """Tab, arrows and Enter are enough, and where one stands can be seen."""
-    page = house.look(viewport={"width": 800, "height": 700})
+    page = house.see(viewport={"width": 800, "height": 700})
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("radio", name="Deltager", exact=True)).to_be_focused()
@@ -162,7 +125,7 @@ def test_by_keyboard_alone(house: House):
 
 def test_the_browser_has_nothing_to_complain_about(house: House):
     """No script, style or picture is held back by the page's own rules."""
-    page = house.look()
+    page = house.see()
     page.get_by_label("Deltager ikke").check()
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("status")).to_be_visible()
@@ -171,7 +134,94 @@ def test_the_browser_has_nothing_to_complain_about(house: House):
 
 def test_english_is_one_press_away(house: House):
     """The other language is named in itself, and the page's own language is marked."""
-    page = house.look()
+    page = house.see()
     page.get_by_role("link", name="In English").click()
     expect(page.get_by_role("group", name="Are you coming?")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.fixture
+def group(browser: Browser) -> Iterator[House]:
+    """Lars leads a group that has met; the page is that of its report."""
+    town = Town()
+    held_in_groups(town, LARS, "Tobias Fjeldgaard", "Simon Alken")
+    with town.db.begin() as conn:
+        lars = next(iter(read.members_where(conn, members.c.name == LARS))).id
+        token = reply_links.mint(conn, lars, "report", 1, town.clock.moment, None)
+    made = House(browser, town, f"/svar/{token}")
+    yield made
+    made.close()
+
+
+def test_a_report_is_written_over_time_and_sent_without_script(group: House):
+    """A draft is saved and found again; a day that cannot be told is asked for; then it is sent, and can be changed."""
+    page = group.see(**ON_A_PHONE)
+    shoot(page, "report-1-empty")
+    page.get_by_role("group", name="Motivation").get_by_label("Dit svar").fill("To grunde:\n1. tid\n2. vaner")
+    page.get_by_role("button", name="Gem kladden").click()
+    expect(page.get_by_role("status")).to_contain_text("Gemt ✔ Du kan skrive videre")
+    page.get_by_role("group", name="– Hvornår").get_by_label("Dit svar").fill("når vi har tid")
+    page.get_by_role("button", name="send til koordinatoren").click()
+    expect(page.get_by_role("status")).to_contain_text("ikke sendt endnu")
+    expect(page.get_by_role("group", name="Motivation").get_by_label("Dit svar")).to_have_value(
+        "To grunde:\n1. tid\n2. vaner"
+    )
+    shoot(page, "report-2-asked")
+    page.get_by_label("Ingen påmindelse").check()
+    page.get_by_role("button", name="send til koordinatoren").click()
+    expect(page.get_by_role("status")).to_contain_text("Gemt ✔ Svar fra gruppe 1")
+    shoot(page, "report-3-sent")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_has_no_barriers(group: House, scheme: Any):
+    """axe-core finds nothing on a small phone, not with two having written the same field either."""
+    page = group.see(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
+    assert (faults(page), wide(page), small(page)) == ([], False, [])
+    other = group.see()
+    other.get_by_role("group", name="Motivation").get_by_label("Dit svar").fill("Vaner")
+    other.get_by_role("button", name="Gem kladden").click()
+    expect(other.get_by_role("status")).to_be_visible()
+    page.get_by_role("group", name="Motivation").get_by_label("Dit svar").fill("Tid")
+    page.get_by_role("button", name="Gem kladden").click()
+    expect(page.get_by_role("alert")).to_contain_text("Imens har en anden skrevet: »Vaner«.")
+    shoot(page, f"report-4-clash-{scheme}")
+    assert (faults(page), wide(page)) == ([], False)
+
+
+@pytest.fixture
+def survey(browser: Browser) -> Iterator[House]:
+    """A survey without names, one question of each kind, has come to Lars."""
+    town = Town()
+    invited(town)
+    with town.db.begin() as conn:
+        mette = read.member(conn, 1)
+        work = Work(conn, town.clock.moment, 1, "da", mette, town.settings)
+        act(c.CreateSurvey(1, "Hvordan bruger vi CRP?", named=False, answer_by="2026-12-03"), work)
+        act(c.AddQuestion(1, "scale", "Hvor tryg er du ved CRP?"), work)
+        act(c.AddQuestion(1, "choice", "Hvor ofte?", ("Dagligt", "Sjældent")), work)
+        act(c.AddQuestion(1, "text", "Hvad mangler du?"), work)
+        act(c.SendSurvey(1), work)
+    town.settle()
+    made = House(browser, town, link_in(mails_of(town, LARS)[-1]))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_survey_is_answered_without_barriers(survey: House, scheme: Any):
+    """What was passed over is named and what was written stands; then thanks; axe-core finds nothing on the way."""
+    page = survey.see(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
+    assert (faults(page), wide(page), small(page)) == ([], False, [])
+    page.get_by_label("4", exact=True).check()
+    page.get_by_label("Dit svar").fill("Mere tid")
+    page.get_by_role("button", name="Send svaret").click()
+    expect(page.get_by_role("alert")).to_contain_text("2. Hvor ofte? Vælg et svar.")
+    expect(page.get_by_label("Dit svar")).to_have_value("Mere tid")
+    shoot(page, f"survey-1-fault-{scheme}")
+    assert faults(page) == []
+    page.get_by_label("Sjældent").check()
+    page.get_by_role("button", name="Send svaret").click()
+    expect(page.get_by_role("status")).to_contain_text("Det er gemt uden dit navn.")
+    shoot(page, f"survey-2-thanks-{scheme}")
+    assert faults(page) == []
