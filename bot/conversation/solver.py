@@ -1,7 +1,7 @@
-"""Groups and tables are reckoned here: in a thread, outside any transaction, and again after a crash.
+"""What somebody waits for is reckoned: outside any transaction, in a process of its own, and again after a crash.
 
-What is wanted stands in the database; whoever finds it reckons it. A long search tells how far it has come, and stops
-as soon as nobody wants it any longer.
+What is wanted stands in the database; whoever finds it has it reckoned. A long search tells how far it has come, and
+is ended as soon as nobody wants it any longer.
 """
 
 import asyncio
@@ -12,14 +12,15 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from bot.clock import Clock
-from bot.conversation.reckoning import Failed, Forming, Job, next_job
-from bot.grouping import CancelledError
+from bot.conversation.group_jobs import Forming
+from bot.conversation.jobs import Job
+from bot.conversation.reckoner import BrokenError, Reckoner
+from bot.conversation.reckoning import next_job
 from bot.grouping.model import Progressed
 from bot.storage.base import Database
 
@@ -30,6 +31,8 @@ LOOK_EVERY = 0.5
 """Seconds between looks whether a search is still wanted."""
 TELL_EVERY = 3
 """Seconds between two lines of progress: a chat takes some twenty edits a minute."""
+IDLE = 60.0
+"""Seconds after which the process that reckons is ended; the solver in it holds as much memory as the bot."""
 
 
 class Solver:
@@ -40,7 +43,7 @@ class Solver:
     ) -> None:
         self._db, self._clock, self._on_dues, self._folder, self._find = db, clock, on_dues, folder, find
         self._wake = asyncio.Event()
-        self._stopping = Event()
+        self._reckoner = Reckoner()
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -51,15 +54,15 @@ class Solver:
         self._wake.set()
 
     async def stop(self) -> None:
-        self._stopping.set()
         if self._loop is not None:
             self._loop.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._loop
+        await self._reckoner.close()
 
     async def _run(self) -> None:
-        while not self._stopping.is_set():
-            await self._wake.wait()
+        while True:
+            await self._woken()
             self._wake.clear()
             try:
                 while (job := await self._db.look(self._find, self._folder, self._clock.now())) is not None:
@@ -68,53 +71,54 @@ class Solver:
                 log.exception("groups and tables could not be looked for")
                 await asyncio.sleep(1.0)
 
-    async def _make(self, job: Job) -> None:
-        """Reckon in a thread, watch over it here, and write down what came of it."""
-        search = Search(job, self._stopping)
-        thread = asyncio.create_task(asyncio.to_thread(search.run))
-        while not (await asyncio.wait({thread}, timeout=LOOK_EVERY))[0]:
-            await self._watch(search)
-        result = await thread
-        if not isinstance(result, Given):
-            await self._db.run(job.save, result, self._clock.now())
-        self._on_dues()
+    async def _woken(self) -> None:
+        """Wait for something to do; who forms groups once often does so again, so the process stays for a while."""
+        try:
+            async with asyncio.timeout(IDLE if self._reckoner.pid else None):
+                await self._wake.wait()
+        except TimeoutError:
+            await self._reckoner.close()
+            await self._wake.wait()
 
-    async def _watch(self, search: "Search") -> None:
-        job = search.job
-        if not await self._db.look(job.wanted):
-            search.cancelled.set()
-        elif isinstance(job, Forming) and (told := search.news()) is not None:
-            await self._db.run(job.progress, told, self._clock.now())
+    async def _make(self, job: Job) -> None:
+        """Have it reckoned, watch over it, and write down what came of it; nothing if nobody wants it any longer."""
+        search = Search(job)
+        reckoning = asyncio.create_task(self._reckoner.solve(job.problem, search.told))
+        try:
+            while not (await asyncio.wait({reckoning}, timeout=LOOK_EVERY))[0]:
+                if not await self._db.look(job.wanted):
+                    return
+                await self._tell(search)
+            await self._db.run(job.save, self._result(job, reckoning), self._clock.now())
+        finally:
+            reckoning.cancel()
+            await asyncio.wait({reckoning})
+            self._on_dues()
+
+    def _result(self, job: Job, reckoning: asyncio.Task[Any]) -> Any:  # noqa: ANN401  # each job its own result
+        try:
+            return reckoning.result()
+        except BrokenError as error:
+            error_id = secrets.token_hex(4)
+            log.error("a search failed", exc_info=error, extra={"error_id": error_id})  # noqa: TRY400  # its own traceback
+            return job.unsolved(error_id)
+
+    async def _tell(self, search: "Search") -> None:
+        if isinstance(search.job, Forming) and (news := search.news()) is not None:
+            await self._db.run(search.job.progress, news, self._clock.now())
             self._on_dues()
 
 
-class Given:
-    """A search that was given up: somebody did not want it any longer."""
-
-
 class Search:
-    """One job under way in its thread."""
+    """One job under way."""
 
-    def __init__(self, job: Job, stopping: Event) -> None:
+    def __init__(self, job: Job) -> None:
         self.job = job
-        self.cancelled = Event()
-        self._stopping = stopping
         self._started = time.monotonic()
         self._best: Progressed | None = None
         self._told = 0
 
-    def run(self) -> Any:  # noqa: ANN401  # each job its own result
-        """In the thread; never raises."""
-        try:
-            return self.job.reckon(self._progress, lambda: self.cancelled.is_set() or self._stopping.is_set())
-        except CancelledError:
-            return Given()
-        except Exception:
-            error_id = secrets.token_hex(4)
-            log.exception("a search failed", extra={"error_id": error_id})
-            return Failed("no_time", {}) if isinstance(self.job, Forming) else None
-
-    def _progress(self, step: Progressed) -> None:
+    def told(self, step: Progressed) -> None:
         self._best = step
 
     def news(self) -> dict[str, Any] | None:

@@ -152,6 +152,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "{people} hører til samme praksis eller gruppe og kan ikke holdes adskilt.",
         "{people} belong to the same practice or group and cannot be kept apart.",
     ),
+    "broken": (
+        "Beregningen gik i stykker undervejs. Fejlen er noteret som {id}, hvis du spørger den, der driver botten.",
+        "The reckoning broke down on the way. The fault is noted as {id}, should you ask whoever runs the bot.",
+    ),
     "no_such_group": ("Der er ingen gruppe {number}.", "There is no group {number}."),
     "no_such_person": ("{person} er ikke med.", "{person} is not attending."),
 }

@@ -206,7 +206,7 @@ class Town:
             job = next_job(conn, self.settings.data_dir, self.clock.moment)
         if job is None:
             return False
-        result = job.reckon(lambda _step: None, lambda: False)
+        result = job.problem.reckon(lambda _step: None, lambda: False)
         with self.db.begin() as conn:
             job.save(conn, result, self.clock.moment)
         return True

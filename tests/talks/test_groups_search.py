@@ -1,16 +1,18 @@
 """A search for groups while it goes on: its progress on the card, taking the best so far, and stopping it."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.reckoning import IN_HASTE, Forming, next_job
+from bot.conversation.group_jobs import IN_HASTE, Forming
+from bot.conversation.problems import Failed
+from bot.conversation.reckoner import BrokenError, Reckoner
+from bot.conversation.reckoning import next_job
 from bot.conversation.solver import Search, Solver
-from bot.grouping import CancelledError
 from bot.grouping.model import Progressed
+from tests.support.endless import Broken, Deadly, Endless, Telling
 from tests.support.grouped import everybody_answers, open_meeting
 from tests.support.town import METTE, Town
 
@@ -75,13 +77,13 @@ def test_the_best_so_far_is_taken_on_demand(town):
     """The search is begun again with one second to go, and its proposal comes."""
     searching(town)
     town.press(METTE, "Tag det bedste nu")
-    assert job(town).seconds == IN_HASTE
+    assert job(town).problem.seconds == IN_HASTE
     town.thinking = False
     town.settle()
     assert town.last(METTE).text.startswith("Forslag til grupper")
     town.thinking = True
     town.press(METTE, "Dan resten igen")
-    assert job(town).seconds > IN_HASTE
+    assert job(town).problem.seconds > IN_HASTE
 
 
 def test_a_stopped_search_leaves_what_was(town):
@@ -116,7 +118,7 @@ def test_a_result_that_nobody_wants_any_longer_is_dropped(town):
     searching(town)
     wanted = job(town)
     assert isinstance(wanted, Forming)
-    plan = wanted.reckon(lambda _step: None, lambda: False)
+    plan = wanted.problem.reckon(lambda _step: None, lambda: False)
     town.press(METTE, "Stop")
     with town.db.begin() as conn:
         wanted.save(conn, plan, town.clock.moment)
@@ -125,44 +127,100 @@ def test_a_result_that_nobody_wants_any_longer_is_dropped(town):
 
 
 @dataclass
-class Endless:
-    """A job that only ends when it is cancelled."""
+class Watched:
+    """A job of one problem, unwanted after so many looks."""
 
+    problem: object
+    most: int = 99
     meeting: int = 1
     looks: int = 0
     saved: list[object] = field(default_factory=list)
 
-    def reckon(self, _told: object, cancel: Callable[[], bool]) -> object:
-        while not cancel():
-            pass
-        raise CancelledError
-
     def wanted(self, _conn: object) -> bool:
         self.looks += 1
-        return self.looks < 2
+        return self.looks < self.most
 
     def save(self, _conn: object, result: object, _now: object) -> None:
         self.saved.append(result)
 
+    def unsolved(self, error_id: str) -> object:
+        return f"unsolved {len(error_id)}"
+
+
+async def solved(town, tmp_path, *jobs):
+    """The solver over these jobs, until all are done."""
+    waiting, done = list(jobs), asyncio.Semaphore(0)
+    solver = Solver(town.db, town.clock, done.release, tmp_path, lambda *_: waiting.pop(0) if waiting else None)
+    await solver.start()
+    async with asyncio.timeout(60):
+        for _ in jobs:
+            await done.acquire()
+    await solver.stop()
+
 
 async def test_a_search_is_ended_when_nobody_wants_it_any_longer(town, tmp_path):
-    """The thread is told to stop, nothing is saved, and the solver goes on to what is next."""
-    endless = Endless()
-    waiting = [endless]
-    over = asyncio.Event()
-    solver = Solver(town.db, town.clock, over.set, tmp_path, lambda *_: waiting.pop() if waiting else None)
-    await solver.start()
-    async with asyncio.timeout(30):
-        await over.wait()
-    await solver.stop()
-    assert (endless.saved, endless.looks, waiting) == ([], 2, [])
+    """The process is killed, nothing is saved, and the solver goes on to what is next."""
+    endless, telling = Watched(Endless(), most=2), Watched(Telling())
+    await solved(town, tmp_path, endless, telling)
+    assert (endless.saved, endless.looks, telling.saved) == ([], 2, [[]])
+
+
+async def test_a_process_that_dies_gives_a_clear_answer(town, tmp_path, caplog):
+    """Killed by the system or broken by a fault: the job is told under a number that the log knows."""
+    deadly, broken, telling = Watched(Deadly()), Watched(Broken()), Watched(Telling())
+    await solved(town, tmp_path, deadly, broken, telling)
+    assert [deadly.saved, broken.saved, telling.saved] == [["unsolved 8"], ["unsolved 8"], [[]]]
+    assert [record.getMessage() for record in caplog.records] == ["a search failed", "a search failed"]
+    assert "two and two" in caplog.text
+
+
+async def test_the_process_tells_its_progress_and_no_secrets(monkeypatch):
+    """Steps come as they are made, whatever is printed beside them, and no setting is handed on."""
+    monkeypatch.setenv("DREJEBOT_TOKEN", "42:SECRET")
+    reckoner, steps = Reckoner(), []
+    assert await reckoner.solve(Telling(), steps.append) == []
+    assert steps == [Progressed(1.0, 2000, None), Progressed(2.0, 1900, 1800)]
+    with pytest.raises(BrokenError, match="two and two"):
+        await reckoner.solve(Broken(), steps.append)
+    ready = reckoner.pid
+    await reckoner.solve(Telling(), steps.append)
+    assert reckoner.pid == ready
+    await reckoner.close()
+    assert reckoner.pid is None
+
+
+def test_a_broken_search_is_told_in_the_chat(town):
+    """The card says that it broke, under which number, and offers to try again."""
+    searching(town)
+    wanted = job(town)
+    with town.db.begin() as conn:
+        wanted.save(conn, wanted.unsolved("0a1b2c3d"), town.clock.moment)
+    assert wanted.unsolved("0a1b2c3d") == Failed("broken", {"id": "0a1b2c3d"})
+    town.settle()
+    card = town.last(METTE)
+    assert card.text == (
+        "Det lykkedes ikke at danne grupper. Beregningen gik i stykker undervejs. Fejlen er noteret som 0a1b2c3d, "
+        "hvis du spørger den, der driver botten. Ret det, eller prøv igen."
+    )
+    assert card.labels[0] == "Dan grupper"
+
+
+async def test_groups_come_out_of_the_process_as_they_do_here(town):
+    """The plan that the process finds is the plan that is found in this one."""
+    searching(town)
+    problem = job(town).problem
+    reckoner = Reckoner()
+    there = await reckoner.solve(problem, lambda _step: None)
+    await reckoner.close()
+    here = problem.reckon(lambda _step: None, lambda: False)
+    assert replace(there, seconds=0.0) == replace(here, seconds=0.0)
 
 
 def test_progress_is_told_only_now_and_then():
     """Two looks at the same moment give one line; what is told is whole seconds, person-km and the gap."""
-    search = Search(Endless(), asyncio.Event())
+    search = Search(Watched(Endless()))
     search._started -= 7
-    search._progress(Progressed(7.0, 2000, 1900))
+    search.told(Progressed(7.0, 2000, 1900))
     assert search.news() == {"seconds": 7, "km": 200.0, "gap": 5.0}
     assert search.news() is None
 
@@ -171,4 +229,4 @@ def test_the_data_folder_is_where_the_table_is_looked_for(town):
     """A job carries the places that the operator's table gives, if there is one."""
     searching(town)
     assert town.settings.data_dir == Path("data")
-    assert all(person.place is not None for person in job(town).people)
+    assert all(person.place is not None for person in job(town).problem.people)
