@@ -96,7 +96,7 @@ class Crowd:
             if "Gemt ✔ Svar fra" in asked.text:
                 await self.press(person, "Send til koordinatoren")
                 return
-            said = "om 6 måneder" if "– Hvornår" in asked.text else text
+            said = "om 6 måneder" if "evaluere emnet om …" in asked.text else text
             seen = self.playground.people.say(person, said).id
 
     def _newest(self, person: int, fits: Callable[[Message], bool]) -> Message | None:

@@ -48,7 +48,12 @@ class Blank:
     practice: str = ""
 
     def label(self, lang: str) -> str:
+        """The question in words; a field with a gap for each of its parts is asked gap by gap, as one would read it."""
         label = self.field.label.in_(lang)
+        before = label.split("…")[:-1]
+        if self.part and 1 < len(before) == len(self.field.parts):
+            at = self.field.parts.index(self.part)
+            return f"{'… ' if at else ''}{before[at].strip()} …"
         inside = self.part.label.in_(lang) if self.part else self.practice
         return f"{label} – {inside}" if inside else label
 

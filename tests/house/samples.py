@@ -16,7 +16,7 @@ from bot.planning.materials import guesses
 from bot.planning.phrases import spelt
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
-from dialogs.after_views import AgreementView, CorrectionView, FoundView, PresentView, RoundView
+from dialogs.after_views import AgreementView, CorrectionView, FigureView, FoundView, PresentView, RoundView
 from dialogs.answer_views import OwnGroupView, QueueView
 from dialogs.form import Facts
 from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, SeatingView, TableView
@@ -250,6 +250,11 @@ RESULTS = (
 AGREEMENT = AgreementView(
     4, 7, 1, "CRP måles <b>før</b> antibiotika", "alle praksisser", 0, date(2026, 12, 1), "open", STARTS
 )
+FIGURES_SHOWN = (
+    FigureView(1, "Har I en <fast> procedure?", (("Ja", 14), ("Delvist & nej", None)), "", "KiAP, 24 svar"),
+    FigureView(2, "Brug af CRP", (("Før", 58), ("Aldrig", 42)), "%", ""),
+)
+NUMBERS = (Evaluation("Tilmelding", ("Deltager", "Deltager ikke"), (26, 3)),)
 AGREEMENTS = (
     AGREEMENT,
     replace(AGREEMENT, due=None, status="done", member=2, who=BO.name),
