@@ -197,7 +197,9 @@ class Demo:
 
     def _links(self, conn: Connection) -> list[tuple[str, str]]:
         work = Work(conn, self.clock.now(), 1, "da", None, self.app.settings)
-        waiting = [seat for seat in read.members_where(conn, members.c.person_id.is_(None)) if not from_outside(seat.role)]
+        waiting = [
+            seat for seat in read.members_where(conn, members.c.person_id.is_(None)) if not from_outside(seat.role)
+        ]
         return [(seat.name, link_address(conn, new_code(work, seat.id))) for seat in waiting]
 
 

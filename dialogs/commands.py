@@ -317,6 +317,16 @@ class SaveDelivery(Command):
 
 
 @dataclass(frozen=True)
+class LinkMaterial(Command):
+    """Where a promised thing is found on the web; it counts as arrived."""
+
+    meeting: int
+    material: str
+    item: str
+    link: str
+
+
+@dataclass(frozen=True)
 class MarkArrived(Command):
     """A promised thing has come by its own way; without `item` the whole delivery."""
 

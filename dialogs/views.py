@@ -169,12 +169,16 @@ class TaskView:
 
 @dataclass(frozen=True)
 class DeliveryView:
-    """A promised thing that has arrived; `file` is 0 where it came another way, `handed_out` holds practice ids."""
+    """A promised thing that has arrived; `file` is 0 where it came another way, `handed_out` holds practice ids.
+
+    `link` is its address on the web, where it has one.
+    """
 
     at: datetime
     file: int
     name: str
     handed_out: tuple[int, ...]
+    link: str = ""
 
 
 @dataclass(frozen=True)

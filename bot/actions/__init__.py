@@ -93,6 +93,7 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.DropTask: adapting.drop_task,
     c.KeepPlaybook: adapting.keep_playbook,
     c.SaveDelivery: materials.save_delivery,
+    c.LinkMaterial: materials.link_material,
     c.MarkArrived: materials.mark_arrived,
     c.HandOut: materials.hand_out,
     c.FetchMaterial: materials.fetch_material,

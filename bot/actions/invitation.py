@@ -10,9 +10,11 @@ from bot.actions.materials import send_to
 from bot.actions.waiting import hold, move_up
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, reach, read, remarks, reply_links
+from bot.storage.deliveries import arrived
 from bot.storage.tables import answers, meetings, members, tasks
 from dialogs import commands as c
 from dialogs.form import Say
+from dialogs.materials.dialog import with_invitation
 from dialogs.views import AnswerView, MeetingView, MemberView
 
 MOST_NUDGES = 2
@@ -93,7 +95,8 @@ def make_draft(command: c.MakeDraft, work: Work) -> Result:
     until = reply_links.until(meeting.ends, work.now)
     address = reply_links.address(work.conn, member.id, "answer", meeting.id, work.now, until)
     lang = member.language or work.settings.language
-    invitation = texts.render("invitation", "invitation", lang, meeting=meeting)
+    material = with_invitation(meeting, arrived(work.conn, meeting.id), lang)
+    invitation = texts.render("invitation", "invitation", lang, meeting=meeting, material=material)
     if address:
         last = texts.render("invitation", "draft_link", lang, address=address)
     else:

@@ -87,10 +87,12 @@ def _item(meeting: MeetingView, material: str, item: str) -> tuple[Material, Mat
     return found, thing
 
 
-def _put(work: Work, meeting: MeetingView, material: str, item: str, file: int | None) -> None:
+def _put(  # noqa: PLR0913, PLR0917  # one row
+    work: Work, meeting: MeetingView, material: str, item: str, file: int | None, link: str = ""
+) -> None:
     where = {"meeting_id": meeting.id, "material": material, "item": item}
     values: dict[str, Any] = {"at": work.now, "by_person_id": work.person}
-    values |= {"file_id": file} if file else {}
+    values |= ({"file_id": file} if file else {}) | ({"link": link} if link else {})
     mine = update(deliveries).where(*(deliveries.c[name] == value for name, value in where.items()))
     if not work.conn.execute(mine.values(**values)).rowcount:
         work.conn.execute(insert(deliveries).values(**where, **values, handed_out=[]))
@@ -106,6 +108,19 @@ def _settle(work: Work, meeting: MeetingView, material: Material) -> None:
         if spec.kind == "ask_arrived" and spec.material == material.key:
             work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
             dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+
+
+def link_material(command: c.LinkMaterial, work: Work) -> Result:
+    """A thing that is found on the web: its address goes with the invitation where members are to have it."""
+    meeting = meeting_of(work, command.meeting)
+    material, item = _item(meeting, command.material, command.item)
+    if is_secret(item):
+        raise Refused("not_now")
+    for one, thing in _same(meeting, material, item):
+        _put(work, meeting, one.key, thing.key, None, command.link)
+    _settle(work, meeting, material)
+    work.note("material linked", meeting=meeting.id, material=material.key, item=item.key)
+    return Result(toast="saved", open=Open("material", (meeting.id, material.key)))
 
 
 def mark_arrived(command: c.MarkArrived, work: Work) -> Result:

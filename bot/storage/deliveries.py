@@ -41,7 +41,9 @@ def arrived(conn: Connection, meeting_id: int) -> Mapping[tuple[str, str], Deliv
         .where(deliveries.c.meeting_id == meeting_id)
     )
     return {
-        (row.material, row.item): DeliveryView(local(row.at), row.file_id or 0, row.name or "", tuple(row.handed_out))
+        (row.material, row.item): DeliveryView(
+            local(row.at), row.file_id or 0, row.name or "", tuple(row.handed_out), row.link or ""
+        )
         for row in rows
     }
 

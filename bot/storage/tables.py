@@ -170,6 +170,7 @@ deliveries = Table(
     Column("at", Utc, nullable=False),
     Column("by_person_id", ForeignKey("people.id"), nullable=False),
     Column("file_id", ForeignKey("files.id"), comment="what was forwarded to the bot; never sealed or practice data"),
+    Column("link", String(500), comment="where it is found on the web: a podcast, say"),
     Column("handed_out", JSON, nullable=False, default=list, comment="practices that have got their sealed envelope"),
     comment="promised materials that have arrived, one row a thing",
 )

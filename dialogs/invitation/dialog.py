@@ -6,6 +6,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, SetRule
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
+from dialogs.materials.dialog import with_invitation
 from dialogs.paging import paged
 from dialogs.views import AnswerView, MeetingView, MemberView
 from dialogs.waiting.dialog import waiting
@@ -81,7 +82,7 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
         (Button("b_meeting", Open("meeting", (meeting.id,))),),
     )
     values = {
-        "meeting": meeting,
+        **invitation_values(facts),
         "reached": sum(way == "chat" for _, way in ways),
         "mailed": sum(way == "mail" for _, way in ways),
         "others": others,
@@ -156,6 +157,12 @@ def show_nudge(_args: Args, facts: Facts) -> Say:
     return Say("nudge_preview", values, (*rows, (Button("b_back", Open("answers", (meeting.id,))),)))
 
 
+def invitation_values(facts: Facts) -> Mapping[str, Any]:
+    """What the invitation's own sentence is filled with."""
+    meeting: MeetingView = facts["meeting"]
+    return {"meeting": meeting, "material": with_invitation(meeting, facts["arrived"], facts.lang)}
+
+
 def invitation_rows(meeting: MeetingView) -> Rows:
     return (
         (
@@ -169,7 +176,7 @@ def notice_invitation(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     meeting: MeetingView = facts["meeting"]
     if meeting.status != "invited" or meeting.starts <= facts.now:
         return None
-    return Say("invitation", {"meeting": meeting}, invitation_rows(meeting))
+    return Say("invitation", invitation_values(facts), invitation_rows(meeting))
 
 
 def notice_nudge(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -211,7 +218,7 @@ SCREENS = (
         show_invitation,
         "coordinator",
         "meeting",
-        ("meeting", "cluster", "mails", "remarks"),
+        ("meeting", "cluster", "mails", "remarks", "arrived"),
         verbs=(Verb("invite", lambda args: SendInvitation(int(args[0])), "coordinator", "meeting", then="meeting"),),
     ),
     Screen(
@@ -243,7 +250,7 @@ SCREENS = (
 )
 FORMS = (RULE,)
 NOTICES = (
-    Notice("invitation", notice_invitation, ("meeting",), "bulk"),
+    Notice("invitation", notice_invitation, ("meeting", "arrived"), "bulk"),
     Notice("nudge", notice_nudge, ("meeting", "answers", "seat")),
     Notice("answer_changed", notice_changed, ("meeting", "answers", "queue", "cluster", "seat"), "reply"),
     Notice("rule_broken", notice_rule, ("cluster",), "reply"),

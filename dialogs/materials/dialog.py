@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dialogs.commands import FetchMaterial, HandOut, MarkArrived, SendMaterials
-from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
+from dialogs import readers
+from dialogs.commands import FetchMaterial, HandOut, LinkMaterial, MarkArrived, SendMaterials
+from dialogs.form import Answers, Args, Button, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.guest_kinds import from_outside
 from dialogs.views import DeliveryView, MeetingView
 from package_specs import GUESTS, ROLES
@@ -94,19 +95,42 @@ def _item(material: Material, item: Any, facts: Facts) -> Mapping[str, Any]:  # 
     there = facts["arrived"].get((material.key, item.key))
     return {
         "key": item.key,
+        "at_number": facts["meeting"].spec.materials.index(material),
+        "number": material.items.index(item),
         "title": item.title.in_(facts.lang),
         "stage": item.stage,
         "secrecy": item.secrecy,
         "there": there is not None,
         "at": there.at if there else None,
         "file": there.name if there else "",
+        "link": there.link if there else "",
+        "linked": linked(item),
     }
+
+
+def linked(item: Any) -> bool:  # noqa: ANN401  # a MaterialItem
+    """Whether a thing of the playbook is one that is found on the web."""
+    return "podcast" in item.names or "link" in item.title.da.casefold().split()
+
+
+def with_invitation(meeting: MeetingView, here: Here, lang: str) -> Sequence[Mapping[str, str]]:
+    """What goes with the invitation: the members' files, and the addresses of what they can hear or read."""
+    found = {
+        item.title.in_(lang): {"title": item.title.in_(lang), "file": there.name, "link": there.link}
+        for one in meeting.spec.materials
+        for item in one.items
+        if (there := here.get((one.key, item.key))) is not None
+        and ((meant_for(one, guest=False) and there.file) or (there.link and linked(item)))
+    }
+    return tuple(found.values())
 
 
 def _item_row(ids: Args, one: Mapping[str, Any]) -> tuple[Button, ...]:
     """What can be done with one thing: have its file, or say that it has come."""
     if one["file"]:
         return (Button("b_fetch", Do("fetch_material", (*ids, one["key"])), {"title": one["title"]}),)
+    if one["linked"]:
+        return (Button("b_link", Start("material_link", (ids[0], one["at_number"], one["number"])), {"item": one}),)
     return (Button("b_arrived", Do("arrived", (*ids, one["key"])), {"item": one}),)
 
 
@@ -245,7 +269,29 @@ SCREENS = (
         verbs=(Verb("send_materials", lambda args: SendMaterials(int(args[0])), "coordinator", "meeting"),),
     ),
 )
-FORMS = ()
+
+
+def _link(answers: Answers, args: Args, facts: Facts) -> LinkMaterial:
+    meeting: MeetingView = facts["meeting"]
+    material = meeting.spec.materials[int(args[1])]
+    return LinkMaterial(meeting.id, material.key, material.items[int(args[2])].key, answers["link"])
+
+
+def _linking(_answers: Answers, facts: Facts) -> Mapping[str, Any]:
+    return {"meeting": facts["meeting"]}
+
+
+LINK = Form(
+    "material_link",
+    steps=(Step("link", readers.read_url, values=_linking),),
+    submit=_link,
+    right="coordinator",
+    of="meeting",
+    facts=("meeting",),
+    review=False,
+    texts="materials",
+)
+FORMS = (LINK,)
 NOTICES = (
     Notice("material", notice_material, ("meeting", "arrived"), "bulk"),
     Notice("leaflet", notice_leaflet, ("meeting",), "bulk"),

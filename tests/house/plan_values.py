@@ -49,11 +49,22 @@ DELIVERIES = tuple(
     for due, came in ((s.DAY, 0), (None, 1), (s.DAY, 2))
 )  # fmt: skip
 THINGS = tuple(
-    {"key": "a", "title": "Dias", "stage": stage, "secrecy": secrecy, "there": there, "at": s.STARTS, "file": file}
-    for stage, secrecy, there, file in (
-        ("draft", "open", True, "dias.pptx"),
-        ("final", "refused", False, ""),
-        ("only", "sealed", True, ""),
+    {
+        "key": "a",
+        "title": "Dias",
+        "stage": stage,
+        "secrecy": secrecy,
+        "there": there,
+        "at": s.STARTS,
+        "file": file,
+        "link": link,
+        "linked": bool(link),
+    }
+    for stage, secrecy, there, file, link in (
+        ("draft", "open", True, "dias.pptx", ""),
+        ("final", "refused", False, "", ""),
+        ("only", "sealed", True, "", ""),
+        ("only", "open", True, "", "https://kiap.example/podcast"),
     )
 )
 COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8, 4))

@@ -556,6 +556,7 @@ def upgrade() -> None:
             nullable=True,
             comment="what was forwarded to the bot; never sealed or practice data",
         ),
+        sa.Column("link", sa.String(length=500), nullable=True, comment="where it is found on the web: a podcast, say"),
         sa.Column("handed_out", sa.JSON(), nullable=False, comment="practices that have got their sealed envelope"),
         sa.ForeignKeyConstraint(["by_person_id"], ["people.id"], name=op.f("fk_deliveries_by_person_id_people")),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_deliveries_file_id_files")),
@@ -717,7 +718,7 @@ def upgrade() -> None:
     op.create_table(
         "meeting_codes",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("purpose", sa.String(length=12), nullable=False, comment="here or evaluation"),
+        sa.Column("purpose", sa.String(length=12), nullable=False, comment="here, evaluation or result"),
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_codes_meeting_id_meetings"), ondelete="CASCADE"
