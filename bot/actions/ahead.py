@@ -30,24 +30,23 @@ QUARTER = relativedelta(months=3)
 def plan_ahead(work: Work, meeting: MeetingView, at: Callable[[date], datetime]) -> None:
     """Plan, or move along with the meeting, what comes before the next one and after this; `at` a day's morning."""
     day = meeting.starts.date()
-    _put(work, meeting, "agreements_back", at(day - BACK), meeting.starts)
+    coming = [_due(meeting, "agreements_back", at(day - BACK), meeting.starts)]
     if meeting.spec.kind == "package":
-        _put(work, meeting, "private_plan", at(day + OWN_PLAN))
+        coming.append(_due(meeting, "private_plan", at(day + OWN_PLAN)))
     if any(task.key.startswith("klu") for task in meeting.spec.tasks):
-        _put(work, meeting, "klu_ask", at(day + timedelta(days=1)))
+        coming.append(_due(meeting, "klu_ask", at(day + timedelta(days=1))))
     window = meeting.spec.follow_up
     if window and window.reorder and window.months_min and window.months_max:
         # A window of one moment leaves a month between the first nudge, which is the plan's own, and the last.
         last = window.months_max + (window.months_min == window.months_max)
-        _put(work, meeting, "follow_up_last", at(day + relativedelta(months=last)))
+        coming.append(_due(meeting, "follow_up_last", at(day + relativedelta(months=last))))
+    dues.plan_all(work.conn, [due for due in coming if due.at > work.now])
 
 
-def _put(work: Work, meeting: MeetingView, kind: str, at: datetime, until: datetime | None = None) -> None:
-    if at > work.now:
-        about: dict[str, int | str] = {"meeting": meeting.id}
-        key = f"{kind}.{meeting.id}"
-        due = Due(key, kind, about, at, expires_at=until or at + LIFE, meeting_id=meeting.id, revision=meeting.revision)
-        dues.plan(work.conn, due)
+def _due(meeting: MeetingView, kind: str, at: datetime, until: datetime | None = None) -> Due:
+    about: dict[str, int | str] = {"meeting": meeting.id}
+    key, last = f"{kind}.{meeting.id}", until or at + LIFE
+    return Due(key, kind, about, at, expires_at=last, meeting_id=meeting.id, revision=meeting.revision)
 
 
 def choose_follow_up(command: c.ChooseFollowUp, work: Work) -> Result:

@@ -1,12 +1,12 @@
 """The plan of a meeting: its tasks, their reminders as due rows, and both brought in step when the meeting changes."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 
 from bot.actions.ahead import plan_ahead
 from bot.actions.day import prepare_day
@@ -22,6 +22,8 @@ from bot.texts import local
 from dialogs.views import MeetingView
 from package_specs.parts import TaskKind
 
+Numbered = tuple[int, PlannedTask, int]
+"""A planned task with its row's number and revision."""
 MORNING = time(8, 30)
 A_DAY = timedelta(hours=10)
 """A reminder is worth nothing when its day is over."""
@@ -52,15 +54,49 @@ def morning(work: Work, day: date) -> datetime:
 
 
 def plan_tasks(work: Work, meeting_id: int) -> None:
-    """Bring the tasks and their reminders in step with the meeting as it is now; what is done stays done."""
+    """Bring the tasks and their reminders in step with the meeting as it is now; what is done stays done.
+
+    A plan has some thirty tasks and fifty reminders: they are read and written together, not one by one.
+    """
     meeting = meeting_of(work, meeting_id)
     rows = {row.key: row for row in work.conn.execute(select(tasks).where(tasks.c.meeting_id == meeting_id))}
-    for task in planned(work, meeting):
-        _put(work, meeting, task, rows.pop(task.key, None))
-    for row in rows.values():
-        dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
-        if row.state == "open":
-            work.conn.execute(delete(tasks).where(tasks.c.id == row.id))
+    wanted = planned(work, meeting)
+    known = [(task, rows.pop(task.key)) for task in wanted if task.key in rows]
+    fresh = [task for task in wanted if task.key not in {row.key for _, row in known}]
+    _forget(work, rows.values())
+    _redate(work, known)
+    still_open = [(row.id, task, row.revision + 1) for task, row in known if row.state == "open"]
+    chosen = _chosen(work, due_rows.c.meeting_id == meeting_id) if known else {}
+    dues.cancel(work.conn, meeting_id=meeting_id, kinds=("task", "overdue"))
+    _remind(work, meeting, [*still_open, *_added(work, meeting_id, fresh)], chosen)
+
+
+def _added(work: Work, meeting_id: int, fresh: Sequence[PlannedTask]) -> list[Numbered]:
+    if not fresh:
+        return []
+    rows = [
+        {"meeting_id": meeting_id, "key": one.key, "state": "open", "revision": 0, "due": one.due, "until": one.until}
+        for one in fresh
+    ]
+    made = {row.key: row.id for row in work.conn.execute(insert(tasks).returning(tasks.c.id, tasks.c.key), rows)}
+    return [(made[task.key], task, 0) for task in fresh]
+
+
+def _redate(work: Work, known: Sequence[tuple[PlannedTask, Row[Any]]]) -> None:
+    if known:
+        days = [{"row": row.id, "on": task.due, "to": task.until} for task, row in known]
+        changed = update(tasks).where(tasks.c.id == bindparam("row")).values(due=bindparam("on"), until=bindparam("to"))
+        work.conn.execute(changed.values(before=None, revision=tasks.c.revision + 1), days)
+
+
+def _forget(work: Work, rows: Iterable[Row[Any]]) -> None:
+    """Tasks that are no longer in the plan; nothing of theirs may stand in the way of a row that gets their number."""
+    gone = [row.id for row in rows if row.state == "open"]
+    for row in rows:
+        mine = due_rows.c.key.startswith(f"task.{row.id}.", autoescape=True)
+        work.conn.execute(delete(due_rows).where(mine, due_rows.c.state.in_(("waiting", "cancelled"))))
+    if gone:
+        work.conn.execute(delete(tasks).where(tasks.c.id.in_(gone)))
 
 
 def planned(work: Work, meeting: MeetingView, chosen: Mapping[str, date] | None = None) -> tuple[PlannedTask, ...]:
@@ -73,32 +109,15 @@ def planned(work: Work, meeting: MeetingView, chosen: Mapping[str, date] | None 
     return plan.tasks
 
 
-def _put(work: Work, meeting: MeetingView, task: PlannedTask, row: Any) -> None:  # noqa: ANN401  # a row or None
-    days = {"due": task.due, "until": task.until}
-    if row is None:
-        values = {"meeting_id": meeting.id, "key": task.key, "state": "open", "revision": 0, **days}
-        made = work.conn.execute(insert(tasks).values(**values))
-        number, revision = int(made.inserted_primary_key[0]), 0  # type: ignore[index]  # one column
-    else:
-        number, revision = row.id, row.revision + 1
-        work.conn.execute(update(tasks).where(tasks.c.id == number).values(**days, before=None, revision=revision))
-    if row is None or row.state == "open":
-        plan_reminders(work, meeting, number, task, revision)
-
-
 def plan_reminders(work: Work, meeting: MeetingView, number: int, task: PlannedTask, revision: int) -> None:
-    """Due rows for a task's reminders, and one for the deputy when it is overdue; what has passed is left out.
+    """Due rows for one task's reminders, and one for the deputy when it is overdue; what has passed is left out.
 
     `revision` is the task row's: a day that is planned again after an undo is a later revision of the same key. What
     somebody has done to the first, second … reminder stays with it.
     """
-    chosen = _chosen(work, number)
+    chosen = _chosen(work, due_rows.c.key.startswith(f"task.{number}.", autoescape=True))
     dues.cancel(work.conn, key_prefix=f"task.{number}.")
-    for nth, day in enumerate(task.reminders):
-        _remind(work, meeting, number, f"{nth}.{day}", "task", day, revision, chosen.get(str(nth)))
-    after = escalation(task)
-    if after and (task.phase == "after" or after < meeting.starts.date()):
-        _remind(work, meeting, number, f"late.{after}", "overdue", after, revision, chosen.get("late"))
+    _remind(work, meeting, [(number, task, revision)], chosen)
 
 
 def escalation(task: PlannedTask) -> date | None:
@@ -118,39 +137,53 @@ class _Chosen:
     moved: str
 
 
-def _chosen(work: Work, task: int) -> Mapping[str, _Chosen]:
-    """By which of the task's reminders it is: `0`, `1`, `late`; the latest planned of each."""
-    mine = due_rows.c.key.startswith(f"task.{task}.", autoescape=True)
-    rows = work.conn.execute(select(due_rows).where(mine).order_by(due_rows.c.revision, due_rows.c.id))
-    return {
-        row.key.split(".")[2]: _Chosen(row.key, row.about.get("words", ""), row.muted, row.about.get("moved", ""))
-        for row in rows
-    }
+def _chosen(work: Work, mine: ColumnElement[bool]) -> Mapping[tuple[int, str], _Chosen]:
+    """By task and by which of its reminders it is: `0`, `1`, `late`; the latest planned of each."""
+    told = due_rows.c.kind.in_(("task", "overdue"))
+    rows = work.conn.execute(select(due_rows).where(mine, told).order_by(due_rows.c.revision, due_rows.c.id))
+    found: dict[tuple[int, str], _Chosen] = {}
+    for row in rows:
+        _, task, which, *_ = row.key.split(".")
+        about = row.about
+        found[int(task), which] = _Chosen(row.key, about.get("words", ""), row.muted, about.get("moved", ""))
+    return found
 
 
-def _remind(  # noqa: PLR0913, PLR0917  # the parts of one reminder
+def _remind(
     work: Work,
     meeting: MeetingView,
-    task: int,
-    key: str,
-    kind: str,
-    day: date,
-    revision: int,
-    chosen: _Chosen | None = None,
+    of: Iterable[Numbered],
+    chosen: Mapping[tuple[int, str], _Chosen],
 ) -> None:
-    key, zone = f"task.{task}.{key}", work.settings.timezone
+    """Plan the reminders of these tasks at once."""
+    coming: list[Due] = []
+    for number, task, revision in of:
+        days = [("task", str(nth), day) for nth, day in enumerate(task.reminders)]
+        after = escalation(task)
+        if after and (task.phase == "after" or after < meeting.starts.date()):
+            days.append(("overdue", "late", after))
+        for kind, which, day in days:
+            due = _due(work, meeting, number, kind, f"task.{number}.{which}.{day}", day, chosen.get((number, which)))
+            coming.append(replace(due, revision=revision))
+    coming = [due for due in coming if due.at > work.now]
+    dues.plan_all(work.conn, coming)
+    silent = {(task, which) for (task, which), one in chosen.items() if one.muted}
+    keys = [due.key for due in coming if (int(due.key.split(".")[1]), due.key.split(".")[2]) in silent]
+    if keys:
+        work.conn.execute(update(due_rows).where(due_rows.c.key.in_(keys)).values(muted=True))
+
+
+def _due(  # noqa: PLR0913, PLR0917  # the parts of one reminder
+    work: Work, meeting: MeetingView, task: int, kind: str, key: str, day: date, chosen: _Chosen | None
+) -> Due:
     moved = chosen.moved if chosen and chosen.key == key else ""
     at = datetime.fromisoformat(moved).replace(tzinfo=work.settings.zone).astimezone(UTC) if moved else None
     at = at or morning(work, day)
-    if at <= work.now:
-        return
     about: dict[str, int | str] = {"meeting": meeting.id, "task": task}
     about |= {"words": chosen.words} if chosen and chosen.words else {}
     about |= {"moved": moved} if moved else {}
     wall = local(at).replace(tzinfo=None).isoformat(timespec="minutes")
-    dues.plan(work.conn, Due(key, kind, about, at, wall, zone, at + A_DAY, meeting.id, revision))
-    if chosen and chosen.muted:
-        dues.mute(work.conn, key_prefix=key)
+    return Due(key, kind, about, at, wall, work.settings.timezone, at + A_DAY, meeting.id)
 
 
 def replan(work: Work, meeting_id: int) -> None:
