@@ -82,7 +82,11 @@ def _receipt(work: Work, change: Change) -> None:
     if change.now.whole and change.any and (way == "mail" or (way == "chat" and by_another)):
         key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
         by = work.seat.name if work.seat is not None and by_another else ""
-        work.tell("receipt", key, meeting=meeting.id, member=member.id, by=by)
+        # Who came and does not any more has the event in a calendar: it is taken away, as a newer one.
+        gone = change.before is not None and change.before.whole and change.before.attend == "yes" != change.now.attend
+        if gone:
+            read.touch(work.conn, meeting.id)
+        work.tell("receipt", key, meeting=meeting.id, member=member.id, by=by, gone=int(gone))
 
 
 # -- who must know -----------------------------------------------------------------------------------------------------

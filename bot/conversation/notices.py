@@ -190,7 +190,8 @@ class Notices:
         mail = mail_of(
             conn, say, register.home(notice), seat, scene, now, f"d.{due.key}.{due.revision}.{seat.id}", lang
         )
-        if due.kind in CALENDARS and (made := _calendar(conn, scene, seat, now, lang, "mail")):
+        gone = due.about.get("gone") == 1
+        if due.kind in CALENDARS and (made := _calendar(conn, scene, seat, now, lang, "mail", gone=gone)):
             file = calendars.keep_file(conn, made, now)
             mail = replace(mail, calendar=file, files=(*mail.files, file), method=made.method)
         real = self.clock.real()
@@ -205,14 +206,26 @@ def _by_mail(conn: Connection, due: Due, notice: Notice, seat: MemberView) -> bo
 
 
 def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which language, by which way
-    conn: Connection, scene: Scene, seat: MemberView, now: datetime, lang: str, way: Literal["chat", "mail"]
+    conn: Connection,
+    scene: Scene,
+    seat: MemberView,
+    now: datetime,
+    lang: str,
+    way: Literal["chat", "mail"],
+    *,
+    gone: bool = False,
 ) -> calendars.CalendarFile | None:
-    """The event, unless they have said that they do not come, or have said nothing to an invitation."""
+    """The event, unless they have said that they do not come, or have said nothing to an invitation.
+
+    Who has said so after they had got it (`gone`) gets what takes it away.
+    """
     meeting = read.meeting(conn, scene.meeting)
     if meeting is None:
         return None
     answer = read.answer_of(conn, scene.meeting, seat.id)
     comes = answer.attend == "yes" if answer else meeting.status == "planned"
+    if gone and not comes:
+        return calendars.file_for(conn, replace(meeting, status="cancelled"), seat, now, lang, way)
     return calendars.file_for(conn, meeting, seat, now, lang, way) if comes else None
 
 
