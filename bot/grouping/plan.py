@@ -18,14 +18,14 @@ def plan_of(case: Case, units: Units, solved: Solved, seconds: float) -> Plan:
     """The finished plan of found groups; cost and breaches are read off the groups, not believed."""
     seats = in_order(case, solved.seats)
     tiers, cost = judge(case, units, seats)
-    plan = described(case, units, seats, seconds)
+    plan = described(case, units, seats, seconds, formed=True)
     # Parts of a practice whose doctors live apart are priced by their mean while searching: the true cost decides.
     true = cost.total - cost.split
     bound = min(solved.bound, true)
     return replace(plan, bound=bound + cost.split, optimal=solved.optimal and bound == true, tiers=tiers)
 
 
-def described(case: Case, units: Units, seats: Sequence[Seat], seconds: float = 0.0) -> Plan:
+def described(case: Case, units: Units, seats: Sequence[Seat], seconds: float = 0.0, *, formed: bool = False) -> Plan:
     """A plan of exactly these groups in this order, with nothing known about better ones."""
     tiers, cost = judge(case, units, seats)
     return Plan(
@@ -35,7 +35,7 @@ def described(case: Case, units: Units, seats: Sequence[Seat], seconds: float = 
         bound=0,
         optimal=False,
         seconds=seconds,
-        relaxed=relaxations(case, units, seats),
+        relaxed=relaxations(case, units, seats, formed=formed),
         reasons=reasons_of(case, units, seats),
         unknown_places=tuple(p.id for i, p in enumerate(case.people) if not case.knows_place_of(i)),
     )

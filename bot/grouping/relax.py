@@ -24,8 +24,12 @@ DONE = {
 PEOPLE = {"online", "ask_more", "self_made", "room", "ask_nearest"}  # picks that people must act on first
 
 
-def relaxations(case: Case, units: Units, seats: Sequence[Seat]) -> tuple[Relaxation, ...]:
-    """Every breach of the rules in these groups (numbered as given), each with its way out."""
+def relaxations(case: Case, units: Units, seats: Sequence[Seat], *, formed: bool) -> tuple[Relaxation, ...]:
+    """Every breach of the rules in these groups (numbered as given), each with its way out.
+
+    Groups that were `formed` break a rule because it cannot hold; others because somebody has been moved by hand, has
+    come late or has left, and then which group breaks which rule is all there is to say.
+    """
     view = View(case, units, seats)
     if not seats:
         return ()
@@ -34,7 +38,7 @@ def relaxations(case: Case, units: Units, seats: Sequence[Seat]) -> tuple[Relaxa
         *view.big_practices(),
         *view.self_made(),
         *view.chosen_splits(),
-        *view.sums(),
+        *(view.sums() if formed else view.changed()),
         *view.hosts(),
     )
 
@@ -126,12 +130,7 @@ class View:
 
     def sums(self) -> Iterator[Relaxation]:
         """Sizes and splits that nothing else explains: the units do not add up."""
-        odd = [
-            (n, seat)
-            for n, seat in enumerate(self.seats, 1)
-            if n not in self.told and len(seat.members) not in SIZES and not self._locked(seat)
-        ]
-        split = [unit for unit in self.units.all if self._is_split(unit) and unit.size < NINE]
+        odd, split = self._odd(), [unit for unit in self.units.all if self._is_split(unit) and unit.size < NINE]
         if not odd and not split:
             return
         members = sorted({i for _, seat in odd for i in seat.members} | {i for unit in split for i in unit.members})
@@ -145,6 +144,32 @@ class View:
         code, kind = ("too_few", "few") if few else ("indivisible", "indivisible")
         reason = Reason("split" if split else "few_left" if few else "indivisible", values)
         yield self.relaxation(code, kind, members, reason)
+
+    def _odd(self) -> list[tuple[int, Seat]]:
+        """Groups of wrong sizes that nothing has explained so far, with their numbers."""
+        return [
+            (n, seat)
+            for n, seat in enumerate(self.seats, 1)
+            if n not in self.told and len(seat.members) not in SIZES and not self._locked(seat)
+        ]
+
+    def changed(self) -> Iterator[Relaxation]:
+        """Groups whose sizes are wrong, and practices that sit apart, since the groups were formed."""
+        for number, seat in self._odd():
+            values: Values = {
+                "number": number,
+                "place": self.case.spots[seat.spot].name,
+                "n": len(seat.members),
+                "least": SIZES.start,
+                "most": SIZES.stop - 1,
+            }
+            yield self.relaxation("indivisible", "indivisible", seat.members, Reason("wrong_size", values))
+        for unit in self.units.all:
+            numbers = sorted({self.where[i] for i in unit.members})
+            if unit.kind == "practice" and len(numbers) > 1 and unit.size < NINE:
+                practice = self.case.spots[self.case.houses[unit.members[0]]].name
+                values = {"practice": practice, "numbers": " + ".join(map(str, numbers))}
+                yield self.relaxation("indivisible", "indivisible", unit.members, Reason("sits_apart", values))
 
     def _locked(self, seat: Seat) -> bool:
         return any(unit.members == seat.members and unit.kind == "locked" for unit in self.units.all)

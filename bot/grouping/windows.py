@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.grouping.exact import Limits
 
-PEOPLE = (70, 140, 280)  # in a window; larger ones when the smaller gain nothing more
-EFFORT = {70: 0.3, 140: 0.8, 280: 2.0}  # of CP-SAT in one window, in its deterministic seconds
+PEOPLE = (70, 140)  # in a window; larger ones when the smaller gain nothing more
+EFFORT = {70: 0.3, 140: 0.8}  # of CP-SAT in one window, in its deterministic seconds
 WIDEST = 600.0  # how much a group may waste, in tenths of a person-kilometre; more is looked at for the unplaced
 
 

@@ -79,6 +79,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Praksis på {units} går ikke op, så en praksis må deles; det bliver {sizes}.",
         "Practices of {units} do not add up, so a practice is split; it is {sizes}.",
     ),
+    "wrong_size": (
+        "Gruppe {number} ved {place} bliver på {n}; reglen er {least}–{most}.",
+        "Group {number} at {place} is {n}; the rule is {least}–{most}.",
+    ),
+    "sits_apart": (
+        "{practice} sidder delt i gruppe {numbers}; reglen er, at en praksis sidder samlet.",
+        "{practice} sit apart in groups {numbers}; the rule is that a practice stays together.",
+    ),
     "takes_in": (
         "Gruppen {group} ({n}) bedes tage flere ind, ellers bliver nogen til overs. Den bliver så på {size}.",
         "{group} ({n}) is asked to take others in, or some would be left over. It would be {size}.",
