@@ -18,7 +18,7 @@ _FIGURE = re.compile(rf"\d[\d.,]*\s*(?:{_UNIT}|{_PER})|(?:{_UNIT})\s*[:=]\s*\d",
 # »Praksis B: …«, »klinik 3 = …«: data that were made anonymous are data of one practice all the same.
 _CODED = re.compile(
     r"\b(?i:praksis|klinik|practice|ydernummer|ydernr\.?)\s*(?i:nr\.?|no\.?)?\s*"
-    r"(?:[A-ZÆØÅ]\b|\d{1,6}\b(?=\s*[:=(–-]))"
+    r"(?:[A-ZÆØÅ]\b|\d{1,6}\b(?=\s*(?:[:=(–-]|$)))"
 )
 _SENTENCE = re.compile(r"[\n;]+|(?<=[.!?])\s+(?=[A-ZÆØÅ])")
 _SHORTEST = 5
