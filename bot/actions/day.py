@@ -1,6 +1,7 @@
 """The meeting day: the state that the control card changes, and the cues that follow from it as due rows."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -50,50 +51,55 @@ def prepare_day(work: Work, meeting_id: int) -> None:
         work.conn.execute(
             insert(lives).values(meeting_id=meeting_id, state=agenda.to_json(live), revision=0, page_token=token)
         )
-    _forget_day(work, meeting_id)
-    plan_cues(work, meeting_id, live)
+    silent = _forget_day(work, meeting_id)
+    plan_cues(work, meeting_id, live, silent)
     _plan_day(work, meeting_id, programme)
 
 
-def _forget_day(work: Work, meeting_id: int) -> None:
-    """What was planned for a day that is now another leaves no trace that could stand in the new one's way."""
+def _forget_day(work: Work, meeting_id: int) -> frozenset[str]:
+    """What was planned for a day that is now another leaves no trace that could stand in the new one's way.
+
+    Returns the keys of the cues that somebody has silenced.
+    """
     kinds = due_rows.c.kind.in_(("cue", "board", "day", "close"))
-    of_day = kinds & due_rows.c.state.in_(("waiting", "cancelled"))
-    work.conn.execute(delete(due_rows).where(due_rows.c.meeting_id == meeting_id, of_day))
+    of_day = (due_rows.c.meeting_id == meeting_id, kinds, due_rows.c.state.in_(("waiting", "cancelled")))
+    known = work.conn.execute(select(due_rows.c.key, due_rows.c.muted).where(*of_day)).all()
+    if known:
+        work.conn.execute(delete(due_rows).where(*of_day))
+    return frozenset(row.key for row in known if row.muted)
 
 
 def _plan_day(work: Work, meeting_id: int, programme: Programme) -> None:
     starts = programme.starts_at
     hour_before = starts - timedelta(hours=1)
     about: dict[str, int | str] = {"meeting": meeting_id}
-    dues.plan(work.conn, Due(f"day.{meeting_id}", "day", about, hour_before, expires_at=starts, meeting_id=meeting_id))
+    card = Due(f"day.{meeting_id}", "day", about, hour_before, expires_at=starts, meeting_id=meeting_id)
     # Where nobody ever pressed Afslut, the meeting ends by itself, so that the reports are still asked for.
     over = programme.planned_end + timedelta(hours=3)
-    dues.plan(work.conn, Due(f"close.{meeting_id}", "close", about, over, meeting_id=meeting_id))
+    dues.plan_all(work.conn, (card, Due(f"close.{meeting_id}", "close", about, over, meeting_id=meeting_id)))
 
 
-def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
+def plan_cues(work: Work, meeting_id: int, live: Live, silent: Collection[str] = ()) -> None:
     """Replace all cues that wait by those of the state as it is now; what has been given is not given again.
 
-    At each of their moments the operators' cards are brought up to date too, also where every cue is silenced.
+    At each of their moments the operators' cards are brought up to date too, also where every cue is silenced. What
+    somebody has silenced (`silent`, and what is muted now) stays silent when it is planned anew.
     """
-    mine = (due_rows.c.meeting_id == meeting_id, due_rows.c.kind == "cue", due_rows.c.state == "waiting")
-    silent = work.conn.execute(select(due_rows.c.key).where(*mine, due_rows.c.muted)).scalars().all()
-    dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
-    dues.cancel(work.conn, key_prefix=f"board.{meeting_id}.at.")
+    mine = (due_rows.c.meeting_id == meeting_id, due_rows.c.kind.in_(("cue", "board")))
+    known = work.conn.execute(select(due_rows.c.key, due_rows.c.state, due_rows.c.muted).where(*mine)).all()
+    if any(row.state == "waiting" for row in known):
+        dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
+        dues.cancel(work.conn, key_prefix=f"board.{meeting_id}.at.")
     coming = agenda.cues(live, work.now)
-    keys = [f"cue.{meeting_id}.{cue.key}" for cue in coming]
-    given = set(
-        work.conn.execute(
-            select(due_rows.c.key).where(due_rows.c.key.in_(keys), due_rows.c.state.not_in(("cancelled", "waiting")))
-        ).scalars()
-    )
-    fresh = [(key, cue) for key, cue in zip(keys, coming, strict=True) if key not in given]
-    dues.plan_all(work.conn, [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in fresh])
+    given = {row.key for row in known if row.state not in {"cancelled", "waiting"}}
+    named = ((f"cue.{meeting_id}.{cue.key}", cue) for cue in coming)
+    cues = [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in named if key not in given]
     moments = sorted({cue.at for cue in coming})
-    dues.plan_all(work.conn, [_board_due(meeting_id, at, live.revision + 1) for at in moments])
-    # What somebody has silenced stays silent when it is planned anew.
-    work.conn.execute(update(due_rows).where(*mine, due_rows.c.key.in_(silent)).values(muted=True))
+    dues.plan_all(work.conn, [*cues, *(_board_due(meeting_id, at, live.revision + 1) for at in moments)])
+    hushed = {row.key for row in known if row.muted and row.state == "waiting"} | set(silent)
+    if hushed:
+        waiting = (*mine, due_rows.c.state == "waiting", due_rows.c.key.in_(hushed))
+        work.conn.execute(update(due_rows).where(*waiting).values(muted=True))
 
 
 def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:

@@ -67,7 +67,8 @@ def plan_tasks(work: Work, meeting_id: int) -> None:
     _redate(work, known)
     still_open = [(row.id, task, row.revision + 1) for task, row in known if row.state == "open"]
     chosen = _chosen(work, due_rows.c.meeting_id == meeting_id) if known else {}
-    dues.cancel(work.conn, meeting_id=meeting_id, kinds=("task", "overdue"))
+    if known:
+        dues.cancel(work.conn, meeting_id=meeting_id, kinds=("task", "overdue"))
     _remind(work, meeting, [*still_open, *_added(work, meeting_id, fresh)], chosen)
 
 
@@ -91,8 +92,10 @@ def _redate(work: Work, known: Sequence[tuple[PlannedTask, Row[Any]]]) -> None:
 
 def _forget(work: Work, rows: Iterable[Row[Any]]) -> None:
     """Tasks that are no longer in the plan; nothing of theirs may stand in the way of a row that gets their number."""
+    rows = list(rows)
     gone = [row.id for row in rows if row.state == "open"]
     for row in rows:
+        dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
         mine = due_rows.c.key.startswith(f"task.{row.id}.", autoescape=True)
         work.conn.execute(delete(due_rows).where(mine, due_rows.c.state.in_(("waiting", "cancelled"))))
     if gone:

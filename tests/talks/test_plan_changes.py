@@ -447,3 +447,13 @@ def test_the_catering_reminder_counts(town):
         text.startswith("Giv endeligt antal") and text.endswith("3 har svaret, at de kommer.")
         for text in town.texts(METTE)
     )
+
+
+def test_a_silenced_cue_stays_silent_when_the_plan_is_made_anew(town):
+    """The check-in was silenced; a change elsewhere in the meeting does not bring it back."""
+    with_meeting(town)
+    coming(town, "ons 10/3: link og check-in til alle")
+    town.press(METTE, "Slå fra")
+    with town.db.begin() as conn:
+        replan(Work(conn, town.clock.moment, 0, "da", None, town.settings), 1)
+        assert [one.cue for one in reminders.of_meeting(conn, 1) if one.muted] == ["checkin"]
