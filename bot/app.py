@@ -4,16 +4,18 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 from telegram import Bot, Update
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import texts
 from bot.actions import Work
+from bot.actions.doubts import tell as tell_of_doubt
 from bot.actions.ordering import mail_settled
 from bot.actions.people import lost, mail_refused
 from bot.clock import Clock, SystemClock
@@ -91,7 +93,7 @@ class App:
         health, feed = Health(), LiveFeed()
         runner = Runner(self.settings)
         notices = Notices(self.settings, self.clock, feed.publish)
-        hooks = Hooks(on_parked=self._parked)
+        hooks = Hooks(on_parked=self._parked, on_uncertain=self._uncertain)
         sender = Sender(self.bot, self.db, self.clock, hooks, watch=health)
         dispatcher = Dispatcher(self.db, self.clock, notices.render, on_letters=sender.wake, watch=health)
         files = Files(self.bot, self.db, asyncio.to_thread)
@@ -146,6 +148,9 @@ class App:
 
     def _parked(self, conn: Connection, chat_id: int) -> None:
         lost(Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings), chat_id)
+
+    def _uncertain(self, conn: Connection, letter: Row[Any]) -> None:
+        tell_of_doubt(Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings), letter)
 
     def _mail_settled(self, conn: Connection, mail: OwedMail, state: str) -> None:
         work = Work(conn, self.clock.now(), 0, self.settings.language, None, self.settings)

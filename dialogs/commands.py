@@ -1196,6 +1196,24 @@ class ChooseFollowUp(Command):
 
 
 @dataclass(frozen=True)
+class SendAgain(Command):
+    """Send once more what perhaps never came: a letter or a mail, by its number."""
+
+    cluster: int
+    way: Literal["chat", "mail"]
+    number: int
+
+
+@dataclass(frozen=True)
+class NoteArrived(Command):
+    """What perhaps never came has come, or does not matter."""
+
+    cluster: int
+    way: Literal["chat", "mail"]
+    number: int
+
+
+@dataclass(frozen=True)
 class SubmitReport(Command):
     """The leader hands the group's report in."""
 

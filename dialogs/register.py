@@ -17,6 +17,7 @@ from dialogs.cue_choice import dialog as cue_choice
 from dialogs.delegate import dialog as delegate
 from dialogs.deliver import dialog as deliver
 from dialogs.documents import dialog as documents
+from dialogs.doubt import dialog as doubt
 from dialogs.draft_forward import dialog as draft_forward
 from dialogs.draft_round import dialog as draft_round
 from dialogs.edit import dialog as edit
@@ -103,6 +104,7 @@ DIALOGS = {
     "invitation": invitation,
     "answer": answer,
     "waiting": waiting,
+    "doubt": doubt,
     "own_group": own_group,
     "groups": groups,
     "group_rules": group_rules,

@@ -57,6 +57,18 @@ class MemberView:
 
 
 @dataclass(frozen=True)
+class DoubtView:
+    """A message that perhaps never came: to whom, since when, about which meeting if about one."""
+
+    way: Literal["chat", "mail"]
+    id: int
+    name: str
+    at: datetime
+    meeting: "MeetingView | None"
+    repeated: bool
+
+
+@dataclass(frozen=True)
 class ClusterView:
     id: int
     name: str

@@ -30,6 +30,7 @@ from bot.planning.year import january
 from bot.settings import Settings
 from bot.storage import (
     deliveries,
+    doubts,
     own_groups,
     polls,
     proposals,
@@ -320,6 +321,7 @@ LOADERS: Mapping[str, Loader] = {
         conn, _there(read.meeting(conn, scene.meeting)), _there(scene.seat).id
     ),
     "own_all": lambda conn, scene, _now: own_groups.of_meeting(conn, _there(read.meeting(conn, scene.meeting))),
+    "doubts": lambda conn, scene, _now: doubts.of_cluster(conn, scene.cluster),
     "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
     "tasks": _tasks,

@@ -28,6 +28,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 # A partial index is found only when the state stands in the query itself, not in a bound value.
 NEW: ColumnElement[str] = literal_column("'new'")
 PENDING: ColumnElement[str] = literal_column("'pending'")
+UNCERTAIN: ColumnElement[str] = literal_column("'uncertain'")
 WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 letters = Table(
@@ -92,6 +93,12 @@ Index(
     postgresql_where=letters.c.card.is_not(None),
 )
 Index("ix_letters_settled", letters.c.settled_at)
+Index(
+    "ix_letters_uncertain",
+    letters.c.id,
+    sqlite_where=letters.c.state == UNCERTAIN,
+    postgresql_where=letters.c.state == UNCERTAIN,
+)
 Index(
     "ix_letters_due",
     letters.c.due,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
+from dialogs.doubt.dialog import doubts_row
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
 from dialogs.paging import paged
 from dialogs.views import ClusterView, MeetingView, MemberView
@@ -38,6 +39,7 @@ def show_cluster(args: Args, facts: Facts) -> Say:
                 Button("b_order", Start("order", (cluster.id,))),
                 Button("b_rule", Start("attendance_rule", (cluster.id,))),
             ),
+            *doubts_row(facts, cluster.id),
         )
     return Say("cluster", {"cluster": cluster, "practices": shown, "coordinates": seat.coordinator}, rows)
 
@@ -115,7 +117,7 @@ def _open_role(part: str, lang: str) -> tuple[str, str]:
 
 SCREENS = (
     Screen("cluster_where", show_where, facts=("clusters",)),
-    Screen("cluster", show_cluster, "member", "cluster", ("cluster", "seat")),
+    Screen("cluster", show_cluster, "member", "cluster", ("cluster", "seat", "doubts")),
     Screen("people", show_people, "coordinator", "cluster", ("cluster",)),
     Screen(
         "member",

@@ -5,6 +5,7 @@ from typing import Any
 
 from dialogs import readers
 from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, SetRule
+from dialogs.doubt.dialog import doubts_row
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.materials.dialog import with_invitation
 from dialogs.paging import paged
@@ -98,6 +99,7 @@ def show_reach(args: Args, facts: Facts) -> Say:
     rows: Rows = tuple((Button("", Do("draft", (member.id, meeting.id)), text=member.name),) for member in shown)
     rows += (
         *turn,
+        *doubts_row(facts, meeting.cluster_id),
         (Button("b_links", Open("links", (meeting.cluster_id,))), Button("b_back", Open("invitation", (meeting.id,)))),
     )
     return Say("reach", {"people": shown, "total": len(others), "mails": facts["mails"]}, rows)
@@ -127,7 +129,7 @@ def show_answers(_args: Args, facts: Facts) -> Say:
     }
     nudge = missing and meeting.status == "invited" and meeting.nudges < MOST_NUDGES
     rows: Rows = ((Button("b_nudge", Open("nudge", (meeting.id,))),),) if nudge else ()
-    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] else ()
+    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] or facts["doubts"] else ()
     rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
     number = (meeting.id,)
     rows += ((Button("b_own_groups", Open("own_groups", number)),),) if meeting.spec.groups else ()
@@ -234,10 +236,12 @@ SCREENS = (
         show_reach,
         "coordinator",
         "meeting",
-        ("meeting", "cluster", "mails"),
+        ("meeting", "cluster", "mails", "doubts"),
         verbs=(Verb("draft", lambda args: MakeDraft(int(args[0]), int(args[1])), "coordinator", "member"),),
     ),
-    Screen("answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "queue", "cluster", "mails")),
+    Screen(
+        "answers", show_answers, "coordinator", "meeting", ("meeting", "answers", "queue", "cluster", "mails", "doubts")
+    ),
     Screen("who", show_who, "coordinator", "meeting", ("meeting", "answers", "cluster")),
     Screen(
         "nudge",

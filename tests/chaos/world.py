@@ -484,8 +484,10 @@ class World:
 
     def block(self, chat: int) -> None:
         """Somebody blocks the bot; some cannot make up their mind, and refusals are told when they are back."""
+        if self.now > STORM:
+            return
         self.telegram.blocked[chat] = self.now
-        if self.rng.random() < 0.5 and self.now < STORM:
+        if self.rng.random() < 0.5:
             self.loop.call_later(self.rng.uniform(0.02, 0.5), self.come_back, chat)
             self.loop.call_later(self.rng.uniform(0.5, 1.0), self.block, chat)
 

@@ -24,6 +24,7 @@ from dialogs.survey_views import SurveyQuestionView, SurveyView
 from dialogs.views import (
     AnswerView,
     ClusterView,
+    DoubtView,
     FileView,
     GroupView,
     HolderView,
@@ -110,6 +111,11 @@ MEETINGS = (
     replace(MEETING, status="invited", place="", chair=""),
     replace(MEETING, status="held", link="", ordered=True),
     replace(MEETING, status="invited", capacity=20),
+)
+DOUBTS = (
+    DoubtView("chat", 3, "Bo <Bo> Lund", NOW, MEETING, repeated=False),
+    DoubtView("chat", 4, CLARA.name, NOW, None, repeated=True),
+    DoubtView("mail", 4, DORTE.name, NOW, MEETING, repeated=False),
 )
 WHOLE = AnswerView(1, "yes", "own", "Ry-gruppen", "yes", RY.name, NOW)
 ANSWERS = (
@@ -379,6 +385,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "remarks": {},
         "segments": {"missing": PEOPLE[:2], "group3": PEOPLE[1:]},
         "mails": True,
+        "doubts": DOUBTS,
         "poll": POLL,
         "my_poll": POLL,
         "propose_days": propose,

@@ -7,7 +7,7 @@ the clock and lets everything that falls due be rendered and delivered.
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from importlib.resources import files
@@ -225,7 +225,9 @@ class Town:
             for one in taken:
                 late = one.due.expires_at is not None and one.due.expires_at < self.clock.moment
                 if not late and not one.muted:
-                    outbox.put_all(conn, self.notices.render(conn, one.due, self.clock.moment), self.clock.moment)
+                    rendered = self.notices.render(conn, one.due, self.clock.moment)
+                    of = (one.due.key, one.due.revision)
+                    outbox.put_all(conn, [replace(letter, due=of) for letter in rendered], self.clock.moment)
                 dues.settle(conn, one, "dropped" if late else "muted" if one.muted else "done", self.clock.moment)
         self._deliver(self._seen)
         return bool(taken)

@@ -163,6 +163,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index("ix_letters_settled", ["settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_letters_uncertain",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'uncertain'"),
+            postgresql_where=sa.text("state = 'uncertain'"),
+        )
 
     op.create_table(
         "lines",
@@ -1247,6 +1254,11 @@ def downgrade() -> None:
     op.drop_table("notes")
     op.drop_table("lines")
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_letters_uncertain",
+            sqlite_where=sa.text("state = 'uncertain'"),
+            postgresql_where=sa.text("state = 'uncertain'"),
+        )
         batch_op.drop_index("ix_letters_settled")
         batch_op.drop_index(
             "ix_letters_pending",
