@@ -3,18 +3,23 @@
 Run: python -m pytest tests/bench/test_bench_planning.py --override-ini addopts="-s --import-mode=importlib"
 """
 
+import json
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
+from bot.actions import Work, act
 from bot.planning import back_schedule
 from bot.storage.base import Database
 from bot.storage.delivery_tables import dues
 from bot.storage.tables import clusters, meetings, tasks
 from bot.texts import ZONE
+from dialogs import commands as c
 from package_specs import packages
 from tests.support.plans import planned
 from tests.support.town import METTE, Town, with_cluster
@@ -40,6 +45,48 @@ def test_a_meeting_is_planned_within_five_milliseconds(spec):
     took = milliseconds(lambda: back_schedule(spec, STARTS, today=date(2026, 11, 23)))
     print(f"{spec.key}: {took:.2f} ms for {len(spec.tasks)} tasks")
     assert took <= 5
+
+
+@pytest.fixture
+def town():
+    made = with_cluster(Town())
+    yield made
+    made.db.close()
+
+
+@pytest.mark.parametrize("spec", packages(), ids=lambda spec: spec.key)
+def test_a_meeting_is_planned_and_written(town, spec):
+    """The whole command: copy of the playbook, tasks, reminders, cues and trace; beside it, those rows written barely.
+
+    Measured in the thread's own time, so that what else runs on the machine does not count.
+    """
+    order = c.PlanMeeting(1, spec.key, "2027-03-10", "16:45", "physical", "Kulturhuset", "", 1, (), "2027-02-24", 0)
+
+    def plan():
+        with town.db.begin() as conn:
+            begun = time.thread_time()
+            act(order, Work(conn, town.clock.moment, 1, "da", None, town.settings))
+            return (time.thread_time() - begun) * 1000
+
+    took = median(plan() for _ in range(20))
+    with town.db.begin() as conn:
+        last = conn.execute(select(func.max(meetings.c.id))).scalar_one()
+        rows = [
+            (f"bare.{n}.{row.key}", row.kind, json.dumps(row.about), str(row.at), last)
+            for n, row in enumerate(conn.execute(select(dues).where(dues.c.meeting_id == last)))
+        ]
+    bare = median(written_barely(rows) for _ in range(20))
+    print(f"{spec.key}: {took:.1f} ms for the whole command; {len(rows)} due rows by bare sqlite3 {bare:.1f} ms")
+    assert took <= 25
+
+
+def written_barely(rows):
+    with closing(sqlite3.connect(":memory:")) as raw:
+        raw.execute("create table dues (key text primary key, kind text, about text, at text, meeting integer)")
+        begun = time.thread_time()
+        raw.executemany("insert into dues values (?, ?, ?, ?, ?)", rows)
+        raw.commit()
+        return (time.thread_time() - begun) * 1000
 
 
 def plan_screens(town):
