@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.storage.delivery_tables import letters
 from bot.texts import local
 from tests.support.after import hybrid_held, leaders, open_after, package_held, write_report
-from tests.support.town import METTE, Person, Town
+from tests.support.town import METTE, Person, Town, plain
 
 
 @pytest.fixture
@@ -148,3 +148,72 @@ def test_members_without_a_seat_are_told_nothing(town):
     before = len(town.texts(absent))
     town.sleep_until(day(2027, 12, 1))
     assert len(town.texts(absent)) == before
+
+
+def held_after_reports(town):
+    """A hybrid meeting with its groups' reports in March, a package with the municipality in June; both are held."""
+    people = hybrid_held(town)
+    for leader in leaders(town, people):
+        write_report(town, leader)
+        town.press(leader, "Send til koordinatoren")
+    town.sleep_until(day(2027, 3, 30))
+    town.say(METTE, "/bestil")
+    town.press(METTE, "Almen praksis' samarbejde")
+    for said in ("onsdag den 9. juni 2027", "16.00"):
+        town.say(METTE, said)
+    town.press(METTE, "Fysisk")
+    town.say(METTE, "Rådhuset")
+    town.press(METTE, "Mette Hjortkær")
+    town.press(METTE, town.last(METTE).labels[0])
+    for label in ("Ja, det er rigtigt", "Mødet", "Invitation", "Send nu"):
+        town.press(METTE, label)
+    for person in (METTE, people[3]):
+        town.press(person, "Deltager")
+        while "Nej" in town.last(person).labels:
+            town.press(person, "Nej")
+    town.sleep_until(day(2027, 6, 10, 6))
+    return people
+
+
+def came_by_itself(town, person, since):
+    """What has come to somebody unasked since a moment: the day and the first words."""
+    mine = (letters.c.chat_id == person.id, letters.c.created_at > since, letters.c.due.is_not(None))
+    with town.db.begin() as conn:
+        rows = conn.execute(select(letters.c.created_at, letters.c.payload).where(*mine).order_by(letters.c.id)).all()
+    return [(local(row.created_at).date().isoformat(), plain(row.payload["text"])[:32]) for row in rows]
+
+
+def test_a_whole_year_from_the_report_to_the_follow_up_order(town):
+    """On the fast clock: what each of the two hears between the report and the order, day by day and no more."""
+    people = held_after_reports(town)
+    town.say(METTE, "/moeder")
+    for label in ("ons 9/6", "Efter mødet", "Aftaler", "Ny aftale"):
+        town.press(METTE, label)
+    for said in ("Fælles vejledning", "kommunen", "1. oktober 2027"):
+        town.say(METTE, said)
+    town.sleep_until(day(2028, 6, 9))
+    assert came_by_itself(town, METTE, day(2027, 6, 10, 0)) == [
+        ("2027-06-10", "Skal noget fra mødet onsdag den "),
+        ("2027-06-16", "Send bilag og mødedeltagerliste "),
+        ("2027-07-09", "Se på, hvordan det går med aftal"),
+        ("2027-07-21", "Hvordan går det med jeres implem"),
+        ("2027-09-10", "Gruppe 4 ville evaluere nu\nEfter"),
+        ("2027-09-24", "En aftale, der snart skal være g"),
+        ("2027-10-01", "I dag skal den her aftale være g"),
+        ("2028-01-03", "Godt nytår! Det hører januar til"),
+        ("2028-01-20", "Det mangler i januar: Praksiskly"),
+        ("2028-04-10", "Begynd på opfølgningen hos KiAP\n"),
+        ("2028-06-09", "Bestil opfølgning hos KiAP – nyt"),
+    ]
+    assert came_by_itself(town, people[3], day(2027, 6, 10, 0)) == [
+        ("2027-07-21", "Hvordan går det med jeres implem"),
+        ("2027-09-10", "Gruppe 1 ville evaluere nu\nEfter"),
+    ]
+    town.press(METTE, "Gør det nu")
+    town.say(METTE, "onsdag den 6. september 2028")
+    while "Ja, det er rigtigt" not in town.last(METTE).labels:
+        town.press(METTE, town.last(METTE).labels[0])
+    town.press(METTE, "Ja, det er rigtigt")
+    assert town.last(METTE).text.startswith("Planlagt ✔ Almen praksis' samarbejde med kommunale akutfunktioner")
+    town.sleep_until(day(2028, 8, 1))
+    assert heard(town, METTE, "er ikke fulgt op endnu") == []
