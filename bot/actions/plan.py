@@ -75,12 +75,20 @@ def plan_tasks(work: Work, meeting_id: int) -> None:
 def _added(work: Work, meeting_id: int, fresh: Sequence[PlannedTask]) -> list[Numbered]:
     if not fresh:
         return []
+    # Planning has begun and the day is found: what says so is done by planning.
     rows = [
-        {"meeting_id": meeting_id, "key": one.key, "state": "open", "revision": 0, "due": one.due, "until": one.until}
+        {
+            "meeting_id": meeting_id,
+            "key": one.key,
+            "state": "done" if one.kind == "start" else "open",
+            "revision": 0,
+            "due": one.due,
+            "until": one.until,
+        }
         for one in fresh
     ]
     made = {row.key: row.id for row in work.conn.execute(insert(tasks).returning(tasks.c.id, tasks.c.key), rows)}
-    return [(made[task.key], task, 0) for task in fresh]
+    return [(made[task.key], task, 0) for task in fresh if task.kind != "start"]
 
 
 def _redate(work: Work, known: Sequence[tuple[PlannedTask, Row[Any]]]) -> None:

@@ -290,16 +290,21 @@ def _answer(row: Row[Any], grouped: bool) -> AnswerView:
 
 
 def tasks_of(conn: Connection, view: MeetingView, *where: ColumnElement[bool]) -> tuple[TaskView, ...]:
-    """The meeting's plan, by day; what has no day comes last in its phase."""
+    """The meeting's plan, by day; what has no day keeps its place after what the playbook names before it."""
     specs = {spec.key: spec for spec in view.spec.tasks}
     rows = conn.execute(
         select(tasks, members.c.name.label("delegate"))
         .outerjoin(members, members.c.id == tasks.c.member_id)
         .where(tasks.c.meeting_id == view.id, *where)
     )
-    found = [_task(row, specs[row.key]) for row in rows if row.key in specs]
-    order = ("before", "during", "after")
-    return tuple(sorted(found, key=lambda task: (order.index(task.phase), task.due or date.max, task.id)))
+    found = {row.key: _task(row, specs[row.key]) for row in rows if row.key in specs}
+    placed: list[tuple[int, date, TaskView]] = []
+    for nth, phase in enumerate(("before", "during", "after")):
+        latest = date.min
+        for task in (found[key] for key, spec in specs.items() if spec.phase == phase and key in found):
+            latest = task.due or latest
+            placed.append((nth, latest, task))
+    return tuple(task for _, _, task in sorted(placed, key=lambda one: one[:2]))
 
 
 def _task(row: Row[Any], spec: Any) -> TaskView:  # noqa: ANN401  # a TaskSpec

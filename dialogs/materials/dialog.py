@@ -41,6 +41,7 @@ def _line(meeting: MeetingView, material: Material, facts: Facts) -> Mapping[str
         "sender": ROLES[material.sender].in_(facts.lang),
         "when": material.when.in_(facts.lang),
         "due": due,
+        "link": material.link or "",
         "suggested": material.certainty == "suggested",
         "came": came,
         "all": len(material.items),

@@ -24,6 +24,7 @@ from dialogs.form import (
 )  # fmt: skip
 from dialogs.paging import paged
 from dialogs.views import MeetingView, ReminderView, TaskView
+from package_specs import ROLES
 
 A_PAGE = 8
 
@@ -36,8 +37,14 @@ def show_plan(args: Args, facts: Facts) -> Say:
     rows: Rows = (*((_button(task, facts),) for task in shown), *turn)
     rows += ((Button("b_coming", Open("coming", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
     done = sum(task.state != "open" for task in tasks)
-    values = {"meeting": meeting, "tasks": shown, "done": done, "total": len(tasks), "today": facts.today}
+    who = {task.id: _who(task, facts) if task.who != ("koordinator",) else [] for task in shown}
+    values = {"meeting": meeting, "tasks": shown, "who": who, "done": done, "total": len(tasks), "today": facts.today}
     return Say("plan", values, rows)
+
+
+def _who(task: TaskView, facts: Facts) -> list[str]:
+    """Whose task it is by the playbook, in words."""
+    return [name.in_(facts.lang) for role, name in ROLES.items() if role in task.who]
 
 
 def _button(task: TaskView, facts: Facts) -> Button:
@@ -59,7 +66,15 @@ def show_task(_args: Args, facts: Facts) -> Say:
     if task.undoable:
         rows += ((Button("b_undo", Do("task_undo", (task.id,))),),)
     rows += ((Button("b_plan", Open("plan", (task.meeting,))), Button("b_drop", Do("task_drop", (task.id,)))),)
-    return Say("task", {"task": task, "meeting": facts["meeting"], "today": facts.today}, rows)
+    meeting: MeetingView = facts["meeting"]
+    note = meeting.spec.task(task.key).note
+    values = {
+        "task": task,
+        "who": _who(task, facts),
+        "note": note.in_(facts.lang) if note else "",
+        "today": facts.today,
+    }
+    return Say("task", values, rows)
 
 
 def _named(of: Subject, name: str) -> str:
@@ -81,7 +96,8 @@ def _coming(of: Subject) -> Callable[[Args, Facts], Say]:
         more = (Button("b_more", Open(name, (subject, page + 1))),) if (page + 1) * A_PAGE < len(waiting) else ()
         rows += ((*less, *more),) if less or more else ()
         rows += (_away(of, subject, facts),)
-        return Say("coming", {"coming": here, "total": len(waiting), "all": of == "cluster"}, rows)
+        values = {"coming": here, "total": len(waiting), "all": of == "cluster", "today": facts.today}
+        return Say("coming", values, rows)
 
     return show
 

@@ -6,7 +6,10 @@ from typing import Any
 from dialogs.asked import dialog as asked
 from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
 from dialogs.views import MeetingView, TaskView
+from package_specs import GUESTS
 
+OTHERS = GUESTS | {"kiap", "kiap_konsulent", "klyngeteam", "region"}
+"""What these do, the cluster waits for."""
 PLACES = {
     "order": "order_sheet",
     "data_request": "order_sheet",
@@ -37,7 +40,15 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
         return _asked(task, meeting, facts)
     block = "task_asked" if kind == "ask_arrived" else "task"
     coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
-    values = {"task": task, "meeting": meeting, "today": facts.today, "coming": coming}
+    note = meeting.spec.task(task.key).note
+    values = {
+        "task": task,
+        "meeting": meeting,
+        "today": facts.today,
+        "coming": coming,
+        "by_others": task.who[0] in OTHERS,
+        "note": note.in_(facts.lang) if note else "",
+    }
     rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
     return Say(block, values, rows)
 

@@ -44,6 +44,7 @@ YEAR = (
 DELIVERIES = tuple(
     {
         "key": "mail", "title": "Første mail", "sender": "KiAP", "when": "Efter opkaldet", "due": due,
+        "link": "https://www.sundhed.dk/a.pdf" if came else "",
         "suggested": bool(due), "came": came, "all": 2, "late": came == 0,
     }
     for due, came in ((s.DAY, 0), (None, 1), (s.DAY, 2))
@@ -127,6 +128,11 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("plan", "reminder"): REMINDERS,
     ("plan", "coming", "coming"): (REMINDERS, ()),
     ("plan", "coming", "all"): (True, False),
+    ("plan", "plan", "who"): ({9: ["mødeleder", "kommunen"]}, {9: []}),
+    ("plan", "task", "who"): (["mødeleder", "kommunen"],),
+    ("plan", "note"): ("Kun adresser på dem, der har sagt ja.", ""),
+    ("reminder", "note"): ("Kun adresser på dem, der har sagt ja.", ""),
+    ("reminder", "by_others"): (False, True),
     ("common", "own_words", "words"): ("Spørg <Birgit> & Bo",),
     ("plan", "coming", "total"): (45, 0),
     ("plan", "people"): (20,),

@@ -123,7 +123,7 @@ def test_a_form_gets_a_block_to_copy(town):
         town.say(METTE, said)
     town.press(METTE, "Spring over")
     assert town.press(METTE, "Ja, det er rigtigt")[-1] == (
-        "Bestilling af Almen praksis' samarbejde med kommunale akutfunktioner\n"
+        "Bestilling: Almen praksis' samarbejde med kommunale akutfunktioner\n"
         "Udfyld formularen her: https://kiap.dk\n"
         "Adressen er fra drejebogen og ikke efterprøvet.\n"
         "Senest onsdag den 13. januar 2027.\n\n"

@@ -60,6 +60,7 @@ def by_plan(town):
             found += [
                 (number, task.key, datetime.combine(day, time(8, 30), ZONE))
                 for task in plan.tasks
+                if task.kind != "start"
                 for day in task.reminders
             ]
     return found
