@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.documents.facts import Facts
+from bot.documents.facts import Facts, plain
 from bot.texts import ZONE, local
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def calendar_file(event: CalendarEvent, method: Method = "PUBLISH", lang: str = 
 def feed(events: Sequence[CalendarEvent], name: str, lang: str = "da") -> bytes:
     """Many events as a calendar to subscribe to; cancelled ones stay in it as cancelled, guests are left out."""
     calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", plain(name))
     calendar.add("refresh-interval", timedelta(hours=4), parameters={"value": "DURATION"})
     for event in events:
         calendar.add_component(_event(event, lang, asked=False, cancelled=False))
