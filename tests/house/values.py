@@ -271,6 +271,7 @@ SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
         "leave_yes",
         "leave_no",
     ),
+    ("doubt", "one"): s.DOUBTS,
     ("waiting", "line"): ((), (s.BO, s.CLARA)),
     ("waiting", "coming"): (3, 40),
     ("questionnaire", "catering", "others"): (0, 1, 3),
