@@ -81,7 +81,7 @@ def calendar_file(event: CalendarEvent, method: Method = "PUBLISH", lang: str = 
 def feed(events: Sequence[CalendarEvent], name: str, lang: str = "da") -> bytes:
     """Many events as a calendar to subscribe to; cancelled ones stay in it as cancelled, guests are left out."""
     calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", plain(name))
+    calendar.add("x-wr-calname", " ".join(plain(name).split()))
     calendar.add("refresh-interval", timedelta(hours=4), parameters={"value": "DURATION"})
     for event in events:
         calendar.add_component(_event(event, lang, asked=False, cancelled=False))
