@@ -267,7 +267,7 @@ def test_everything_that_will_come_is_in_one_list(town):
         "• ons 13/1 kl. 08.30: Bestil klyngepakken på kiap.dk, og vælg tidspunkt for opkaldet (ons 10/3)",
         "• tors 11/3 kl. 08.30: hvornår mødes KLU? (ons 10/3)",
         "• ons 2/6 kl. 08.30: åbne aftaler, hvis der er nogen (ons 9/6)",
-        "• fre 10/3 kl. 08.30: Bestil opfølgning hos KiAP – nyt spørgeskema og nye ydelsesdata – og gennemgå "
+        "• fre 10/3 kl. 08.30 (2028): Bestil opfølgning hos KiAP – nyt spørgeskema og nye ydelsesdata – og gennemgå "
         "resultatet på et møde (ons 10/3)",
     ):
         assert line in listed
