@@ -13,7 +13,6 @@ from bot.actions.work import Refused, Result, Work
 from bot.grouping import Attendee, GroupingError, Plan, Repair, Room, Rules
 from bot.grouping.moves import apply_move, apply_swap
 from bot.storage import group_rules, proposals, read
-from bot.storage.files import keep as keep_file
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import groupings, tasks
 from bot.storage.wishes import rules_for
@@ -294,13 +293,22 @@ def ask_pair(command: c.AskPair, work: Work) -> Result:
 
 
 def draw_groups(command: c.DrawGroups, work: Work) -> Result:
-    """The groups on a map, as a picture of our own."""
-    from bot.documents.group_map import group_map_png  # noqa: PLC0415  # the drawing library is heavy
-
+    """Ask for the groups on a map; it is drawn outside the transaction, and comes by itself."""
     meeting = meeting_of(work, command.meeting)
-    row = proposed(work, meeting.id)
-    plan, people, _, _ = ground(work, row, meeting.cluster_id)
-    picture = group_map_png(plan, people, "en" if work.lang == "en" else "da")
-    file = keep_file(work.conn, f"grupper-{meeting.starts:%Y-%m-%d}.png", "image/png", picture, work.now)
-    rough = proposals.roughly_placed(work.conn, meeting.id, work.settings.data_dir)
-    return Result(says=(Say("map", {"meeting": meeting, "rough": rough}, dialog="groups", file=file),))
+    proposed(work, meeting.id)
+    if work.seat is None:
+        raise Refused("not_in_groups")
+    asked = select(group_questions.c.id).where(
+        group_questions.c.meeting_id == meeting.id,
+        group_questions.c.member_id == work.seat.id,
+        group_questions.c.kind == "map",
+        group_questions.c.answer.is_(None),
+    )
+    if work.conn.execute(asked).first() is None:
+        about = {"lang": work.lang, "name": f"grupper-{meeting.starts:%Y-%m-%d}.png"}
+        work.conn.execute(
+            insert(group_questions).values(
+                meeting_id=meeting.id, member_id=work.seat.id, kind="map", about=about, asked_at=work.now
+            )
+        )
+    return Result(toast="drawing")

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, exists, insert, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.actions.work import coordinators
-from bot.conversation.problems import Change
+from bot.conversation.jobs import tell_broken
+from bot.conversation.problems import Change, Failed
 from bot.grouping import Attendee, Repair
 from bot.storage import dues, group_rules, proposals, read
 from bot.storage.dues import Due
@@ -40,10 +41,7 @@ class Mending:
         ).first()
         return found is not None and not _asked(conn, self.meeting, self.stamp)
 
-    def unsolved(self, _error_id: str) -> None:
-        return None
-
-    def save(self, conn: Connection, result: tuple[Repair, ...] | None, now: datetime) -> None:
+    def save(self, conn: Connection, result: tuple[Repair, ...] | Failed | None, now: datetime) -> None:
         if not self.wanted(conn):
             return
         here, there = (
@@ -60,12 +58,15 @@ class Mending:
                     "gone": sorted(there - here),
                     "come": sorted(here - there),
                 },
-                answer={"lines": proposals.dump_repairs(result or ())},
+                answer={"lines": [] if isinstance(result, Failed) else proposals.dump_repairs(result or ())},
                 asked_at=now,
             )
         )
         question = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
         for member in coordinators(conn, self.cluster):
+            if isinstance(result, Failed):
+                tell_broken(conn, self, member, result, now)
+                continue
             about: dict[str, int | str] = {"meeting": self.meeting, "member": member, "question": question}
             key = f"repair_ready.{question}.{member}"
             dues.plan(conn, Due(key, "repair_ready", about, now, meeting_id=self.meeting))

@@ -130,7 +130,11 @@ def _questions(conn: Connection, scene: Scene, _now: datetime) -> Mapping[int, Q
     state = proposals.state_of(conn, scene.meeting)
     rows = conn.execute(
         select(group_questions)
-        .where(group_questions.c.meeting_id == scene.meeting, group_questions.c.answer.is_not(None))
+        .where(
+            group_questions.c.meeting_id == scene.meeting,
+            group_questions.c.answer.is_not(None),
+            group_questions.c.kind.in_(("pair", "repair")),
+        )
         .order_by(group_questions.c.id.desc())
         .limit(LATEST)
     ).all()

@@ -1,4 +1,4 @@
-"""Proposals that somebody waits for, and questions about two people."""
+"""Proposals that somebody waits for, questions about two people, and maps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.conversation.problems import Failed, Groups, Pair
+from bot.conversation.jobs import tell_broken
+from bot.conversation.problems import Drawing, Failed, Groups, Pair
 from bot.grouping import Plan
 from bot.grouping.moves import PairAnswer
 from bot.storage import dues, group_rules, proposals
 from bot.storage.dues import Due
+from bot.storage.files import keep
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import groupings, meetings, members
 from bot.storage.wishes import rules_for
@@ -46,9 +48,6 @@ class Forming:
             key = f"grouping_search.{self.meeting}.{self.revision}.{told['seconds']}"
             about: dict[str, int | str] = {"meeting": self.meeting, "member": self.asker}
             dues.plan(conn, Due(key, "grouping_search", about, now, meeting_id=self.meeting))
-
-    def unsolved(self, error_id: str) -> Failed:
-        return Failed("broken", {"id": error_id})
 
     def save(self, conn: Connection, result: Plan | Failed, now: datetime) -> None:
         if isinstance(result, Failed):
@@ -100,12 +99,13 @@ class Pairing:
     def wanted(self, conn: Connection) -> bool:
         return conn.execute(select(group_questions.c.id).where(_open(self.question))).first() is not None
 
-    def unsolved(self, _error_id: str) -> None:
-        return None
-
-    def save(self, conn: Connection, result: PairAnswer | None, now: datetime) -> None:
-        answer = {"pair": proposals.dump_pair(result) if result else None}
-        if conn.execute(update(group_questions).where(_open(self.question)).values(answer=answer)).rowcount:
+    def save(self, conn: Connection, result: PairAnswer | Failed | None, now: datetime) -> None:
+        answer = {"pair": proposals.dump_pair(result) if isinstance(result, PairAnswer) else None}
+        if not conn.execute(update(group_questions).where(_open(self.question)).values(answer=answer)).rowcount:
+            return
+        if isinstance(result, Failed):
+            tell_broken(conn, self, self.asker, result, now)
+        else:
             about: dict[str, int | str] = {"meeting": self.meeting, "member": self.asker, "question": self.question}
             dues.plan(conn, Due(f"pair_answer.{self.question}", "pair_answer", about, now, meeting_id=self.meeting))
 
@@ -132,3 +132,44 @@ def pairing(conn: Connection, folder: Path, _now: datetime) -> Pairing | None:
     rooms = group_rules.rooms_of(conn, row.meeting_id, folder)
     one, other = str(row.about["one"]), str(row.about["other"])
     return Pairing(row.meeting_id, row.id, row.member_id, Pair(plan, one, other, people, rules, rooms))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The groups on a map, for whoever wants to look."""
+
+    meeting: int
+    question: int
+    asker: int
+    name: str
+    problem: Drawing
+
+    def wanted(self, conn: Connection) -> bool:
+        return conn.execute(select(group_questions.c.id).where(_open(self.question))).first() is not None
+
+    def save(self, conn: Connection, result: bytes | Failed, now: datetime) -> None:
+        if not conn.execute(update(group_questions).where(_open(self.question)).values(answer={})).rowcount:
+            return
+        if isinstance(result, Failed):
+            tell_broken(conn, self, self.asker, result, now)
+            return
+        file = keep(conn, self.name, "image/png", result, now)
+        about: dict[str, int | str] = {"meeting": self.meeting, "member": self.asker, "file": file}
+        dues.plan(conn, Due(f"group_map.{self.question}", "group_map", about, now, meeting_id=self.meeting))
+
+
+def picturing(conn: Connection, folder: Path, _now: datetime) -> Picture | None:
+    """The first map that somebody waits for."""
+    row = conn.execute(
+        select(group_questions, groupings.c.plan)
+        .join(groupings, groupings.c.meeting_id == group_questions.c.meeting_id)
+        .where(group_questions.c.answer.is_(None), group_questions.c.kind == "map", groupings.c.plan.is_not(None))
+        .order_by(group_questions.c.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    plan = proposals.load(row.plan)
+    people = [one for one in proposals.attendees(conn, row.meeting_id, folder) if plan.group_of(one.id)]
+    problem = Drawing(plan, tuple(people), "en" if row.about["lang"] == "en" else "da")
+    return Picture(row.meeting_id, row.id, row.member_id, row.about["name"], problem)

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from sqlalchemy.engine import Connection
 
-from bot.conversation.problems import Problem
+from bot.conversation.problems import Failed, Problem
+from bot.storage import dues
+from bot.storage.dues import Due
 
 
 class Job(Protocol):
@@ -24,7 +26,11 @@ class Job(Protocol):
         """Whether somebody still waits for it."""
 
     def save(self, conn: Connection, result: Any, now: datetime) -> None:  # noqa: ANN401  # each job its own
-        """Write the result down and have it told, if it is still wanted."""
+        """Write the result down and have it told, if it is still wanted; Failed where the reckoning broke down."""
 
-    def unsolved(self, error_id: str) -> Any:  # noqa: ANN401  # as above
-        """The result where there was none: the reckoning broke down, and the log says why under this number."""
+
+def tell_broken(conn: Connection, job: Job, member: int, failed: Failed, now: datetime) -> None:
+    """Say to whoever waits that the reckoning broke down, and under which number the log knows why."""
+    error_id = str(failed.values["id"])
+    about: dict[str, int | str] = {"meeting": job.meeting, "member": member, "error": error_id}
+    dues.plan(conn, Due(f"unsolved.{error_id}.{member}", "unsolved", about, now, meeting_id=job.meeting))

@@ -5,7 +5,7 @@ A problem is a value, so that it can go to a process of its own and its answer c
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.grouping import (
     Attendee,
@@ -120,6 +120,20 @@ class Change:
             )
         except GroupingError:
             return None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The groups on a map, as a PNG."""
+
+    plan: Plan
+    people: tuple[Attendee, ...]
+    lang: Literal["da", "en"]
+
+    def reckon(self, _told: Progress, _cancel: Cancel) -> bytes:
+        from bot.documents.group_map import group_map_png  # noqa: PLC0415  # the drawing library is heavy
+
+        return group_map_png(self.plan, self.people, self.lang)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from bot.clock import Clock
 from bot.conversation.group_jobs import Forming
 from bot.conversation.jobs import Job
+from bot.conversation.problems import Failed
 from bot.conversation.reckoner import BrokenError, Reckoner
 from bot.conversation.reckoning import next_job
 from bot.grouping.model import Progressed
@@ -89,19 +90,19 @@ class Solver:
                 if not await self._db.look(job.wanted):
                     return
                 await self._tell(search)
-            await self._db.run(job.save, self._result(job, reckoning), self._clock.now())
+            await self._db.run(job.save, self._result(reckoning), self._clock.now())
         finally:
             reckoning.cancel()
             await asyncio.wait({reckoning})
             self._on_dues()
 
-    def _result(self, job: Job, reckoning: asyncio.Task[Any]) -> Any:  # noqa: ANN401  # each job its own result
+    def _result(self, reckoning: asyncio.Task[Any]) -> Any:  # noqa: ANN401  # each job its own result
         try:
             return reckoning.result()
         except BrokenError as error:
             error_id = secrets.token_hex(4)
             log.error("a search failed", exc_info=error, extra={"error_id": error_id})  # noqa: TRY400  # its own traceback
-            return job.unsolved(error_id)
+            return Failed("broken", {"id": error_id})
 
     async def _tell(self, search: "Search") -> None:
         if isinstance(search.job, Forming) and (news := search.news()) is not None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.conversation.problems import Tables
+from bot.conversation.jobs import tell_broken
+from bot.conversation.problems import Failed, Tables
 from bot.seating import TablePlan
 from bot.storage import dues, read, seatings
 from bot.storage.dues import Due
@@ -33,13 +34,14 @@ class Seating:
     def wanted(self, conn: Connection) -> bool:
         return conn.execute(select(seating_rows.c.meeting_id).where(self._row())).first() is not None
 
-    def unsolved(self, _error_id: str) -> None:
-        return None
-
-    def save(self, conn: Connection, result: TablePlan | None, now: datetime) -> None:
-        plan = seatings.dump(result) if result else None
-        values = {"state": "planned" if result else "failed", "plan": plan}
-        if conn.execute(update(seating_rows).where(self._row()).values(**values)).rowcount:
+    def save(self, conn: Connection, result: TablePlan | Failed | None, now: datetime) -> None:
+        made = result if isinstance(result, TablePlan) else None
+        values = {"state": "planned" if made else "failed", "plan": seatings.dump(made) if made else None}
+        if not conn.execute(update(seating_rows).where(self._row()).values(**values)).rowcount:
+            return
+        if isinstance(result, Failed):
+            tell_broken(conn, self, self.asker, result, now)
+        else:
             about: dict[str, int | str] = {"meeting": self.meeting, "member": self.asker}
             key = f"tables_ready.{self.meeting}.{self.revision}"
             dues.plan(conn, Due(key, "tables_ready", about, now, meeting_id=self.meeting))

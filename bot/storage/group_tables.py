@@ -21,7 +21,7 @@ group_questions = Table(
     Column("id", Integer, primary_key=True),
     Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), comment="who asked; nobody, after a late change"),
-    Column("kind", String(6), nullable=False, comment="repair or pair"),
+    Column("kind", String(6), nullable=False, comment="repair, pair or map"),
     Column("about", JSON, nullable=False),
     Column("answer", JSON, comment="what was reckoned, outside any transaction"),
     Column("asked_at", Utc, nullable=False),

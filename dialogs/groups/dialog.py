@@ -147,6 +147,16 @@ def notice_no_leader(_about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("no_leader", {"group": facts["group"], "meeting": facts["meeting"]})
 
 
+def notice_map(about: Mapping[str, Any], facts: Facts) -> Say:
+    return Say("map", {"meeting": facts["meeting"], "rough": facts["proposal"].rough}, file=int(about["file"]))
+
+
+def notice_unsolved(about: Mapping[str, Any], facts: Facts) -> Say:
+    """What was to be reckoned broke down; it can be asked for again."""
+    rows = ((Button("b_groups", Open("groups", (facts["meeting"].id,))), _back(facts["meeting"])),)
+    return Say("unsolved", {"meeting": facts["meeting"], "error_id": str(about["error"])}, rows)
+
+
 PROPOSAL = ("meeting", "proposal", "answers")
 
 
@@ -196,6 +206,8 @@ FORMS = ()
 NOTICES = (
     Notice("grouping_ready", notice_groups, PROPOSAL, "reply"),
     Notice("grouping_search", notice_search, PROPOSAL, "reply"),
+    Notice("group_map", notice_map, PROPOSAL, "reply"),
+    Notice("unsolved", notice_unsolved, ("meeting",), "reply"),
     Notice("placed", notice_placed, ("meeting", "my_group"), "bulk"),
     Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
     # After `placed`, which says what group that is.

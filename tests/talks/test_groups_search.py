@@ -143,9 +143,6 @@ class Watched:
     def save(self, _conn: object, result: object, _now: object) -> None:
         self.saved.append(result)
 
-    def unsolved(self, error_id: str) -> object:
-        return f"unsolved {len(error_id)}"
-
 
 async def solved(town, tmp_path, *jobs):
     """The solver over these jobs, until all are done."""
@@ -169,7 +166,8 @@ async def test_a_process_that_dies_gives_a_clear_answer(town, tmp_path, caplog):
     """Killed by the system or broken by a fault: the job is told under a number that the log knows."""
     deadly, broken, telling = Watched(Deadly()), Watched(Broken()), Watched(Telling())
     await solved(town, tmp_path, deadly, broken, telling)
-    assert [deadly.saved, broken.saved, telling.saved] == [["unsolved 8"], ["unsolved 8"], [[]]]
+    codes = [(failed.code, len(failed.values["id"])) for failed in deadly.saved + broken.saved]
+    assert (codes, telling.saved) == ([("broken", 8), ("broken", 8)], [[]])
     assert [record.getMessage() for record in caplog.records] == ["a search failed", "a search failed"]
     assert "two and two" in caplog.text
 
@@ -194,8 +192,7 @@ def test_a_broken_search_is_told_in_the_chat(town):
     searching(town)
     wanted = job(town)
     with town.db.begin() as conn:
-        wanted.save(conn, wanted.unsolved("0a1b2c3d"), town.clock.moment)
-    assert wanted.unsolved("0a1b2c3d") == Failed("broken", {"id": "0a1b2c3d"})
+        wanted.save(conn, Failed("broken", {"id": "0a1b2c3d"}), town.clock.moment)
     town.settle()
     card = town.last(METTE)
     assert card.text == (
@@ -203,6 +200,26 @@ def test_a_broken_search_is_told_in_the_chat(town):
         "hvis du spørger den, der driver botten. Ret det, eller prøv igen."
     )
     assert card.labels[0] == "Dan grupper"
+
+
+def test_what_else_breaks_is_told_too(town):
+    """A map that could not be drawn is answered with the number of the fault, and can be asked for again."""
+    searching(town)
+    town.thinking = False
+    town.settle()
+    town.thinking = True
+    town.press(METTE, "Vis på kort")
+    assert town.toasts[-1] == "Jeg tegner kortet …"
+    wanted = job(town)
+    with town.db.begin() as conn:
+        wanted.save(conn, Failed("broken", {"id": "0a1b2c3d"}), town.clock.moment)
+    town.settle()
+    assert town.last(METTE).text == (
+        "Det, du bad mig regne ud til onsdag den 10. marts 2027, gik i stykker undervejs. Fejlen er noteret som "
+        "0a1b2c3d. Prøv igen; sker det mere end én gang, så spørg den, der driver botten."
+    )
+    assert town.last(METTE).labels == ["Grupperne", "Mødet"]
+    assert job(town) is None
 
 
 async def test_groups_come_out_of_the_process_as_they_do_here(town):

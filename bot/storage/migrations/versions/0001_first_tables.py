@@ -597,7 +597,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=True, comment="who asked; nobody, after a late change"),
-        sa.Column("kind", sa.String(length=6), nullable=False, comment="repair or pair"),
+        sa.Column("kind", sa.String(length=6), nullable=False, comment="repair, pair or map"),
         sa.Column("about", sa.JSON(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=True, comment="what was reckoned, outside any transaction"),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
