@@ -272,6 +272,7 @@ def fix_date(command: c.FixDate, work: Work) -> Result:
     poll = _poll(work, command.poll)
     if poll.meeting or command.meeting.cluster != poll.cluster_id:
         raise Refused("not_now")
+    _mind_the_needed(poll, command.slot)
     result = plan_meeting(command.meeting, work)
     meeting: MeetingView = result.values["meeting"]
     _change(work, poll, status="fixed", meeting_id=meeting.id)
@@ -279,6 +280,12 @@ def fix_date(command: c.FixDate, work: Work) -> Result:
     told = _tell_fixed(work, poll, meeting.id, meeting.starts)
     work.note("date fixed", cluster=poll.cluster_id, meeting=meeting.id, poll=poll.id)
     return replace(result, values={**result.values, "told": told})
+
+
+def _mind_the_needed(poll: PollView, slot: int) -> None:
+    """A date that one who must be there cannot is never fixed; the coordinator may first say otherwise of them."""
+    if any(one.slot == slot and one.verdict == "blocked" for one in poll.ranked):
+        raise Refused("date_blocked")
 
 
 def _tell_fixed(work: Work, poll: PollView, meeting: int, starts: datetime) -> int:
@@ -296,6 +303,7 @@ def move_to_slot(command: c.MoveToSlot, work: Work) -> Result:
     row = work.conn.execute(select(meetings).where(meetings.c.id == poll.meeting)).first() if poll.meeting else None
     if slot is None or row is None or row.status not in {"planned", "invited"}:
         raise Refused("not_now")
+    _mind_the_needed(poll, slot.id)
     days = local(row.starts_at).date() - local(row.answer_by).date()
     last = max(slot.starts.date() - days, local(work.now).date())
     day, start = f"{slot.starts:%Y-%m-%d}", f"{slot.starts:%H:%M}"

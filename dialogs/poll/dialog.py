@@ -176,7 +176,7 @@ def _rows(poll: PollView) -> Rows:
         rows += ((Button("b_send", Open("poll_send", number)),),)
     elif not (poll.status == "fixed" and poll.meeting):
         free = [one for one in poll.ranked if one.verdict != "blocked"][:3]
-        rows += tuple((_fix_button(poll, poll.slot(one.slot)),) for one in free)
+        rows += tuple((_fix_button(poll, poll.slot(one.slot), sure=one.verdict == "good"),) for one in free)
     if poll.status == "open":
         nudge = (Button("b_nudge", Do("poll_nudge", number)),) if poll.missing else ()
         rows += ((*nudge, Button("b_close", Do("poll_close", number))),)
@@ -193,10 +193,30 @@ def _rows(poll: PollView) -> Rows:
     return rows
 
 
-def _fix_button(poll: PollView, slot: SlotView) -> Button:
-    if poll.meeting:
-        return Button("b_fix", Do("poll_move", (poll.id, slot.id)), {"slot": slot})
-    return Button("b_fix", Start("poll_fix", (poll.id, slot.id)), {"slot": slot})
+def _fix_button(poll: PollView, slot: SlotView, *, sure: bool) -> Button:
+    """The one step that settles it; where somebody who must be there has said nothing, that is said first."""
+    if not sure:
+        return Button("b_fix", Open("poll_sure", (poll.id, slot.id)), {"slot": slot})
+    return Button("b_fix", _fixing(poll, slot), {"slot": slot})
+
+
+def _fixing(poll: PollView, slot: SlotView) -> Do | Start:
+    ids = (poll.id, slot.id)
+    return Do("poll_move", ids) if poll.meeting else Start("poll_fix", ids)
+
+
+def show_sure(args: Args, facts: Facts) -> Say | Open:
+    """Who must be there and has not answered for this date."""
+    poll: PollView = facts["poll"]
+    one = next((one for one in poll.ranked if len(args) > 1 and one.slot == args[1]), None)
+    if one is None or one.verdict != "waiting":
+        return Open("poll", (poll.id,))
+    slot = poll.slot(one.slot)
+    rows: Rows = (
+        (Button("b_fix_anyway", _fixing(poll, slot)),),
+        (Button("b_back", Open("poll", (poll.id,))),),
+    )
+    return Say("sure", {"slot": slot, "names": poll.names(one.must_open)}, rows)
 
 
 def show_send(_args: Args, facts: Facts) -> Say:
@@ -338,7 +358,7 @@ FIX = Form(
     submit=_submit_fix,
     right="coordinator",
     of="poll",
-    facts=("poll", "cluster", "packages", "lead_time", "workday"),
+    facts=("poll", "cluster", "packages", "lead_time", "workday", "day_hint"),
     begin=_from_poll,
     summary=order.summary,
     texts="order",
@@ -371,6 +391,7 @@ SCREENS = (
             _verb("poll_move", lambda args: MoveToSlot(int(args[0]), int(args[1]))),
         ),
     ),
+    Screen("poll_sure", show_sure, "coordinator", "poll", ("poll",)),
     Screen(
         "poll_send",
         show_send,

@@ -269,3 +269,44 @@ def test_a_guest_who_is_named_later_gets_it_too(town):
         town.press(METTE, label)
     first = [mail.text.splitlines()[0].partition(":")[0] for mail in mails_of(town, "Karin Kommune")]
     assert sorted(first) == ["Godt at vide før mødet", "Invitation"]
+
+
+def opened(town):
+    town.say(METTE, "/moeder")
+    town.press(METTE, "ons 10/3")
+
+
+def test_the_invitation_brings_the_package_and_the_podcast(town):
+    """The podcast's address stands in the invitation, the package follows as a file; the preview shows both."""
+    people = half_by_mail(town)
+    meeting(town)
+    town.send_file(METTE, "klyngepakke.pdf")
+    town.press(METTE, "Klyngepakken som pdf")
+    opened(town)
+    for label in ("Materiale", "Materiale til deltagerne", "Skriv linket: Link til podcast"):
+        town.press(METTE, label)
+    town.say(METTE, "https://www.kiap.dk/podcast/luftveje")
+    assert "Link til podcast om emnet: https://www.kiap.dk/podcast/luftveje" in town.last(METTE).text
+    opened(town)
+    town.press(METTE, "Invitation")
+    lines = (
+        "Klyngepakken som pdf: klyngepakke.pdf (kommer som fil)\n"
+        "Link til podcast om emnet: https://www.kiap.dk/podcast/luftveje\n"
+    )
+    assert lines in town.last(METTE).text
+    town.press(METTE, "Send nu")
+    invited = next(text for text in town.texts(people[1]) if text.startswith("Invitation:"))
+    assert lines in invited
+    assert "Her ligger data" not in invited
+    by_mail = next(mail.text for mail in mails_of(town, "Lars Egelund") if mail.subject.startswith("Invitation"))
+    assert lines in by_mail
+
+
+def test_the_invitation_says_where_the_data_are_and_how_groups_are_made(town):
+    """The hybrid meeting: Medibox, groups of five to eight, and what a leader sees to."""
+    half_by_mail(town)
+    planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
+    opened(town)
+    town.press(METTE, "Invitation")
+    assert "Gruppearbejdet foregår i små grupper på 5–8, der sidder sammen." in town.last(METTE).text
+    assert "Her ligger data: " in town.last(METTE).text

@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
+from bot.actions import Work, act
+from bot.storage import read
+from bot.storage.tables import meetings, members
+from dialogs.commands import SaveVotes
 from tests.support.half_by_mail import half_by_mail, link_in, mails_of, reply_page
 from tests.support.town import METTE, Town
 from tests.support.votes import everybody_says_yes
@@ -57,6 +62,15 @@ def all_vote(town, people):
     """Everybody answers: on the first date Mette herself cannot, the third is the best."""
     for n, person in enumerate(people):
         vote(town, person, "nyyynn" if person is METTE else ("yyynyy" if n % 2 else "ynymnn"))
+
+
+def chair_says(town, *votes):
+    """Henrik, who leads the meetings and has no Telegram, has answered."""
+    with town.db.begin() as conn:
+        (henrik,) = read.members_where(conn, members.c.name == "Henrik Vestergade Lund")
+        work = Work(conn, town.clock.moment, 1, "da", None, town.settings)
+        act(SaveVotes(1, henrik.id, dict(enumerate(votes, 1))), work)
+    town.settle()
 
 
 async def by_page(town, name, *votes):
@@ -192,7 +206,8 @@ def test_a_date_added_later_is_asked_alone(town):
     town.press(METTE, "16.45")
     assert town.last(simon).text == (
         "Der er kommet en dato til for Klyngemøde med virtuel og fysisk deltagelse:\n\n"
-        "• onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)\n\nDine andre svar gælder stadig."
+        "• onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)\n\n"
+        "Dine andre svar gælder stadig. Alle tider er dansk tid."
     )
     assert all(len(town.texts(person)) == before[person.id] for person in people[2:])
     assert "Kan du onsdag den 10. marts 2027" in town.press(simon, "Svar på datoerne")[0]
@@ -202,6 +217,7 @@ def test_a_date_added_later_is_asked_alone(town):
 def fixed(town):
     people = sent(town)
     all_vote(town, people)
+    chair_says(town, "no", "yes", "yes", "no", "no", "no")
     town.say(METTE, "/dato")
     town.press(METTE, "I gang")
     town.press(METTE, "Fastlæg tirs 9/2")
@@ -219,7 +235,7 @@ def test_one_step_makes_the_meeting_and_tells_everybody(town):
     assert told.text == (
         "Datoen er fundet: Klyngemøde med virtuel og fysisk deltagelse\nPraksisklyngen Skanderborg\n"
         "tirsdag den 9. februar 2027 kl. 16.45–20.00 (uge 6)\n\n"
-        "Sæt kryds i kalenderen. Invitationen kommer senere."
+        "Tiden er dansk tid. Sæt kryds i kalenderen. Invitationen kommer senere."
     )
     (event,) = Calendar.from_ical(town.file(told.file)[1]).walk("VEVENT")
     assert str(event["DTSTART"].dt) == "2027-02-09 16:45:00+01:00"
@@ -257,6 +273,41 @@ def test_who_must_be_there_decides(town):
     town.say(METTE, "/dato")
     town.press(METTE, "I gang")
     assert [label for label in town.last(METTE).labels if label.startswith("Fastlæg")] == ["Fastlæg tors 4/3 kl. 16.45"]
+
+
+def test_a_date_that_somebody_needed_has_not_answered_for_is_asked_about_once_more(town):
+    """Who leads the meetings has said nothing yet: the one press becomes two, and says who is missing."""
+    people = sent(town)
+    for person in people:
+        vote(town, person, "nnyyyy")
+    town.say(METTE, "/dato")
+    town.press(METTE, "I gang")
+    assert "15 ja, 0 om nødvendigt, 0 nej, 14 mangler. Flest kan." in town.last(METTE).text
+    assert "Heraf mangler Henrik Vestergade Lund at svare." in town.last(METTE).text
+    town.press(METTE, "Fastlæg tirs 9/2")
+    assert town.last(METTE).text == (
+        "Henrik Vestergade Lund skal være der og har ikke svaret på tirsdag den 9. februar 2027 kl. 16.45 (uge 6). "
+        "Skal datoen fastlægges alligevel?"
+    )
+    town.press(METTE, "Fastlæg alligevel")
+    assert town.last(METTE).text.startswith("Skal jeg planlægge mødet?")
+
+
+def test_a_date_that_is_no_good_is_fixed_by_no_button(town):
+    """An old or forged button for a date that one who must be there cannot: refused, with the reason."""
+    people = sent(town)
+    for person in people[1:]:
+        vote(town, person, "yyyyyy")
+    town.say(METTE, "/dato")
+    town.press(METTE, "I gang")
+    town.press(METTE, "Fastlæg tirs 2/2")
+    town.press(METTE, "Fastlæg alligevel")
+    chair_says(town, "no", "yes", "yes", "yes", "yes", "yes")
+    town.press(METTE, "Ja, det er rigtigt")
+    said = "Den dato duer ikke: En, der skal være der, eller alle har sagt nej."
+    assert said in (*town.texts(METTE), *town.toasts)
+    with town.db.begin() as conn:
+        assert conn.execute(select(meetings)).all() == []
 
 
 def test_the_coordinator_answers_for_somebody(town):
