@@ -1,12 +1,11 @@
 """Answers that come from outside the chat: a personal link leads to a form, seen and filled in as one sheet.
 
 Everything here is one transaction of the caller's. A link that opens nothing gets one and the same answer, whatever
-the reason; the reason alone is logged, never a name or a token.
+the reason.
 """
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,8 +30,6 @@ from dialogs.commands import Command
 from dialogs.form import Choice, Facts, Form, Line, Subject
 from dialogs.views import MemberView
 
-log = logging.getLogger(__name__)
-
 SUBJECTS: Mapping[str, Subject] = {"poll": "poll", "report": "group", "survey": "survey", "secret": "survey"}
 """What a link's second id names; a meeting, unless said here."""
 GROUP = "gruppe"
@@ -41,7 +38,7 @@ _FORMS: Mapping[str, str] = {purpose: form for form, purpose in register.REPLY_F
 
 
 class NoSuchLink(Exception):
-    """The link opens nothing; the same for all reasons."""
+    """The link opens nothing; people get the same answer for all reasons."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +205,7 @@ class Replies:
         case = self._case(conn, token, lang, now)
         meeting = read.meeting(conn, case.scene.meeting)
         if meeting is None or not _comes(case):
-            raise NoSuchLink
+            raise NoSuchLink("no calendar")
         return calendars.file_for(conn, meeting, case.seat, now, case.facts.lang, "chat")
 
     def feed(self, conn: Connection, token: str, now: datetime) -> bytes:
@@ -220,7 +217,7 @@ class Replies:
         link = _found(conn, token, now)
         seat = read.member(conn, link.member)
         if link.purpose != "feed" or seat is None:
-            raise _refuse("no feed")
+            raise NoSuchLink("no feed")
         return calendars.feed_of(conn, seat, now, seat.language or self.settings.language)
 
     def _case(self, conn: Connection, token: str, lang: str, now: datetime, part: str = "") -> _Case:
@@ -229,15 +226,15 @@ class Replies:
         seat = read.member(conn, link.member)
         form = register.FORMS.get(_FORMS.get(link.purpose, ""))
         if seat is None or form is None:
-            raise _refuse("no form")
+            raise NoSuchLink("no form")
         wanted = lang or seat.language or self.settings.language
         try:
             scene = scene_of(conn, seat, SUBJECTS.get(link.purpose, "meeting"), link.subject, form.right)
             facts = gather(conn, scene, form.facts, now, wanted, self.settings)
         except Forbidden:
-            raise _refuse("gone") from None
+            raise NoSuchLink("gone") from None
         if scene.cluster != seat.cluster:
-            raise _refuse("foreign")
+            raise NoSuchLink("foreign")
         grown = form.grown(facts)
         return _Case(link, seat, scene, grown, facts, engine.begin(grown, (link.subject,), facts))
 
@@ -248,7 +245,7 @@ class Replies:
 def _found(conn: Connection, token: str, now: datetime) -> ReplyLink:
     found = reply_links.find(conn, token, now)
     if isinstance(found, str):
-        raise _refuse(found)
+        raise NoSuchLink(found)
     return found
 
 
@@ -256,7 +253,7 @@ def _of_group(conn: Connection, link: ReplyLink) -> ReplyLink:
     """From the personal page of a meeting to the report of the person's group."""
     group = _group_of(conn, link.subject, link.member) if link.purpose == "answer" else None
     if group is None:
-        raise _refuse("no group")
+        raise NoSuchLink("no group")
     return ReplyLink(link.member, "report", group)
 
 
@@ -278,11 +275,6 @@ def _lost(case: _Case, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     speaker = Speaker(register.home(case.form), case.facts.lang)
     asked = {one.step.name: one for one in sheet.sheet_of(case.form, case.talk, case.facts).questions}
     return tuple((_field(speaker, asked[name]).legend, text) for name, text in given.items() if text and name in asked)
-
-
-def _refuse(why: str) -> NoSuchLink:
-    log.warning("a personal link was refused", extra={"kind": "link", "state": why})
-    return NoSuchLink(why)
 
 
 def _page(case: _Case, filled: Filled | None) -> Page:

@@ -22,6 +22,7 @@ from bot.conversation.replies import GROUP, NoSuchLink, Page, Replies, Sent
 from bot.conversation.sheet import mark
 from bot.settings import Settings
 from bot.storage.base import Database
+from bot.web.knocking import Knocking
 
 LINK = "/svar/{token}"
 STATIC = files("bot.web").joinpath("static", "reply")
@@ -55,15 +56,15 @@ def reply_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[
 class _Pages:
     def __init__(self, db: Database, clock: Clock, settings: Settings, wake: Callable[[], None]) -> None:
         self._db, self._clock, self._settings, self._wake = db, clock, settings, wake
-        self._replies = Replies(settings)
+        self._replies, self._knocking = Replies(settings), Knocking()
 
     async def show(self, request: web.Request) -> web.Response:
         token, lang = request.match_info["token"], _language(request)
         part, chosen = request.match_info.get("part", ""), request.query.get("svar", "")[:40]
         try:
             page = await self._db.look(self._replies.look, token, lang, self._clock.now(), part, chosen)
-        except NoSuchLink:
-            return self._refused(lang)
+        except NoSuchLink as refused:
+            return self._refused(lang, str(refused))
         return _answer(page, request, saved="gemt" in request.query, editing="ret" in request.query)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -76,8 +77,8 @@ class _Pages:
         sent, part = _sent((await request.post()).items()), request.match_info.get("part", "")
         try:
             page = await self._db.run(self._replies.take, token, lang, self._clock.now(), sent, part)
-        except NoSuchLink:
-            return self._refused(lang)
+        except NoSuchLink as refused:
+            return self._refused(lang, str(refused))
         self._wake()
         if page.errors or page.notice:
             return _answer(page, request, saved=False, editing=True)
@@ -87,21 +88,23 @@ class _Pages:
         token, lang = request.match_info["token"], _language(request)
         try:
             made = await self._db.look(self._replies.calendar, token, lang, self._clock.now())
-        except NoSuchLink:
-            return self._refused(lang)
+        except NoSuchLink as refused:
+            return self._refused(lang, str(refused))
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{made.name}"'}
         return web.Response(body=made.content, content_type="text/calendar", charset="utf-8", headers=headers)
 
     async def feed(self, request: web.Request) -> web.Response:
         try:
             content = await self._db.look(self._replies.feed, request.match_info["token"], self._clock.now())
-        except NoSuchLink:
-            return self._refused("")
+        except NoSuchLink as refused:
+            return self._refused("", str(refused))
         headers = {**HEADERS, "Cache-Control": "private, max-age=900"}
         return web.Response(body=content, content_type="text/calendar", charset="utf-8", headers=headers)
 
-    def _refused(self, lang: str) -> web.Response:
-        """One answer to every link that opens nothing."""
+    def _refused(self, lang: str, why: str) -> web.Response:
+        """One answer to every link that opens nothing; the reason is logged, never a name or a token."""
+        if self._knocking.flood(why, self._clock.real()):
+            return web.Response(text="429", status=429, headers={**HEADERS, "Retry-After": "600"})
         lang = lang or self._settings.language
         html = page_of("refused.j2", lang, css=css_address())
         return web.Response(text=html, content_type="text/html", status=404, headers=HEADERS)

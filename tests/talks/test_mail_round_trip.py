@@ -68,6 +68,10 @@ async def test_the_whole_way_there_and_back(boxes):
         "Praksisklyngen Skanderborg <klynge@drejebot.example>",
         "mette.hjortkaer@demo.invalid",
     )
+    text = mail.get_body(("plain",)).get_content()
+    assert text.startswith("Invitation: Klyngemøde med virtuel og fysisk deltagelse\r\nPraksisklyngen Skanderborg")
+    assert "onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)" in text
+    assert "så send det ikke videre. Skriv aldrig om patienter i et svar." in text
     html = mail.get_body(("html",)).get_content()
     path = re.search(r'href="https://drejebot\.example(/svar/[^"?]+)\?svar=yes"', html)[1]
     async with reply_page(town) as browser:

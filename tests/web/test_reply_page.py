@@ -181,6 +181,23 @@ async def test_a_link_that_is_over_opens_nothing(town, page, spoil, why, caplog)
     assert page.path.rpartition("/")[2] not in caplog.text
 
 
+async def test_a_flood_of_guesses_is_told_to_wait_and_fills_no_log(town, page, caplog):
+    """After thirty in ten minutes one line says so; who has a link that opens comes in all the while."""
+    caplog.set_level(logging.WARNING)
+    for n in range(40):
+        await page.open(f"/svar/made-up-{n}")
+        assert page.status == (404 if n < 30 else 429)
+    assert page.headers["Retry-After"] == "600"
+    assert [record.message for record in caplog.records] == ["a personal link was refused"] * 30 + [
+        "many personal links are refused; no more of them are logged for some minutes"
+    ]
+    await page.open(page.path)
+    assert page.status == 200
+    town.clock.moment += timedelta(minutes=10)
+    await page.open("/svar/made-up")
+    assert page.status == 404
+
+
 async def test_a_link_expires_by_itself(town, page):
     """Two weeks after the meeting the link is over."""
     with town.db.begin() as conn:
