@@ -63,7 +63,7 @@ def choose_follow_up(command: c.ChooseFollowUp, work: Work) -> Result:
         for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
             if meeting.spec.task(task.key).kind == "follow_up":
                 work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="skipped"))
-                dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+                dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{task.id}.")
     return Result(toast="saved")
 
 

@@ -89,7 +89,7 @@ def plan_cues(work: Work, meeting_id: int, live: Live, silent: Collection[str] =
     known = work.conn.execute(select(due_rows.c.key, due_rows.c.state, due_rows.c.muted).where(*mine)).all()
     if any(row.state == "waiting" for row in known):
         dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
-        dues.cancel(work.conn, key_prefix=f"board.{meeting_id}.at.")
+        dues.cancel(work.conn, meeting_id=meeting_id, key_prefix=f"board.{meeting_id}.at.")
     coming = agenda.cues(live, work.now)
     given = {row.key for row in known if row.state not in {"cancelled", "waiting"}}
     named = ((f"cue.{meeting_id}.{cue.key}", cue) for cue in coming)

@@ -66,7 +66,7 @@ def _done(work: Work, meeting: MeetingView, kind: str) -> None:
     for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
         if meeting.spec.task(task.key).kind == kind:
             work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
-            dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+            dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{task.id}.")
 
 
 def nudge_missing(command: c.NudgeMissing, work: Work) -> Result:

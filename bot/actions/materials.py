@@ -107,7 +107,7 @@ def _settle(work: Work, meeting: MeetingView, material: Material) -> None:
         spec = meeting.spec.task(task.key)
         if spec.kind == "ask_arrived" and spec.material == material.key:
             work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
-            dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+            dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{task.id}.")
 
 
 def link_material(command: c.LinkMaterial, work: Work) -> Result:

@@ -59,8 +59,8 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     if earlier:
         finish(work, earlier, "follow_up")
     work.note("meeting planned", cluster=command.cluster, meeting=number, package=spec.key)
-    order = (Button("b_order", Open("order_sheet", (number,)), {"order": spec.order}),)
-    order = order if spec.order or spec.data_request else ()
+    sheet = Button("b_order", Open("order_sheet", (number,)), {"order": spec.order})
+    order = (sheet,) if spec.order or spec.data_request else ()
     buttons = ((*order, Button("b_plan", Open("plan", (number,)))), (Button("b_meeting", Open("meeting", (number,))),))
     return Result(values={"meeting": meeting_of(work, number)}, buttons=buttons)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, insert, select, update
 
 from bot.actions.ahead import plan_ahead
 from bot.actions.day import prepare_day
@@ -103,8 +103,8 @@ def _forget(work: Work, rows: Iterable[Row[Any]]) -> None:
     rows = list(rows)
     gone = [row.id for row in rows if row.state == "open"]
     for row in rows:
-        dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
-        mine = due_rows.c.key.startswith(f"task.{row.id}.", autoescape=True)
+        dues.cancel(work.conn, meeting_id=row.meeting_id, key_prefix=f"task.{row.id}.")
+        mine = _of_task(row.meeting_id, row.id)
         work.conn.execute(delete(due_rows).where(mine, due_rows.c.state.in_(("waiting", "cancelled"))))
     if gone:
         work.conn.execute(delete(tasks).where(tasks.c.id.in_(gone)))
@@ -126,9 +126,14 @@ def plan_reminders(work: Work, meeting: MeetingView, number: int, task: PlannedT
     `revision` is the task row's: a day that is planned again after an undo is a later revision of the same key. What
     somebody has done to the first, second … reminder stays with it.
     """
-    chosen = _chosen(work, due_rows.c.key.startswith(f"task.{number}.", autoescape=True))
-    dues.cancel(work.conn, key_prefix=f"task.{number}.")
+    chosen = _chosen(work, _of_task(meeting.id, number))
+    dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{number}.")
     _remind(work, meeting, [(number, task, revision)], chosen)
+
+
+def _of_task(meeting: int, task: int) -> ColumnElement[bool]:
+    """A task's due rows; by its meeting first, for a key's beginning alone is looked for among all there are."""
+    return and_(due_rows.c.meeting_id == meeting, due_rows.c.key.startswith(f"task.{task}.", autoescape=True))
 
 
 def escalation(task: PlannedTask) -> date | None:
@@ -223,7 +228,7 @@ def finish(work: Work, meeting: MeetingView, *kinds: TaskKind) -> None:
     for task in read.tasks_of(work.conn, meeting, tasks.c.state == "open"):
         if meeting.spec.task(task.key).kind in kinds:
             work.conn.execute(update(tasks).where(tasks.c.id == task.id).values(state="done"))
-            dues.cancel(work.conn, key_prefix=f"task.{task.id}.")
+            dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{task.id}.")
 
 
 def tell_all(work: Work, meeting: MeetingView, kind: str, key: str, members: Iterable[int], **about: int | str) -> None:

@@ -18,7 +18,7 @@ Touch = c.MoveReminder | c.MuteReminder | c.WordReminder
 
 
 def _waiting(work: Work, command: Touch) -> tuple[ReminderView, Row[tuple[object, ...]]]:
-    found = reminders.reminder(work.conn, command.due, command.meeting, command.cluster)
+    found = reminders.reminder(work.conn, work.now, command.due, command.meeting, command.cluster)
     if found is None:
         raise Refused("gone")
     row = work.conn.execute(select(due_rows).where(due_rows.c.id == found.id)).one()

@@ -40,7 +40,7 @@ def set_task(command: c.SetTask, work: Work) -> Result:
     if values["state"] == "open":
         _remind(work, meeting, row, values["due"], on_the_day=command.deed == "snooze")
     else:
-        dues.cancel(work.conn, key_prefix=f"task.{row.id}.")
+        dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{row.id}.")
     spec = meeting.spec.task(row.key)
     if spec.kind == "ask_arrived" and spec.material and command.deed in {"done", "undo"}:
         asked(work, meeting, spec.material, came=values["state"] == "done")

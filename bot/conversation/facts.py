@@ -125,6 +125,17 @@ def _meetings(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
     return read.meetings_of(conn, sorted(ids))
 
 
+def _invitations(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
+    """Meetings that this person has been invited to and that have not begun, each with what they have answered."""
+    found = []
+    for meeting in _meetings(conn, scene, now):
+        seats = [seat for seat in read.seats_of(conn, scene.person_id) if seat.cluster == meeting.cluster_id]
+        if meeting.status == "invited" and meeting.starts > local(now) and any(seat.doctor for seat in seats):
+            given = (read.answer_of(conn, meeting.id, seat.id) for seat in seats if seat.doctor)
+            found.append((meeting, next((one for one in given if one is not None), None)))
+    return tuple(found)
+
+
 def _my_group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     mine = scene.seat.id if scene.seat else 0
     found = read.groups_of(conn, scene.meeting)
@@ -207,16 +218,16 @@ def _call_at(conn: Connection, scene: Scene, _now: datetime) -> datetime | None:
     return datetime.fromisoformat(wall).replace(tzinfo=meeting.starts.tzinfo) if wall else None
 
 
-def _reminders(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+def _reminders(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
     """Of the meeting, or of all that the cluster has before it."""
     if scene.meeting:
         return reminders.of_meeting(conn, scene.meeting)
-    return reminders.of_cluster(conn, scene.cluster)
+    return reminders.of_cluster(conn, scene.cluster, now)
 
 
-def _reminder(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
+def _reminder(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
     wanted = scene.args[1] if len(scene.args) > 1 and isinstance(scene.args[1], int) else 0
-    return _there(reminders.reminder(conn, wanted, scene.meeting, scene.cluster))
+    return _there(reminders.reminder(conn, now, wanted, scene.meeting, scene.cluster))
 
 
 def _print_list(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
@@ -310,6 +321,7 @@ LOADERS: Mapping[str, Loader] = {
     "cluster": lambda conn, scene, _now: _there(read.cluster(conn, scene.cluster)),
     "member": lambda conn, scene, _now: _there(read.member(conn, scene.member)),
     "meetings": _meetings,
+    "invitations": _invitations,
     "meeting": lambda conn, scene, _now: _there(read.meeting(conn, scene.meeting)),
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),

@@ -1,8 +1,10 @@
 """What waits for a meeting or a cluster, as its coordinator may move it, silence it or put words to it."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.engine import Connection
 
 from bot.storage import read
@@ -17,6 +19,8 @@ SHOWN = (
 )  # fmt: skip
 """Kinds that people are told of as reminders; the rest is the bot's own housekeeping."""
 MOST = 500
+YEARS = 3
+"""How far ahead a January can be planned."""
 
 
 def of_meeting(conn: Connection, meeting_id: int) -> tuple[ReminderView, ...]:
@@ -24,31 +28,36 @@ def of_meeting(conn: Connection, meeting_id: int) -> tuple[ReminderView, ...]:
     return _views(conn, _found(conn, dues.c.meeting_id == meeting_id))
 
 
-def of_cluster(conn: Connection, cluster_id: int) -> tuple[ReminderView, ...]:
+def of_cluster(conn: Connection, cluster_id: int, now: datetime) -> tuple[ReminderView, ...]:
     """All coming reminders of the cluster: of its meetings, its polls and its year; soonest first."""
-    return _views(conn, _found(conn, _in_cluster(conn, cluster_id)))
+    rows = [row for mine in _in_cluster(conn, cluster_id, now) for row in _found(conn, mine)]
+    return _views(conn, sorted(rows, key=lambda row: (row.at, row.id))[:MOST])
 
 
-def reminder(conn: Connection, due_id: int, meeting_id: int = 0, cluster_id: int = 0) -> ReminderView | None:
+def reminder(
+    conn: Connection, now: datetime, due_id: int, meeting_id: int = 0, cluster_id: int = 0
+) -> ReminderView | None:
     """One that waits, if it is this meeting's or, where none is named, this cluster's."""
-    mine = dues.c.meeting_id == meeting_id if meeting_id else _in_cluster(conn, cluster_id)
-    return next(iter(_views(conn, _found(conn, mine & (dues.c.id == due_id)))), None)
+    parts = (dues.c.meeting_id == meeting_id,) if meeting_id else _in_cluster(conn, cluster_id, now)
+    rows = [row for mine in parts for row in _found(conn, mine & (dues.c.id == due_id))]
+    return next(iter(_views(conn, rows)), None)
 
 
-def _in_cluster(conn: Connection, cluster_id: int) -> ColumnElement[bool]:
-    own = select(meetings.c.id).where(meetings.c.cluster_id == cluster_id)
-    asked = conn.execute(select(polls.c.id).where(polls.c.cluster_id == cluster_id)).scalars()
+def _in_cluster(conn: Connection, cluster_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Two ways in which a reminder is the cluster's; each finds its rows by an index, which one "or" would not."""
+    own = conn.execute(select(meetings.c.id).where(meetings.c.cluster_id == cluster_id)).scalars().all()
+    asked = conn.execute(select(polls.c.id).where(polls.c.cluster_id == cluster_id)).scalars().all()
     keys = [f"{kind}.{number}" for number in asked for kind in ("poll_remind", "poll_close")]
-    year = dues.c.key.startswith(f"year.{cluster_id}.", autoescape=True)
-    return or_(dues.c.meeting_id.in_(own.scalar_subquery()), year, dues.c.key.in_(keys))
+    keys += [f"year.{cluster_id}.{year}.{nth}" for year in range(now.year, now.year + YEARS) for nth in (0, 1)]
+    return (dues.c.meeting_id.in_(own), dues.c.key.in_(keys))
 
 
-def _found(conn: Connection, mine: ColumnElement[bool]) -> list[Row[tuple[object, ...]]]:
+def _found(conn: Connection, mine: ColumnElement[bool]) -> list[Row[Any]]:
     waiting = (mine, dues.c.state == WAITING, dues.c.kind.in_(SHOWN))
     return list(conn.execute(select(dues).where(*waiting).order_by(dues.c.at, dues.c.id).limit(MOST)))
 
 
-def _views(conn: Connection, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[ReminderView, ...]:
+def _views(conn: Connection, rows: Iterable[Row[Any]]) -> tuple[ReminderView, ...]:
     rows = list(rows)
     about = {number: read.meeting(conn, number) for number in {row.meeting_id for row in rows if row.meeting_id}}
     named: dict[int, TaskView] = {}
@@ -70,13 +79,13 @@ def _has_deputy(conn: Connection, meeting: MeetingView) -> bool:
     return len(first) > 1 or (meeting.chair_id != 0 and meeting.chair_id not in first)
 
 
-def _handed_on(row: Row[tuple[object, ...]], named: dict[int, TaskView]) -> bool:
+def _handed_on(row: Row[Any], named: dict[int, TaskView]) -> bool:
     """A task that somebody else has been given comes back to the coordinators."""
     task = named.get(int(row.about.get("task", 0)))
     return task is not None and bool(task.delegate)
 
 
-def _view(row: Row[tuple[object, ...]], meeting: MeetingView | None, named: dict[int, TaskView]) -> ReminderView:
+def _view(row: Row[Any], meeting: MeetingView | None, named: dict[int, TaskView]) -> ReminderView:
     about = row.about
     return ReminderView(
         id=row.id,

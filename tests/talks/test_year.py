@@ -37,7 +37,7 @@ def year():
     for meeting in MEETINGS:
         planned(town, *meeting)
     with town.db.begin() as conn:
-        town.listed = reminders.of_cluster(conn, 1)
+        town.listed = reminders.of_cluster(conn, 1, town.clock.moment)
     town.sleep_until(END)
     yield town
     town.db.close()
