@@ -159,6 +159,7 @@ class Step:
     Attributes:
         read: typed text to stored text; `read(read(x)) == read(x)`. None where only buttons (or a file) answer.
         choices: what can be pressed, given the answers so far.
+        typed: what can only be typed beside it, where the stored text is not what people read.
         when: whether the question is asked at all.
         check: raises `Reject` where the value does not fit the other answers.
         optional: it may be skipped; stored as "".
@@ -173,6 +174,7 @@ class Step:
     name: str
     read: Reader | None = None
     choices: Callable[[Answers, Facts], Sequence[Choice]] = no_choices
+    typed: Callable[[Answers, Facts], Sequence[Choice]] = no_choices
     when: Callable[[Answers, Facts], bool] = always
     check: Callable[[str, Answers, Facts], None] = accept
     optional: bool = False

@@ -296,7 +296,7 @@ def shown_answer(step: Step, answers: Answers, facts: Facts) -> Shown:
     value, label = answers[step.name], _label(step, answers, facts)
     if value == "" and step.optional:
         return Shown("skipped", value, label)
-    for choice in step.choices(answers, facts):
+    for choice in (*step.choices(answers, facts), *step.typed(answers, facts)):
         if choice.value == value:
             return Shown("choice", value, label, choice, step.block)
     return Shown("text" if step.shown == "choice" else step.shown, value, label)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dialogs import readers
 from dialogs.commands import Delegate
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Rows, Step
+from dialogs.people import anybody
 
 
 def _people(_answers: Answers, facts: Facts) -> Sequence[Choice]:
@@ -22,7 +23,7 @@ def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
 
 FORM = Form(
     "delegate",
-    steps=(Step("member", _read, choices=_people, shown="choice"),),
+    steps=(Step("member", _read, choices=_people, typed=anybody, shown="choice"),),
     submit=lambda answers, args, _facts: Delegate(int(args[0]), int(answers["member"])),
     right="coordinator",
     of="task",

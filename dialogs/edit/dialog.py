@@ -7,6 +7,7 @@ from typing import Any, Literal
 from dialogs import readers
 from dialogs.commands import EditMeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step
+from dialogs.people import anybody
 from dialogs.views import AnswerView, MeetingView
 
 
@@ -78,7 +79,7 @@ SCREENS = (Screen("change", show_change, "coordinator", "meeting", ("meeting",))
 FORMS = (
     _form("place", Step("place", readers.line(200, 2), optional=True)),
     _form("link", Step("link", readers.read_url, optional=True)),
-    _form("chair", Step("chair", _read_chair, choices=_people, shown="choice")),
+    _form("chair", Step("chair", _read_chair, choices=_people, typed=anybody, shown="choice")),
 )
 NOTICES = (
     Notice("meeting_moved", notice_moved, ("meeting", "seat", "answers"), "reply"),

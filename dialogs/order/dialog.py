@@ -7,6 +7,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import PlanMeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Reject, Say, Screen, Start, Step
+from dialogs.people import anybody
 from dialogs.views import ClusterView, MeetingView
 from package_specs import Package
 
@@ -172,7 +173,7 @@ STEPS = (
     ),
     Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
     Step("link", readers.read_url, when=_meets("virtual"), optional=True),
-    Step("chair", _read_chair, choices=_chairs, shown="choice"),
+    Step("chair", _read_chair, choices=_chairs, typed=anybody, shown="choice"),
     Step(
         "option",
         readers.read_yes_no,

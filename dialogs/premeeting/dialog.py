@@ -6,6 +6,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import SavePremeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Rows, Say, Screen, Start, Step
+from dialogs.people import anybody
 from dialogs.views import MeetingView, TaskView
 from package_specs import ROLES
 
@@ -56,7 +57,7 @@ def _taker() -> Step:
     def read(text: str, facts: Facts) -> str:
         return readers.choice({str(member.id): member.name for member in facts["cluster"].members})(text, facts)
 
-    return Step("minute_taker", read, choices=choices, shown="choice", optional=True)
+    return Step("minute_taker", read, choices=choices, typed=anybody, shown="choice", optional=True)
 
 
 def _option(option: Any) -> Step:  # noqa: ANN401  # an Option of the playbook

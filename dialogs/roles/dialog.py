@@ -24,6 +24,7 @@ from dialogs.form import (
     Verb,
 )
 from dialogs.guest_kinds import from_outside
+from dialogs.people import anybody
 from dialogs.roles.places import Place, holding, of_place, places, slot_title
 from dialogs.views import HolderView, MeetingView, MemberView
 
@@ -126,6 +127,7 @@ FORM = Form(
             "person",
             _read,
             choices=_people,
+            typed=anybody,
             shown="choice",
             rejects=("name",),
             values=lambda _answers, facts: {"meeting": facts["meeting"]},

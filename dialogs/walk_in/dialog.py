@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dialogs import readers
 from dialogs.commands import NoteHere
 from dialogs.form import MOST_PRESSED, Answers, Args, Button, Choice, Facts, Form, Open, Reject, Rows, Start, Step
+from dialogs.people import anybody
 
 LONGEST = 120
 SHOWN = 6
@@ -48,7 +49,7 @@ def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
 FORM = Form(
     "walk_in",
     steps=(
-        Step("who", _read_who, choices=_awaited, shown="choice", columns=1),
+        Step("who", _read_who, choices=_awaited, typed=anybody, shown="choice", columns=1),
         Step(
             "practice",
             readers.line(LONGEST, 2),

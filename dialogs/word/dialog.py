@@ -6,6 +6,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import SendWord
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Notice, Open, Rows, Say, Step
+from dialogs.people import anybody
 from dialogs.roles.places import holding
 from dialogs.views import HolderView, LiveView, MeetingView
 
@@ -60,7 +61,7 @@ def _submit(answers: Answers, args: Args, _facts: Facts) -> SendWord:
 FORM = Form(
     "word",
     steps=(
-        Step("to", _read_person, choices=_people, shown="choice"),
+        Step("to", _read_person, choices=_people, typed=anybody, shown="choice"),
         Step("text", readers.line(LONGEST), choices=_ready, shown="choice"),
         Step("where", choices=_where, shown="choice"),
     ),

@@ -15,7 +15,7 @@ from bot.storage.group_tables import rooms
 from dialogs import register
 from dialogs.form import Open
 from tests.support.after import hybrid_held
-from tests.support.town import METTE, Town, plain
+from tests.support.town import METTE, Town, plain, with_everybody
 from tests.talks.test_hostile_rights import clear, furnish, only_looking, press
 from tests.talks.test_hostile_texts import crowd
 
@@ -172,3 +172,20 @@ def test_no_screen_at_all_is_cut(town):
             for more in ((), (due,)):
                 if one.of in ids:
                     leafed(town, conn, name, (*([ids[one.of]] if ids[one.of] else []), *more))
+
+
+def test_who_is_not_among_the_buttons_is_named_and_not_numbered():
+    """A name that is typed, and two that are like it, are said by name: in the question, on the buttons, in the echo."""
+    town = Town()
+    with_everybody(town)
+    with town.db.begin() as conn:
+        for number, name in ((20, "Jens Jensen"), (21, "Jens Jansen")):
+            conn.execute(update(t.members).where(t.members.c.id == number).values(name=name))
+    town.say(METTE, "/bestil")
+    town.press(METTE, "Klyngemøde med virtuel")
+    for said in ("onsdag den 10. marts 2027", "16.45", "https://zoom.us/j/1234567890"):
+        town.say(METTE, said)
+    assert town.say(METTE, "Jens Jnsen")[0].startswith("Mener du Jens Jansen eller Jens Jensen?")
+    assert town.last(METTE).labels[:2] == ["Jens Jansen", "Jens Jensen"]
+    assert town.press(METTE, "Jens Jensen")[0].startswith("✔ Mødeleder: Jens Jensen")
+    town.db.close()
