@@ -175,7 +175,7 @@ def test_no_screen_at_all_is_cut(town):
 
 
 def test_who_is_not_among_the_buttons_is_named_and_not_numbered():
-    """A name that is typed, and two that are like it, are said by name: in the question, on the buttons, in the echo."""
+    """A name that is typed, and two that are like it, are said by name: in question, buttons and echo."""
     town = Town()
     with_everybody(town)
     with town.db.begin() as conn:
