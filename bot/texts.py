@@ -50,7 +50,7 @@ def _formatted(when: date, pattern: str, lang: str) -> str:
 
 
 def short_day(value: date | datetime, lang: str = "da") -> str:
-    """`to 12/11` in Danish, `Thu 12 Nov` in English."""
+    """`tors 12/11` in Danish, `Thu 12 Nov` in English."""
     when = local(value).date() if isinstance(value, datetime) else value
     if lang == "da":
         return f"{_formatted(when, 'EEE', lang).rstrip('.')} {when.day}/{when.month}"
@@ -111,7 +111,7 @@ def number(value: float, lang: str = "da", digits: int = 1) -> str:
 
 
 def stamp(value: datetime, lang: str = "da") -> str:
-    """A moment in few letters, for lists: `to 12/11 kl. 16.45`."""
+    """A moment in few letters, for lists: `tors 12/11 kl. 16.45`."""
     at = "kl. " if lang == "da" else ""
     return f"{short_day(value, lang)} {at}{clock(value, lang)}"
 

@@ -175,7 +175,7 @@ class Runner:
             self._command(turn, text)
             return
         if not self.talks.typed(turn, text):
-            self.open(turn, "welcome", ())
+            self.open(turn, "said", (text,))
 
     def _command(self, turn: Turn, text: str) -> None:
         word, _, rest = text[1:].partition(" ")

@@ -199,6 +199,32 @@ def show_whom(args: Args, facts: Facts) -> Say:
     return Say("whom", {"meeting": meeting}, (*rows, *turn, (Button("b_answers", Open("answers", (meeting.id,))),)))
 
 
+YES = frozenset(
+    {"ja", "ja tak", "jeg kommer", "kommer", "deltager", "jeg deltager", "ja jeg kommer", "tilmeld", "yes", "coming"}
+    | {"i am coming", "i'm coming", "attend", "attending"}
+)
+NO = frozenset(
+    {"nej", "nej tak", "afbud", "melder afbud", "deltager ikke", "jeg deltager ikke", "kommer ikke", "jeg kommer ikke"}
+    | {"kan ikke", "jeg kan ikke", "jeg kan ikke komme", "no", "not coming", "cannot come", "i cannot come"}
+)
+"""Whole messages that can mean nothing else where somebody has been invited."""
+
+
+def show_said(args: Args, facts: Facts) -> Say | Open | Start:
+    """Words that no talk waited for: an invitation can be answered by typing, at any time."""
+    said = " ".join(str(args[0]).casefold().strip(" .!").replace(",", " ").split())
+    attend = "yes" if said in YES else "no" if said in NO else ""
+    invited: Sequence[tuple[MeetingView, AnswerView | None]] = facts["invitations"]
+    if not attend or not invited:
+        return Open("welcome", ("said",))
+    if len(invited) == 1:
+        return Start("answer", (invited[0][0].id,), attend)
+    rows = tuple(
+        (Button("b_this", Start("answer", (meeting.id,), attend), {"meeting": meeting}),) for meeting, _ in invited
+    )
+    return Say("which", {"attend": attend}, rows)
+
+
 def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """What has been answered, for who has no chat to see it in, or has been answered for."""
     meeting: MeetingView = facts["meeting"]
@@ -211,6 +237,9 @@ def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("receipt", {**values, "waits": facts["queue"].place(facts["seat"].id)}, change)
 
 
-SCREENS = (Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),)
+SCREENS = (
+    Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),
+    Screen("said", show_said, facts=("invitations",)),
+)
 FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
 NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer", "queue", "seat"), "reply"),)

@@ -4,19 +4,25 @@ from dialogs.commands import EraseMe, ExportMe, SetLanguage
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
 
 
-def show_welcome(_args: Args, facts: Facts) -> Say:
-    """Newcomers are told how to begin; the others what they can do."""
+def show_welcome(args: Args, facts: Facts) -> Say:
+    """Newcomers are told how to begin; the others what they can do, and what they have not answered.
+
+    With an argument it answers words that nobody understood, and says so.
+    """
     seats = facts["seats"]
     coordinates = any(seat.coordinator for seat in seats)
     if not seats:
         rows: Rows = ((Button("b_new_cluster", Start("new_cluster")),), (Button("b_language", Open("language")),))
         return Say("welcome_new", {"me": facts["me"]}, rows)
     plan = (Button("b_order", Open("order_where")),) if coordinates else ()
+    waiting = [meeting for meeting, answer in facts["invitations"] if answer is None or not answer.whole]
     rows = (
+        *((Button("b_answer", Start("answer", (meeting.id,)), {"meeting": meeting}),) for meeting in waiting),
         (Button("b_meetings", Open("meetings")), *plan),
         (Button("b_cluster", Open("cluster_where")), Button("b_language", Open("language"))),
     )
-    return Say("welcome", {"me": facts["me"], "coordinates": coordinates}, rows)
+    values = {"me": facts["me"], "coordinates": coordinates, "waiting": waiting, "heard": not args}
+    return Say("welcome", values, rows)
 
 
 def show_help(_args: Args, facts: Facts) -> Say:
@@ -42,7 +48,7 @@ def show_language(_args: Args, facts: Facts) -> Say:
 
 
 SCREENS = (
-    Screen("welcome", show_welcome, facts=("me", "seats")),
+    Screen("welcome", show_welcome, facts=("me", "seats", "invitations")),
     Screen("help", show_help, facts=("seats",)),
     Screen(
         "privacy",

@@ -350,6 +350,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "cluster": CLUSTER,
         "member": BO,
         "meetings": MEETINGS,
+        "invitations": tuple((one, None) for one in MEETINGS),
         "meeting": meeting,
         "answers": {2: replace(WHOLE, member=2)},
         "answer": None,

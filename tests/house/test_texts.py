@@ -86,8 +86,9 @@ def deciders() -> dict[str, str]:
 
 
 def toasts() -> set[str]:
-    runner = first_words("bot/conversation/runner.py", "toast") | first_words("bot/conversation/runner.py", "_sorry")
-    return runner | {word for path in sources("bot/actions") for word in first_words(path, "Result", "toast")}
+    spoken = first_words("bot/conversation/runner.py", "toast") | first_words("bot/conversation/runner.py", "_sorry")
+    spoken |= first_words("bot/conversation/talking.py", "toast")
+    return spoken | {word for path in sources("bot/actions") for word in first_words(path, "Result", "toast")}
 
 
 def refusals() -> set[str]:
