@@ -263,7 +263,8 @@ class App:
         await self.parts.feed.close()
         if self._web is not None:
             await self._web.cleanup()
-        await self.bot.shutdown()
+        # PTB's own shutdown() closes nothing here: it only knows of what its initialize() opened.
+        await self.bot.request.shutdown()
         self.db.close()
 
 

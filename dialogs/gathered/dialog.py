@@ -17,7 +17,7 @@ def show_gathered(_args: Args, facts: Facts) -> Say:
     here = {one.member for one in present}
     awaited = [seat for seat in group.seats if seat.member not in here]
     rows: Rows = tuple(
-        (Button("", Do("group_here", (*number, one.member)), text=f"✔ {one.name}"[:60]),) for one in awaited
+        (Button("", Do("group_here", (*number, one.member)), text=f"▢ {one.name}"[:60]),) for one in awaited
     )
     if len(awaited) > 1:
         rows = ((Button("b_all_here", Do("group_here", number), {"count": len(awaited)}),), *rows)

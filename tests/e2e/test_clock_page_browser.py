@@ -143,6 +143,10 @@ SCENES: dict[str, Callable[[], ClockView]] = {
     "before": lambda: view_of(HYBRID, -12, link="https://klynge.example/ur/abcdefghijklmnopqrstuv"),
     "late start": lambda: view_of(PREHOSPITAL, 6),
     "part": lambda: view_of(HYBRID, 40, *LATE_IN_BLOCK),
+    "word": lambda: view_of(HYBRID, 40, *LATE_IN_BLOCK, word="Rund af nu, tak"),
+    "longest word": lambda: view_of(
+        HYBRID, 58, *LATE_IN_BLOCK, word=("Tag de sidste spørgsmål nu, og husk mikrofonen. " * 3)[:120]
+    ),
     "overtime": lambda: view_of(ACUTE, 101, (0, START), (12, NEXT), (14, plus(1))),
     "hours": lambda: view_of(HYBRID, -130),
     "break": lambda: view_of(PREHOSPITAL, 70, (2, START), (9, NEXT), (30, NEXT), (69, NEXT)),

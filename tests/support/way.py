@@ -168,11 +168,13 @@ class Way:
 
 
 @asynccontextmanager
-async def way(begin: datetime, shots: Path, size: tuple[int, int] = (1920, 1080)) -> AsyncIterator[Way]:
+async def way(
+    begin: datetime, shots: Path, size: tuple[int, int] = (1920, 1080), data: Path | None = None
+) -> AsyncIterator[Way]:
     """The demo, running, and its page open; at the end nothing may have gone wrong anywhere."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: the whole way is not walked")
-    made = Demo(begin=begin)
+    made = Demo(begin=begin, data=data)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         await made.start()

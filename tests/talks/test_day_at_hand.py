@@ -136,8 +136,8 @@ def test_who_is_there_goes_on_the_list(town):
     """One by one, or all that are left at once."""
     people = grouped(town)
     town.press(people[1], "Gruppe 1 er samlet")
-    town.press(people[1], f"✔ {people[2].name}")
-    assert f"✔ {people[2].name}" not in town.last(people[1]).labels
+    town.press(people[1], f"▢ {people[2].name}")
+    assert f"▢ {people[2].name}" not in town.last(people[1]).labels
     town.press(people[1], "Alle 7 er her")
     assert town.last(people[1]).text.endswith("Alle i gruppen står på deltagerlisten.")
     town.say(METTE, "/moeder")
