@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.actions.placing import ask_leader
-from bot.actions.plan import meeting_of
+from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, read
 from bot.storage.dues import Due
@@ -40,6 +40,9 @@ def answer_leading(command: c.AnswerLeading, work: Work) -> Result:
     if command.accept:
         _set(work, row.id, leader_state="accepted")
         work.tell_coordinators("leader_said", f"{row.id}.{mine}", meeting.cluster_id, meeting=meeting.id, group=row.id)
+        without = (groups.c.meeting_id == meeting.id, groups.c.leader_state != "accepted")
+        if work.conn.execute(select(groups.c.id).where(*without).limit(1)).first() is None:
+            finish(work, meeting, "leaders")
         work.note("leader accepted", meeting=meeting.id, group=row.id)
         return Result(toast="saved")
     _set(work, row.id, declined=[*row.declined, mine])
