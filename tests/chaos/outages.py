@@ -28,10 +28,10 @@ def run(plan: Plan, server: pg.Stoppable) -> dict[str, Any]:
     bots = [_forked(lambda: asyncio.run(work(plan))) for _ in range(plan.replicas)]
     away = 0.0
     try:
-        for _ in range(plan.kills):
+        for number in range(plan.kills):
             time.sleep(rng.uniform(0.3, 1.5))
             began = time.monotonic()
-            server.stop(at_once=rng.random() < 0.5)
+            server.stop(at_once=number % 2 == 1)
             time.sleep(rng.choice((0.0, 0.5, 2.0)))
             server.start()
             away += time.monotonic() - began
