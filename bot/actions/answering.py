@@ -10,12 +10,12 @@ from bot.actions import own_groups
 from bot.actions.change import Change
 from bot.actions.guessing import failed, must_wait
 from bot.actions.plan import meeting_of
-from bot.actions.waiting import hold, move_up, seated
+from bot.actions.waiting import move_up, seated
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.storage import attendance, reach, read
 from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
-from bot.storage.waiting import queue
+from bot.storage.waiting import hold, queue
 from dialogs import commands as c
 from dialogs.form import Open, Say
 from dialogs.views import MeetingView, MemberView
@@ -43,7 +43,7 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
 
 
 def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: MemberView) -> Change:
-    hold(work, meeting.id)
+    hold(work.conn, meeting.id)
     before = read.answer_of(work.conn, meeting.id, member.id)
     if command.own_group and (before is None or before.own_group != command.own_group):
         command = replace(command, own_group=own_groups.entered(work, meeting, member.id, command.own_group))

@@ -7,11 +7,12 @@ from sqlalchemy.engine import Connection
 
 from bot import texts
 from bot.actions.materials import send_to
-from bot.actions.waiting import hold, move_up
+from bot.actions.waiting import move_up
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, reach, read, remarks, reply_links
 from bot.storage.deliveries import arrived
 from bot.storage.tables import answers, meetings, members, tasks
+from bot.storage.waiting import hold
 from dialogs import commands as c
 from dialogs.form import Say
 from dialogs.materials.dialog import with_invitation
@@ -125,7 +126,7 @@ def set_guest(command: c.SetGuest, work: Work) -> Result:
 
 def _take_back(work: Work, meeting: MeetingView, member: int) -> None:
     """Who is not invited after all is not counted, and their place is free."""
-    hold(work, meeting.id)
+    hold(work.conn, meeting.id)
     theirs = (answers.c.meeting_id == meeting.id, answers.c.member_id == member)
     work.conn.execute(delete(answers).where(*theirs))
     move_up(work, meeting.id)

@@ -4,12 +4,13 @@ from sqlalchemy import delete, select, update
 
 from bot.actions.own_groups import drop_out
 from bot.actions.remarks import tell_places
-from bot.actions.waiting import hold, move_up
+from bot.actions.waiting import move_up
 from bot.actions.work import Work, coordinators
 from bot.storage import read, remarks, reply_links
 from bot.storage.day_tables import meeting_roles
 from bot.storage.tables import answers, groups, meetings, tasks
 from bot.storage.tables import remarks as said
+from bot.storage.waiting import hold
 from dialogs.views import MeetingView, MemberView
 
 COMING = ("planned", "invited", "live")
@@ -20,7 +21,7 @@ AT_THE_MEETING = ("present", "diet", "guest")
 def forget_coming(work: Work, member: int) -> None:
     """Their answers and offers to meetings that have not been held; who waits for the places gets them."""
     for meeting in _coming(work, member):
-        hold(work, meeting.id)
+        hold(work.conn, meeting.id)
         mine = (answers.c.meeting_id == meeting.id, answers.c.member_id == member)
         before = remarks.presenters(remarks.of_meeting(work.conn, meeting.id))
         work.conn.execute(delete(answers).where(*mine))

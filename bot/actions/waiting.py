@@ -8,16 +8,11 @@ from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.storage import read, roles
 from bot.storage.tables import answers, meetings
-from bot.storage.waiting import line, queue
+from bot.storage.waiting import hold, line, queue
 from dialogs import commands as c
 from dialogs.form import Open
 from dialogs.guest_kinds import from_outside
 from dialogs.views import AnswerView, MeetingView, MemberView
-
-
-def hold(work: Work, meeting: int) -> None:
-    """Nobody else changes this meeting's answers until this transaction ends; what is read now is the newest."""
-    work.conn.execute(select(meetings.c.id).where(meetings.c.id == meeting).with_for_update())
 
 
 def seated(
@@ -64,7 +59,7 @@ def set_capacity(command: c.SetCapacity, work: Work) -> Result:
     meeting = meeting_of(work, command.meeting)
     if meeting.status in {"held", "cancelled"}:
         raise Refused("meeting_over")
-    hold(work, meeting.id)
+    hold(work.conn, meeting.id)
     work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(capacity=command.seats))
     lucky = move_up(work, meeting.id)
     work.note("capacity set", cluster=meeting.cluster_id, meeting=meeting.id, seats=command.seats)

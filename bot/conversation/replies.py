@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.storage import read, reply_links
 from bot.storage.reply_links import ReplyLink
 from bot.storage.tables import members
+from bot.storage.waiting import hold
 from dialogs import register
 from dialogs.commands import Command
 from dialogs.form import Choice, Facts, Form, Line, Subject
@@ -162,6 +163,10 @@ class Replies:
             NoSuchLink: the link opens nothing.
         """
         case = self._case(conn, token, lang, now, part)
+        if case.scene.meeting:
+            # What they have seen is compared with what is there when nobody else writes any more.
+            hold(conn, case.scene.meeting)
+            case = self._case(conn, token, lang, now, part)
         if lang and lang != case.seat.language and not case.seat.person_id:
             conn.execute(update(members).where(members.c.id == case.seat.id).values(language=lang))
         draft = case.form.hand_in is not None

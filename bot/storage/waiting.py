@@ -5,9 +5,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.engine import Connection
 
-from bot.storage.tables import answers, members
+from bot.storage.tables import answers, meetings, members
 from dialogs.answer_views import QueueView
 from dialogs.views import MeetingView
+
+
+def hold(conn: Connection, meeting_id: int) -> None:
+    """Nobody else changes this meeting's answers until this transaction ends; what is read from now on is the newest.
+
+    On SQLite whoever writes is alone already.
+    """
+    conn.execute(select(meetings.c.id).where(meetings.c.id == meeting_id).with_for_update())
 
 
 def queue(conn: Connection, meeting: MeetingView) -> QueueView:
