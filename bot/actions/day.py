@@ -11,7 +11,7 @@ from bot import agenda
 from bot.actions.programme import about_cue, programme_of, with_names
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.agenda import Cue, Live, Programme, Refusal
-from bot.storage import dues, read, roles
+from bot.storage import codes, dues, read, roles
 from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.lives import live_of
@@ -129,6 +129,8 @@ def press_live(command: c.PressLive, work: Work) -> Result:
     save_live(work, command.meeting, after)
     plan_cues(work, command.meeting, after)
     _follow(work, command.meeting, after)
+    if command.press == "start":
+        codes.ensure(work.conn, command.meeting)  # the evaluation's stands on the clock page at the end
     work.note("live", meeting=command.meeting, press=command.press)
     return Result(toast="pressed")
 

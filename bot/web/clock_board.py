@@ -28,6 +28,7 @@ class ClockView:
 
     meeting: its key, as `LiveFeed.publish` gets it. link: the page's own full address for the QR code, "" for none.
     clock: the one the meeting runs on, a fast one in a rehearsal. word: said to whoever speaks, "" for nothing.
+    evaluation: where the meeting is evaluated, while it is time for that; "" else.
     """
 
     meeting: str
@@ -37,6 +38,7 @@ class ClockView:
     lang: str = "da"
     link: str = ""
     word: str = ""
+    evaluation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,8 @@ def _values(view: ClockView, lang: str) -> dict[str, object]:
     board = board_of(view, view.clock.now(), lang)
     modes = {line.mode for line in board.lines}
     words = _environment().get_template(f"{lang}.j2").module
-    return {"b": board, "w": words, "lang": lang, "mixed": {"plenum", "virtual"} <= modes, "qr": _code(view, board)}
+    values = {"b": board, "w": words, "lang": lang, "mixed": {"plenum", "virtual"} <= modes, "qr": _code(view, board)}
+    return {**values, "evaluation": view.evaluation, "ask": _qr(view.evaluation) if view.evaluation else None}
 
 
 def _code(view: ClockView, board: Board) -> Markup | None:

@@ -139,6 +139,7 @@ def big(page: Page) -> str:
 
 
 LATE_IN_BLOCK = ((0, START), (18, NEXT), (36, NEXT))
+EVALUATING = ((0, START), *((minutes, NEXT) for minutes in (5, 25, 65, 75, 90, 110, 118)))
 SCENES: dict[str, Callable[[], ClockView]] = {
     "before": lambda: view_of(HYBRID, -12, link="https://klynge.example/ur/abcdefghijklmnopqrstuv"),
     "late start": lambda: view_of(PREHOSPITAL, 6),
@@ -151,6 +152,12 @@ SCENES: dict[str, Callable[[], ClockView]] = {
     "hours": lambda: view_of(HYBRID, -130),
     "break": lambda: view_of(PREHOSPITAL, 70, (2, START), (9, NEXT), (30, NEXT), (69, NEXT)),
     "paused": lambda: view_of(CHRONIC, 40, (0, START), (12, NEXT), (20, PAUSE)),
+    "evaluation": lambda: view_of(
+        PREHOSPITAL, 119, *EVALUATING, evaluation="https://klynge.example/evaluering/abcdefghij"
+    ),
+    "evaluated at the end": lambda: view_of(
+        PREHOSPITAL, 122, *EVALUATING, (121, END), evaluation="https://klynge.example/evaluering/abcdefghij"
+    ),
     "ended": lambda: view_of(PREHOSPITAL, 122, (0, START), (5, NEXT), (25, NEXT), (69, NEXT), (121, END)),
 }
 

@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.tables import lives
 from bot.web.clock_board import board_of
 from bot.web.clock_source import Clocks
-from tests.support.day import at, heard, invited_day, more, public
+from tests.support.day import at, heard, invited_day, more, on_card, planned, public
 from tests.support.town import METTE, Town
 
 
@@ -143,3 +145,36 @@ def test_without_an_address_the_bot_says_so(town):
     invited_day(town)
     more(town, METTE, "Uret")
     assert town.last(METTE).text.startswith("Uret kan ikke vises")
+
+
+def ending(town, title):
+    """The clock page's view at the last row of a playbook's meeting, and when it is over."""
+    planned(town, title)
+    public(town)
+    page = link_of(town)
+    town.sleep_until(at(16, 45))
+    town.press(METTE, "Start mødet")
+    on_card(town, METTE, "Mere")
+    town.press(METTE, "Skift punkt af sig selv")
+    before = view(town, page).evaluation
+    town.sleep_until(at(18, 44))
+    last = view(town, page).evaluation
+    town.sleep_until(at(20, 30))
+    return before, last, view(town, page).evaluation
+
+
+def link_of(town):
+    with town.db.begin() as conn:
+        return conn.execute(select(lives.c.page_token)).scalar_one()
+
+
+def test_the_evaluations_code_stands_on_the_clock_when_it_is_time(town):
+    """In the row that the playbook gives it, and when the meeting is over."""
+    before, last, over = ending(town, "Præhospitalet")
+    assert (before, last.partition("/evaluering/")[0], over) == ("", "https://drejebot.example", last)
+
+
+def test_where_it_is_taken_in_plenary_the_code_comes_at_the_end(town):
+    """A playbook without a code of its own shows it only when all is over."""
+    before, last, over = ending(town, "akutfunktion")
+    assert (before, last, over.partition("/evaluering/")[0]) == ("", "", "https://drejebot.example")
