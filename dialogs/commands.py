@@ -293,6 +293,21 @@ class AddTask(Command):
 
 
 @dataclass(frozen=True)
+class RenameTask(Command):
+    """Give a task of the meeting's plan other words."""
+
+    task: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ForgetPlaybook(Command):
+    """The cluster's next meetings from this playbook begin with it as it is on the shelf, no longer with an own copy."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class DropTask(Command):
     """Take a task out of the meeting's plan for good."""
 

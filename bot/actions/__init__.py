@@ -91,6 +91,8 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.EditRow: adapting.edit_row,
     c.DropRow: adapting.drop_row,
     c.AddTask: adapting.add_task,
+    c.RenameTask: adapting.rename_task,
+    c.ForgetPlaybook: adapting.forget_playbook,
     c.DropTask: adapting.drop_task,
     c.KeepPlaybook: adapting.keep_playbook,
     c.SaveDelivery: materials.save_delivery,

@@ -144,6 +144,17 @@ def drop_task(command: c.DropTask, work: Work) -> Result:
     return Result(toast="saved", open=Open("plan", (meeting.id,)))
 
 
+def rename_task(command: c.RenameTask, work: Work) -> Result:
+    """Other words for a task, in this meeting's copy; day, state and reminders stay."""
+    row = work.conn.execute(select(tasks).where(tasks.c.id == command.task)).one()
+    meeting = meeting_of(work, row.meeting_id)
+    spec = _checked(lambda: change.with_task_title(meeting.spec, row.key, command.title))
+    values = {"spec": spec.model_dump_json()}
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(**values))
+    work.note("task renamed", cluster=meeting.cluster_id, meeting=meeting.id, task=row.id)
+    return Result(toast="saved", open=Open("task", (row.id,)))
+
+
 def _there(key: str, keys: Sequence[str]) -> None:
     if key not in keys:
         raise Refused("gone")
@@ -177,4 +188,15 @@ def keep_playbook(command: c.KeepPlaybook, work: Work) -> Result:
     changed = update(clusters).where(clusters.c.id == meeting.cluster_id)
     work.conn.execute(changed.values(settings={**known, KEPT: books}))
     work.note("playbook kept", cluster=meeting.cluster_id, package=meeting.package)
+    return Result(toast="saved")
+
+
+def forget_playbook(command: c.ForgetPlaybook, work: Work) -> Result:
+    """The cluster's own copy is given up; meetings that were made from it keep theirs."""
+    meeting = meeting_of(work, command.meeting)
+    known = work.conn.execute(select(clusters.c.settings).where(clusters.c.id == meeting.cluster_id)).scalar() or {}
+    books = {key: text for key, text in known.get(KEPT, {}).items() if key != meeting.package}
+    changed = update(clusters).where(clusters.c.id == meeting.cluster_id)
+    work.conn.execute(changed.values(settings={**known, KEPT: books}))
+    work.note("playbook forgotten", cluster=meeting.cluster_id, package=meeting.package)
     return Result(toast="saved")

@@ -47,7 +47,7 @@ from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
 from bot.storage.practice_data import practice_told
-from bot.storage.shelves import shelf_of
+from bot.storage.shelves import kept_by, shelf_of
 from bot.storage.stages import stages
 from bot.storage.tables import lives, messages, notes, people, reports, tasks
 from bot.storage.waiting import queue
@@ -376,6 +376,7 @@ LOADERS: Mapping[str, Loader] = {
     "spelt": lambda _conn, _scene, _now: spelt,
     "lead_time": lambda _conn, _scene, _now: lead_time,
     "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
+    "kept": lambda conn, scene, _now: kept_by(conn, scene.cluster),
     "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
     "my_poll": _my_poll,
     "polls": _polls,

@@ -75,6 +75,13 @@ def with_task(package: Package, title: str, due: date, meeting: date) -> Package
     return package.adapted(tasks=[*package.tasks, task])
 
 
+def with_task_title(package: Package, key: str, title: str) -> Package:
+    """One task in other words."""
+    said = {"da": title, "en": title}
+    tasks = [task.model_dump(mode="json") | ({"title": said} if task.key == key else {}) for task in package.tasks]
+    return package.adapted(tasks=tasks)
+
+
 def without_task(package: Package, key: str) -> Package:
     """One task less; what was to be decided there is decided elsewhere."""
     tasks: tuple[TaskSpec, ...] = tuple(task for task in package.tasks if task.key != key)

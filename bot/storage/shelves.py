@@ -20,6 +20,12 @@ def shelf_of(conn: Connection, cluster: int, folder: Path) -> tuple[Package, ...
     return tuple(own.get(spec.key, spec) for spec in packages(folder))
 
 
+def kept_by(conn: Connection, cluster: int) -> frozenset[str]:
+    """Keys of the playbooks that the cluster has an own copy of."""
+    settings = conn.execute(select(clusters.c.settings).where(clusters.c.id == cluster)).scalar() or {}
+    return frozenset(settings.get(KEPT, {}))
+
+
 @lru_cache(maxsize=64)
 def _package(text: str) -> Package:
     return Package.model_validate_json(text)

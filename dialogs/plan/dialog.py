@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from dialogs import readers
-from dialogs.commands import DropTask, MoveReminder, MuteReminder, SetTask, WordReminder
+from dialogs.commands import DropTask, MoveReminder, MuteReminder, RenameTask, SetTask, WordReminder
 from dialogs.form import (
     Answers,
     Args,
@@ -61,7 +61,10 @@ def show_task(_args: Args, facts: Facts) -> Say:
                 Button("b_snooze_1", Do("task_snooze", (task.id, 1))),
                 Button("b_snooze_7", Do("task_snooze", (task.id, 7))),
             ),
-            (Button("b_delegate", Start("delegate", (task.id,))),),
+            (
+                Button("b_delegate", Start("delegate", (task.id,))),
+                Button("b_rename_task", Start("task_title", (task.id,))),
+            ),
         )
     if task.undoable:
         rows += ((Button("b_undo", Do("task_undo", (task.id,))),),)
@@ -213,5 +216,20 @@ SCREENS = (
         ),
     ),
 )
-FORMS = (_move("meeting"), _move("cluster"), _word("meeting"), _word("cluster"))
+FORMS = (
+    _move("meeting"),
+    _move("cluster"),
+    _word("meeting"),
+    _word("cluster"),
+    Form(
+        "task_title",
+        steps=(Step("title", readers.line(200, 3)),),
+        submit=lambda answers, args, _facts: RenameTask(int(args[0]), answers["title"]),
+        right="coordinator",
+        of="task",
+        facts=("task",),
+        review=False,
+        texts="plan",
+    ),
+)
 NOTICES = ()

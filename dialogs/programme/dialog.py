@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dialogs import readers
-from dialogs.commands import AddRows, AddTask, Command, DropRow, DropTyped, EditRow, FinishProgramme, KeepPlaybook
+from dialogs.commands import (
+    AddRows,
+    AddTask,
+    Command,
+    DropRow,
+    DropTyped,
+    EditRow,
+    FinishProgramme,
+    ForgetPlaybook,
+    KeepPlaybook,
+)
 from dialogs.form import (
     Answers,
     Args,
@@ -70,6 +80,8 @@ def show_programme(_args: Args, facts: Facts) -> Say:
         for item in meeting.spec.items
     )
     rows += ((Button("b_add_rows", Start("add_rows", number)), Button("b_keep", Do("keep_playbook", number))),)
+    if meeting.package in facts["kept"]:
+        rows += ((Button("b_forget", Do("forget_playbook", number)),),)
     values = {"meeting": meeting, "rows": facts["programme_rows"](facts.lang), "changed": _changed(meeting, facts)}
     return Say("programme", values, rows + back)
 
@@ -129,8 +141,15 @@ SCREENS = (
         show_programme,
         "coordinator",
         "meeting",
-        ("meeting", "programme_rows", "packages"),
+        ("meeting", "programme_rows", "packages", "kept"),
         verbs=(
+            Verb(
+                "forget_playbook",
+                lambda args: ForgetPlaybook(int(args[0])),
+                "coordinator",
+                "meeting",
+                then="programme",
+            ),
             Verb("drop_typed", lambda args: DropTyped(int(args[0])), "coordinator", "meeting"),
             Verb("finish_programme", lambda args: FinishProgramme(int(args[0])), "coordinator", "meeting"),
             Verb("keep_playbook", lambda args: KeepPlaybook(int(args[0])), "coordinator", "meeting", then="programme"),

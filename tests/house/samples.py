@@ -382,6 +382,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "ask": ask,
         "spelt": spelt,
         "checked": lambda _address: None,
+        "kept": frozenset({meeting.package}),
         "practices": CLUSTER.practices,
         "remarks": {},
         "segments": {"missing": PEOPLE[:2], "group3": PEOPLE[1:]},

@@ -77,7 +77,7 @@ def test_a_finished_programme_runs_the_meeting(town):
     ]
     assert len(live_rows(town)) == 1
     with town.db.begin() as conn:
-        cues = [one for one in reminders.reminders_of(conn, 1) if one.kind in {"cue", "day"}]
+        cues = [one for one in reminders.of_meeting(conn, 1) if one.kind in {"cue", "day"}]
     assert {f"{one.at:%d/%m}" for one in cues} == {"10/03"}
     assert {"checkin", "start_due", "role_call"} >= {one.cue for one in cues if one.cue} > set()
 
@@ -145,3 +145,35 @@ def test_the_last_row_stays(town):
     town.press(METTE, "Blok 3")
     town.press(METTE, "Fjern")
     assert town.toasts[-1] == "Programmet skal have mindst ét punkt."
+
+
+def test_a_task_gets_other_words(town):
+    """The task is reworded for this meeting: plan and reminder say it so, and its day stays."""
+    programme(town, "akutfunktioner")
+    town.say(METTE, "/plan")
+    town.press(METTE, "Bestil klyngepakken")
+    town.press(METTE, "Ret teksten")
+    town.say(METTE, "Bestil pakken – Birgit har login")
+    assert town.last(METTE).text.splitlines()[:2] == [
+        "Bestil pakken – Birgit har login",
+        "Senest onsdag den 13. januar 2027",
+    ]
+    town.press(METTE, "Planen")
+    assert "▢ ons 13/1: Bestil pakken – Birgit har login" in town.last(METTE).text.splitlines()
+    town.sleep_until(datetime(2027, 1, 13, 8, 0, tzinfo=UTC))
+    assert any(text.startswith("Bestil pakken – Birgit har login\n") for text in town.texts(METTE))
+
+
+def test_a_kept_copy_is_given_up_again(town):
+    """The cluster goes back to the playbook as it is on the shelf; the meeting keeps its own copy."""
+    programme(town, "akutfunktioner")
+    assert "Glem vores egen udgave" not in town.last(METTE).labels
+    town.press(METTE, "Blok 1")
+    town.press(METTE, "Minutter")
+    town.say(METTE, "40")
+    town.press(METTE, "Brug igen")
+    assert "Glem vores egen udgave" in town.last(METTE).labels
+    town.press(METTE, "Glem vores egen udgave")
+    assert "Glem vores egen udgave" not in town.last(METTE).labels
+    planned(town, "akutfunktioner", "onsdag den 9. juni 2027", "26. maj 2027")
+    assert "kl. 16.45–19.15 (uge 23)" in town.last(METTE).text
