@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
-from bot import texts
 from bot.actions.invitation import MOST_NUDGES, reachable
 from bot.actions.meeting import ANSWER_HOUR
 from bot.actions.plan import calm, meeting_of
@@ -19,7 +18,7 @@ from bot.storage.files import keep
 from bot.storage.survey_tables import survey_questions, surveys
 from dialogs import commands as c
 from dialogs.form import Open, Say
-from dialogs.survey_views import SCALE, SurveyView
+from dialogs.survey_views import SurveyView
 from dialogs.views import MemberView
 
 MOST_QUESTIONS = 10
@@ -189,7 +188,7 @@ def _answerable(work: Work, number: int) -> SurveyView:
 def show_survey(command: c.ShowSurvey, work: Work) -> Result:
     """The result: a picture for each question that has one, and all of it as a workbook."""
     survey = _survey(work, command.survey, "open", "closed")
-    scale = scale_words(work.lang)
+    scale = store.scale_words(work.lang)
     results = store.results(work.conn, survey, scale)
     if not any(one.labels or one.texts for one in results):
         raise Refused("survey_too_few")
@@ -199,10 +198,6 @@ def show_survey(command: c.ShowSurvey, work: Work) -> Result:
     book = Say("workbook", {"survey": survey}, dialog="survey", file=_workbook(work, survey, results, scale))
     work.note("survey shown", cluster=survey.cluster, meeting=survey.meeting, survey=survey.id)
     return Result(says=(*pictures, book))
-
-
-def scale_words(lang: str) -> Mapping[str, str]:
-    return {value: texts.plain(texts.render("survey", f"b_scale_{value}", lang)) for value in SCALE}
 
 
 def _picture(work: Work, result: Evaluation) -> int:

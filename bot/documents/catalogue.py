@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "programme": Kind(("pdf", "docx"), lists.programme, lambda facts: facts.programme),
         "sign_in": Kind(("pdf",), lists.sign_in),
+        "reply_list": Kind(("pdf",), lists.reply_list, lambda facts: facts.sign_ups),
         "group_list": Kind(("pdf", "docx", "xlsx"), lists.group_list, lambda facts: facts.groups),
         "breakout": Kind(("csv",), None, lambda facts: facts.groups),
         "table_plan": Kind(("pdf",), lists.table_plan, lambda facts: facts.phases),

@@ -59,6 +59,17 @@ class Person(Facts):
 
 
 @dataclass(frozen=True)
+class SignUp(Facts):
+    """One who is invited, and what they have said as far as it is known; `comes` None: nothing yet."""
+
+    name: str
+    practice: str = ""
+    comes: bool | None = None
+    group: str = ""
+    locum: str = ""
+
+
+@dataclass(frozen=True)
 class Role(Facts):
     """Who fills a role, in the language of the document: ("Mødeleder", "Anna Holm")."""
 
@@ -212,6 +223,7 @@ class MeetingFacts(Facts):
     groups: tuple[Group, ...] = ()
     phases: tuple[TablePhase, ...] = ()
     expected: tuple[Person, ...] = ()
+    sign_ups: tuple[SignUp, ...] = ()
     attendees: tuple[Attendee, ...] = ()
     reports: tuple[GroupReport, ...] = ()
     agreements: tuple[Agreement, ...] = ()

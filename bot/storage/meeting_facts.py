@@ -9,13 +9,26 @@ from sqlalchemy.engine import Connection
 from bot import texts
 from bot.documents import facts as paper
 from bot.documents.words import words
-from bot.storage import agreements, attendance, codes, evaluated, evaluations, figures, prints, read, roles, seatings
+from bot.storage import (
+    agreements,
+    attendance,
+    codes,
+    evaluated,
+    evaluations,
+    figures,
+    prints,
+    read,
+    remarks,
+    roles,
+    seatings,
+    surveys,
+)
 from bot.storage.tables import members, practices, reports
 from dialogs.evaluation.questions import Question, questions
 from dialogs.guest_kinds import KINDS
 from dialogs.report.dialog import DEGREES, Blank, blanks, practices_of
 from dialogs.roles.places import hands, of_place, places
-from dialogs.views import GroupView, HolderView, MeetingView, MemberView
+from dialogs.views import AnswerView, GroupView, HolderView, MeetingView, MemberView
 from package_specs import ROLES
 
 SHOWN_ROLES = {name: f"role_{name}" for name in ("ua", "locum", *KINDS)}
@@ -42,6 +55,7 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
         groups=tuple(people.group(group) for group in groups),
         phases=seatings.table_phases(conn, meeting, lang),
         expected=expected,
+        sign_ups=people.sign_ups(conn),
         attendees=people.attendees(conn),
         reports=_reports(conn, meeting, groups, people, lang),
         agreements=tuple(
@@ -53,7 +67,10 @@ def meeting_facts(conn: Connection, meeting_id: int, lang: str) -> paper.Meeting
             paper.Share(one["starts"], one["percent"], one["total"])
             for one in evaluated.trend(conn, meeting.cluster_id)
         ),
-        figures=tuple(figures.shown(one) for one in figures.of_meeting(conn, meeting_id)),
+        figures=(
+            *(figures.shown(one) for one in figures.of_meeting(conn, meeting_id)),
+            *surveys.figures(conn, meeting_id, lang),
+        ),
         numbers=figures.numbers(conn, meeting, lang),
         minutes=_minutes(conn, meeting, lang),
         questions=tuple(one.in_(lang) for item in meeting.spec.items for one in item.reflections),
@@ -95,6 +112,21 @@ class _People:
         answers = read.answers_of(conn, self.meeting.id)
         coming = [one for one in self.members.values() if one.id in answers and answers[one.id].attend == "yes"]
         return tuple(self.person(one.name, one.practice or answers[one.id].practice, one) for one in coming)
+
+    def sign_ups(self, conn: Connection) -> tuple[paper.SignUp, ...]:
+        """Everybody who is asked, with what they have said; before the meeting."""
+        if self.meeting.status not in {"planned", "invited"}:
+            return ()
+        answers, guests = read.answers_of(conn, self.meeting.id), remarks.guests(conn, self.meeting.id)
+        asked = [one for one in self.members.values() if one.doctor or one.id in guests]
+        return tuple(self._sign_up(one, answers.get(one.id)) for one in asked)
+
+    def _sign_up(self, seat: MemberView, answer: AnswerView | None) -> paper.SignUp:
+        if answer is None:
+            return paper.SignUp(seat.name, seat.practice)
+        w, comes = words(self.lang), answer.attend == "yes"
+        group = w("placed") if answer.grouping == "place" else answer.own_group
+        return paper.SignUp(seat.name, seat.practice, comes, group if comes else "", answer.practice if comes else "")
 
     def group(self, group: GroupView) -> paper.Group:
         """A group; it meets when its own part of the programme runs."""

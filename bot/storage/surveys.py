@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.engine import Connection
 
+from bot import texts
 from bot.documents.facts import Evaluation
 from bot.storage import evaluations, read
 from bot.storage.survey_tables import survey_questions, survey_sheets, surveys
 from bot.storage.tables import meetings, members
 from bot.texts import local
-from dialogs.survey_views import SurveyQuestionView, SurveyView
+from dialogs.survey_views import SCALE, SurveyQuestionView, SurveyView
 
 
 def survey(conn: Connection, number: int, member: int = 0) -> SurveyView | None:
@@ -103,6 +104,18 @@ def _result(
     if shown is None:
         return Evaluation(question.text)
     return Evaluation(question.text, words, tuple(shown.values()))
+
+
+def scale_words(lang: str) -> Mapping[str, str]:
+    """The words for 1 to 5."""
+    return {value: texts.plain(texts.render("survey", f"b_scale_{value}", lang)) for value in SCALE}
+
+
+def figures(conn: Connection, meeting_id: int, lang: str) -> tuple[Evaluation, ...]:
+    """What of the meeting's surveys can be drawn, for slides and papers: nothing with a name, no small count."""
+    sent = [one for one in of_meeting(conn, meeting_id) if one.status != "draft"]
+    found = (one for view in sent for one in results(conn, view, scale_words(lang)))
+    return tuple(Evaluation(one.question, one.labels, one.counts) for one in found if one.labels)
 
 
 def in_words(question: SurveyQuestionView, value: str, scale: Mapping[str, str]) -> str:

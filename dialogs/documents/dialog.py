@@ -9,7 +9,8 @@ from dialogs.form import Args, Button, Do, Facts, Line, Notice, Open, Rows, Say,
 from dialogs.views import MeetingView
 
 KINDS = (
-    "programme", "sign_in", "group_list", "breakout", "table_plan", "signs", "notes", "plan", "plan_large", "prints",
+    "programme", "reply_list", "sign_in", "group_list", "breakout", "table_plan", "signs", "notes", "plan",
+    "plan_large", "prints",
     "slides", "attendance", "minutes", "summary", "evaluation",
     "figures", "trend",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from bot.documents.facts import (
     QrLink,
     Role,
     Share,
+    SignUp,
     Table,
     TablePhase,
 )
@@ -111,6 +112,10 @@ def meeting() -> MeetingFacts:
             ),
         ),
         expected=PEOPLE,
+        sign_ups=tuple(
+            SignUp(each.name, each.practice, (True, False, None)[n % 3], "placeres" if n % 3 == 0 else "", "")
+            for n, each in enumerate(PEOPLE)
+        ),
         attendees=tuple(
             Attendee(each.name, each.practice, each.ydernummer, each.role, at(17, 5) if each.name == "Bo Ærø" else None)
             for each in PEOPLE
@@ -193,6 +198,7 @@ def hostile(text: str) -> MeetingFacts:
         groups=(Group(1, (who,) * 5, text, text, text),),
         phases=(TablePhase(text, (Table(1, (who,) * 5),), text),),
         expected=(who,) * 5,
+        sign_ups=(SignUp(text, text, comes=True, group=text, locum=text),) * 5,
         attendees=(Attendee(text, text, text, text),) * 3,
         reports=(GroupReport(1, text, (Answer(text, text, ((text, text),)),), (who,)),),
         agreements=(Agreement(text, text),),
@@ -217,6 +223,7 @@ def mixed() -> MeetingFacts:
         groups=(Group(1, people, HOSTILE["typst"], HOSTILE["html"], HOSTILE["formula"], at(18, 30)),),
         phases=(TablePhase(HOSTILE["typst"], (Table(1, people),), HOSTILE["html"]),),
         expected=people,
+        sign_ups=tuple(SignUp(text, text, comes=True, group=text, locum=text) for text in texts),
         attendees=tuple(Attendee(text, text, text, text) for text in texts),
         reports=(GroupReport(1, HOSTILE["typst"], tuple(Answer(each, each, ((each, each),)) for each in texts)),),
         agreements=tuple(Agreement(text, text) for text in texts),

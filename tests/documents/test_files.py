@@ -22,7 +22,7 @@ NOT_READ_BACK = {"right to left", "emoji", "chinese", "combining"}
 # Of the very long ones the beginning is looked for: they go on over pages, and slides cut them.
 SHOWN = [plain(text) for name, text in HOSTILE.items() if name not in NOT_READ_BACK]
 PAGES = {
-    "programme": 1, "sign_in": 2, "group_list": 2, "table_plan": 2, "signs": 10, "notes": 2, "plan": 1,
+    "programme": 1, "sign_in": 2, "reply_list": 2, "group_list": 2, "table_plan": 2, "signs": 10, "notes": 2, "plan": 1,
     "plan_large": 1, "prints": 1, "summary": 3, "minutes": 2, "attendance": 1, "evaluation": 1,
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.actions import Work
 from bot.actions.people import mail_refused
 from bot.storage import read
+from bot.storage.meeting_facts import meeting_facts
 from bot.storage.tables import members
 from tests.support.half_by_mail import (
     call_off,
@@ -197,3 +198,19 @@ def test_a_calendar_file_and_address_can_be_had_in_chat(town):
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert (name, str(event["DTSTART"].dt)) == ("klyngemoede-2027-03-10.ics", "2027-03-10 16:45:00+01:00")
     assert "https://drejebot.example/kalender/" in town.press(simon, "Hold min kalender opdateret")[0]
+
+
+def test_the_list_for_those_whom_nothing_else_reaches(town):
+    """The coordinator prints a list of all who are asked, with what they have said; it has a place for the rest."""
+    simon = invited(town)[1]
+    for label in ("Deltager", "Vil gerne placeres", "Nej"):
+        town.press(simon, label)
+    with town.db.begin() as conn:
+        facts = meeting_facts(conn, 1, "da")
+    said = {one.name: (one.comes, one.group) for one in facts.sign_ups}
+    assert (len(said), said[simon.name], said[LARS]) == (29, (True, "placeres"), (None, ""))
+    to_meeting(town)
+    town.press(METTE, "Dokumenter")
+    town.press(METTE, "Svarliste til udskrift (PDF)")
+    name, content = town.file(town.last(METTE).file)
+    assert (name, content[:5]) == ("2027-03-10-svarliste.pdf", b"%PDF-")

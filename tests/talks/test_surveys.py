@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.storage.after_tables import voters, votes
+from bot.storage.meeting_facts import meeting_facts
 from bot.storage.survey_tables import survey_sheets
 from tests.support.half_by_mail import invited, link_in, mails_of, reply_page
 from tests.support.town import METTE, Town
@@ -217,3 +218,15 @@ def test_it_is_all_the_coordinators(town, data):
     simon = sent(town)[1]
     town.press_data(simon, 99, data)
     assert town.toasts[-1] == "Det har du ikke adgang til her – eller det findes ikke længere."
+
+
+def test_the_result_is_ready_for_the_slides(town):
+    """What may be shown stands among the meeting's figures, without a name and without small counts."""
+    people = sent(town)
+    for n, person in enumerate(people[1:7]):
+        answers(town, person, "4" if n else "2", "Sjældent" if n % 2 else "Dagligt")
+    with town.db.begin() as conn:
+        facts = meeting_facts(conn, 1, "da")
+    assert [(one.question, one.labels, one.counts) for one in facts.figures] == [
+        ("Hvor ofte?", ("Dagligt, ugentligt", "Sjældent"), (3, 3))
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from bot.documents.facts import Attendee, Group, MeetingFacts, Person, Role, TablePhase
+from bot.documents.facts import Attendee, Group, MeetingFacts, Person, Role, SignUp, TablePhase
 from bot.documents.paper import Block, Boxes, Code, Grid, Heading, Pairs, Paper, Text
 from bot.documents.papers._head import paper, times
 from bot.documents.words import Words, words
@@ -51,6 +51,21 @@ def sign_in(facts: MeetingFacts, lang: str) -> Paper:
     head = (w("name"), w("practice"), w("ydernummer"), w("arrived"), w("signature"))
     grid = Grid(head, rows + spare, shares=(2.6, 2.6, 1.4, 1, 2.6), tall=6)
     return paper(facts, w, "sign_in", Text(w("sign_in_note"), quiet=True), grid)
+
+
+def reply_list(facts: MeetingFacts, lang: str) -> Paper:
+    """Everybody invited, practice by practice, with a place for each answer: for those whom nothing else reaches."""
+    w = words(lang)
+    ordered = sorted(facts.sign_ups, key=lambda one: (sort_key(one.practice), sort_key(one.name)))
+    rows = tuple((one.practice, one.name, *_crosses(one), one.group, one.locum) for one in ordered)
+    head = (w("practice"), w("name"), w("comes"), w("stays_away"), w("own_group_or_placed"), w("locum_where"))
+    grid = Grid(head, rows, shares=(2.4, 2.4, 1, 1.2, 2.2, 2.2), tall=6)
+    return paper(facts, w, "reply_list", Text(w("reply_list_note"), quiet=True), grid)
+
+
+def _crosses(one: SignUp) -> tuple[str, str]:
+    """What has been said already; two empty boxes for who is missing."""
+    return ("", "") if one.comes is None else ("×", "") if one.comes else ("", "×")
 
 
 def by_name(people: tuple[Person, ...]) -> list[Person]:
