@@ -1,5 +1,7 @@
 """A meeting's own programme and tasks: typed where the playbook has no minutes, changed where it has them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
