@@ -6,6 +6,7 @@ Each message is read as Telegram reads it. It must be valid, short enough, and s
 import re
 
 import pytest
+from jinja2 import UndefinedError
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
@@ -18,7 +19,8 @@ from bot.storage import tables as t
 from bot.storage.after_tables import agreements, attendance, corrections
 from bot.storage.day_tables import meeting_roles
 from bot.storage.delivery_tables import dues
-from bot.storage.files import display_name
+from bot.storage.dues import Due
+from bot.storage.files import display_name, keep
 from bot.storage.group_tables import rooms
 from dialogs import register
 from dialogs.form import Line, Open, Say, Start
@@ -120,7 +122,7 @@ def test_every_screen_and_form_holds_a_hostile_crowd(town, lang):
     wrong = []
     with only_looking(town) as conn:
         conn.execute(update(t.people).values(language=lang))
-        ids = {"cluster": 1, "meeting": 1, "member": 1, "task": 1, "poll": 1, "agreement": 1,
+        ids = {"cluster": 1, "meeting": 1, "member": 1, "task": 1, "poll": 1, "agreement": 1, "survey": 1,
                "group": conn.execute(select(t.groups.c.id).limit(1)).scalar_one()}  # fmt: skip
         due = conn.execute(select(dues.c.id).where(dues.c.meeting_id == 1).limit(1)).scalar()
         for kind, name, one in SHOWN:
@@ -130,6 +132,49 @@ def test_every_screen_and_form_holds_a_hostile_crowd(town, lang):
                     wrong += [(name, more, fault) for fault in _faults(payload)]
                 clear(conn)
     assert wrong == []
+
+
+ABOUT = {
+    "member": 1, "who": 1, "kind": "programme", "error": "ab12", "nth": 0, "year": 2028, "text": EVIL[:60], "mailed": 1,
+    "cue": "checkin", "item": "welcome", "role": "referent", "part": "place", "duty": 0, "come": 1, "gone": 1, "of": 4,
+    "subject": EVIL[:60], "before": "2027-03-10T16:45", "holder": 1, "state": "sent", "what": "joined", "question": 1,
+    "at": "2027-03-10T16:45", "away": 1, "place": "kitchen", "material": "region_data", "lost": "chair",
+    "topic": "diet",
+}  # fmt: skip
+"""What due rows carry beside the row they are about."""
+
+
+def _said_of(town, conn, kind, about):
+    """The letters a due row of this kind comes to; none where these facts are not its own."""
+    due = Due(f"x.{kind}", kind, about, town.clock.moment, meeting_id=1)
+    nested = conn.begin_nested()
+    try:
+        return [letter.payload for letter in town.notices.render(conn, due, town.clock.moment)]
+    except (LookupError, TypeError, ValueError, UndefinedError):
+        return []
+    finally:
+        nested.rollback()
+
+
+@pytest.mark.parametrize("status", ["invited", "held"])
+def test_notices_hold_a_hostile_crowd(town, status):
+    """Every notice that these facts call for, to somebody of the crowd: short enough, whole, and shown as written."""
+    wrong, spoken = [], set()
+    with only_looking(town) as conn:
+        conn.execute(update(t.meetings).values(status=status))
+        group = conn.execute(select(t.groups.c.id).limit(1)).scalar_one()
+        waiting = conn.execute(select(corrections.c.id).where(~corrections.c.settled).limit(1)).scalar_one()
+        file = keep(conn, "x.pdf", "application/pdf", b"%PDF-", town.clock.moment)
+        about = {**ABOUT, "file": file, "correction": waiting}
+        rows = ({"meeting": 1}, {"group": group, "meeting": 1}, {"task": 1, "meeting": 1}, {"poll": 1}, {"cluster": 1},
+                {"agreement": 1, "meeting": 1})  # fmt: skip
+        for kind in register.NOTICES:
+            for row in rows:
+                payloads = _said_of(town, conn, kind, {**about, **row})
+                spoken |= {kind} if payloads else set()
+                wrong += [(kind, fault) for payload in payloads for fault in _faults(payload)]
+    assert wrong == []
+    assert len(spoken) >= 30, sorted(spoken)
 
 
 def test_a_sentence_inside_a_sentence_stays_text():

@@ -165,8 +165,8 @@ def test_a_group_of_dozens_is_shown_whole(town):
 def test_no_screen_at_all_is_cut(town):
     """Every screen of the register, about every subject it takes: each page is whole, however long the list."""
     with only_looking(town) as conn:
-        ids = {"cluster": 1, "meeting": 1, "member": 1, "task": 1, "poll": 1, "agreement": 1, "nothing": None,
-               "group": conn.execute(select(t.groups.c.id).limit(1)).scalar_one()}  # fmt: skip
+        ids = {"cluster": 1, "meeting": 1, "member": 1, "task": 1, "poll": 1, "agreement": 1, "survey": 1,
+               "nothing": None, "group": conn.execute(select(t.groups.c.id).limit(1)).scalar_one()}  # fmt: skip
         due = conn.execute(select(dues.c.id).where(dues.c.meeting_id == 1).limit(1)).scalar()
         for name, one in register.SCREENS.items():
             for more in ((), (due,)):
