@@ -235,7 +235,7 @@ class App:
             *reply_routes(self.db, self.clock, self.settings, self.wake),
             *draft_routes(self.db, self.clock, self.settings),
             *open_routes(self.db, self.clock, self.settings, self.wake),
-            web.get("/healthz", healthz(self.parts.health)),
+            web.get("/healthz", healthz(self.parts.health, self.db)),
             web.get("/metrics", metrics(self.parts.health, self.db)),
         ]
         if self.settings.webhook_secret:

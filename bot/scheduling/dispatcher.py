@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.clock import Clock
 from bot.scheduling.due import deadline
 from bot.storage import dues, outbox
-from bot.storage.base import Database
+from bot.storage.base import Database, complain
 from bot.storage.dues import Due, Taken
 from bot.storage.outbox import Letter
 from bot.storage.watching import Watch, unwatched
@@ -91,8 +91,8 @@ class Dispatcher:
             self._wake.clear()
             try:
                 done = await self._db.run(self._round)
-            except Exception:
-                log.exception("dues cannot be read")
+            except Exception as error:
+                complain(log, "dues cannot be read", error)
                 self._watch("error", label="database")
                 await self._nap(None, self._clock.real() + timedelta(seconds=1))
                 continue

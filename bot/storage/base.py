@@ -6,6 +6,7 @@ on which every transaction may write. Callers see the same two words: `run` (a t
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,11 @@ def outage(error: Exception) -> bool:
     """Whether the database is to blame and not what was asked of it: it is away, restarting, busy or full."""
     broken = isinstance(error, DBAPIError) and error.connection_invalidated
     return broken or isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+
+
+def complain(log: logging.Logger, what: str, error: Exception) -> None:
+    """Write it down; a database that is away needs no trace, however often it is asked."""
+    log.error("%s: %s", what, type(error).__name__, exc_info=None if outage(error) else error)
 
 
 class Database:

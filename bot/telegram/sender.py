@@ -19,7 +19,7 @@ from telegram import Bot
 
 from bot.clock import Clock
 from bot.storage import lanes, settling
-from bot.storage.base import Database
+from bot.storage.base import Database, complain
 from bot.storage.delivery_tables import letters
 from bot.storage.lanes import Claimed, Pace, Round
 from bot.storage.settling import Again, Blocked, Dead, Late, Moved, Outcome, Sent, Unsure
@@ -131,8 +131,8 @@ class Sender:
             try:
                 pause = await self._turn()
                 self._watch("sender-turn")
-            except Exception:
-                log.exception("the outbox cannot be read")
+            except Exception as error:
+                complain(log, "the outbox cannot be read", error)
                 self._watch("error", label="database")
                 pause = 1.0
             if pause > 0:
@@ -215,8 +215,8 @@ class Sender:
             return
         try:
             ours = await self._marks.do(letter)
-        except Exception:
-            log.exception("a letter cannot be begun")
+        except Exception as error:
+            complain(log, "a letter cannot be begun", error)
             self._watch("error", label="database")
             await self._settle(letter, Again(why="database"))
             return
@@ -290,8 +290,8 @@ class Sender:
         while True:
             try:
                 state = await self._outcomes.do((letter, outcome))
-            except Exception:
-                log.exception("an outcome cannot be written")
+            except Exception as error:
+                complain(log, "an outcome cannot be written", error)
                 self._watch("error", label="database")
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)

@@ -4,12 +4,14 @@ Well means that the parts made progress lately. A poll loop that hangs looks bus
 last answer to getUpdates, the last turn of the dispatcher and of the sender.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import select
 
 from bot.storage import dues, outbox
 from bot.storage.base import Database
@@ -17,6 +19,7 @@ from bot.storage.base import Database
 # After how many seconds without progress a part counts as dead.
 POLLING = {"intake": 120.0, "dispatcher": 120.0, "sender": 60.0}
 WEBHOOK = {"dispatcher": 120.0, "sender": 60.0}  # silence on a webhook is no sign of anything
+DATABASE_PATIENCE = 2.0  # seconds
 _BEATS = {"polled": "intake", "update": "intake", "dispatcher-turn": "dispatcher", "sender-turn": "sender"}
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 600.0)
 
@@ -112,18 +115,30 @@ _COUNTED = {
 _TIMED = {"update": "update", "lag": "lag", "waited": "wait", "late": "lateness"}
 
 
-def healthz(health: Health) -> Callable[[web.Request], Awaitable[web.Response]]:
+def healthz(health: Health, db: Database) -> Callable[[web.Request], Awaitable[web.Response]]:
     """200 while alive and ready, else 503; `?alive` asks only whether a restart would help."""
 
     async def answer(request: web.Request) -> web.Response:
-        well = health.alive if "alive" in request.query else health.ready
+        reached = await _reached(db)
+        ready = health.ready and reached
         ages = {part: round(age, 1) for part, age in health.ages().items()}
-        body: dict[str, Any] = {"ready": health.ready, "alive": health.alive, "seconds_since": ages}
+        body: dict[str, Any] = {"ready": ready, "alive": health.alive, "database": reached, "seconds_since": ages}
+        well = health.alive if "alive" in request.query else ready
         if (why := health.refused()) is not None:
             body["refused"] = why
         return web.json_response(body, status=200 if well else 503)
 
     return answer
+
+
+async def _reached(db: Database) -> bool:
+    """Whether the database answers soon."""
+    try:
+        async with asyncio.timeout(DATABASE_PATIENCE):
+            await db.look(lambda conn: conn.execute(select(1)).scalar_one())
+    except Exception:  # noqa: BLE001  # whatever the reason
+        return False
+    return True
 
 
 def metrics(health: Health, db: Database) -> Callable[[web.Request], Awaitable[web.Response]]:

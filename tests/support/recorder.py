@@ -38,8 +38,14 @@ class Op:
     content: bytes = b""
 
 
+FULL = 13  # SQLITE_FULL
+
+
 @dataclass
 class Recorder:
+    """What happened to the files; with `full` nothing more can be written to them."""
+
+    full: bool = False
     ops: list[Op] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)  # what SQLite points at must outlive it
@@ -62,6 +68,8 @@ class Recorder:
         real_write, real_cut, real_sync = _Write(words[3]), _Truncate(words[4]), _Sync(words[5])
 
         def write(file: int, content: int, size: int, at: int) -> int:
+            if self.full:
+                return FULL
             self.ops.append(Op("write", self.names[file], at, ctypes.string_at(content, size)))
             return int(real_write(file, content, size, at))
 

@@ -1,11 +1,13 @@
 """Health is progress, and figures tell the rest."""
 
+import json
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.storage import outbox
+from bot.storage.base import Database
 from bot.storage.outbox import Letter
 from bot.web.health import POLLING, Health, healthz, metrics
 from tests.support.virtual import BASE, memory
@@ -20,7 +22,7 @@ class Seconds:
 
 async def _served(health: Health, db: Any, path: str) -> tuple[int, str]:
     app = web.Application()
-    app.router.add_get("/healthz", healthz(health))
+    app.router.add_get("/healthz", healthz(health, db))
     app.router.add_get("/metrics", metrics(health, db))
     async with TestClient(TestServer(app)) as client:
         answer = await client.get(path)
@@ -62,7 +64,10 @@ async def test_health_is_told_over_http():
     db = memory()
     health = Health({"sender": 60.0}, monotonic=Seconds())
     status, text = await _served(health, db, "/healthz")
-    assert (status, text) == (503, '{"ready": false, "alive": true, "seconds_since": {"sender": 0.0}}')
+    assert (status, text) == (
+        503,
+        '{"ready": false, "alive": true, "database": true, "seconds_since": {"sender": 0.0}}',
+    )
     assert (await _served(health, db, "/healthz?alive"))[0] == 200
     health("sender-turn")
     assert (await _served(health, db, "/healthz"))[0] == 200
@@ -92,3 +97,14 @@ async def test_figures_are_told_to_prometheus():
     ):
         assert line in text.splitlines()
     db.close()
+
+
+async def test_a_database_that_is_away_is_told():
+    """The bot is not ready while the database does not answer, and is again when it does; a restart would not help."""
+    health = Health({"sender": 60.0})
+    health("sender-turn")
+    away = Database("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1")
+    status, text = await _served(health, away, "/healthz")
+    assert (status, json.loads(text)["database"], json.loads(text)["ready"]) == (503, False, False)
+    assert (await _served(health, away, "/healthz?alive"))[0] == 200
+    away.close()
