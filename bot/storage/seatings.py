@@ -53,7 +53,7 @@ def view(conn: Connection, meeting: MeetingView, member: int = 0) -> SeatingView
         return SeatingView("none", coming=coming)
     if row.plan is None:
         problem = SeatingError(coming, sum(row.tables))
-        failed = row.state == "failed"
+        failed = row.state == "failed" and problem.seats < coming
         found: dict[str, tuple[str, ...]] = {lang: (seating_error_text(problem, lang),) for lang in LANGUAGES if failed}
         return SeatingView(row.state, tuple(row.tables), findings=found, coming=coming, revision=row.revision)
     plan = load(row.plan)

@@ -62,6 +62,7 @@ def _plan(facts: Facts, part: int, args: Args, last: tuple[Button, ...]) -> Say:
     rows += (
         (Button("b_tell", Open("tell_tables", (meeting.id,))), Button("b_papers", Open("papers", (meeting.id,)))),
         (Button("b_reseat", Do("reseat", (meeting.id,))), Button("b_reseat_here", Do("reseat_here", (meeting.id,)))),
+        (Button("b_at_the_door", Start("walk_in", (meeting.id,))),),
         last,
     )
     rule = meeting.spec.seating[part].text.in_(facts.lang)

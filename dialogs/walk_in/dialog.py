@@ -42,8 +42,10 @@ def _submit(answers: Answers, args: Args, _facts: Facts) -> NoteHere:
     return NoteHere(int(args[0]), member, "" if member else who, answers.get("practice", ""))
 
 
-def _done(_answers: Answers, args: Args, _facts: Facts) -> Rows:
-    return ((Button("b_another", Start("walk_in", args)), Button("b_attendance", Open("attendance", args))),)
+def _done(_answers: Answers, args: Args, facts: Facts) -> Rows:
+    """On to the next at the door, the list, or the tables where there is a plan to put right."""
+    tables = (Button("b_tables", Open("tables", args)),) if facts["seating"].first else ()
+    return ((Button("b_another", Start("walk_in", args)), Button("b_attendance", Open("attendance", args)), *tables),)
 
 
 FORM = Form(
@@ -62,7 +64,7 @@ FORM = Form(
     submit=_submit,
     right="chair",
     of="meeting",
-    facts=("cluster", "answers", "present"),
+    facts=("cluster", "answers", "present", "seating"),
     review=False,
     done=_done,
 )

@@ -88,7 +88,11 @@ def named(people: list[Person], name: str) -> Person:
 def answers(town: Town, person: Person, *labels: str) -> None:
     """Somebody changes their answer."""
     open_meeting(town, person)
-    for label in ("Mit svar", "Ret et svar", "Fremmøde", *labels):
+    for label in ("Mit svar", "Ret et svar"):
+        town.press(person, label)
+    if "Deltager" not in town.last(person).labels:  # who has only said no has but one answer to change
+        town.press(person, "Fremmøde")
+    for label in labels:
         town.press(person, label)
 
 

@@ -1,8 +1,10 @@
 """Table plans: two seatings, telling people, changes at the door, and pairs who talk together."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.support.grouped import answers, heard, mark, named, neighbours_wanted, tables_wanted
+from tests.support.grouped import answers, heard, mark, named, neighbours_wanted, open_meeting, tables_wanted
 from tests.support.town import METTE, Town
 
 
@@ -133,6 +135,27 @@ def test_a_newcomer_gets_a_seat_and_hears_of_it(town):
     town.press(METTE, "Giv besked")
     town.press(METTE, "Send nu")
     assert set(heard(town, people[1:], since)) == {"Peter Gammelmark"}
+
+
+def test_a_guest_on_no_list_gets_a_seat_at_the_door(town):
+    """A walk-in is written down from the plan and seated without anybody moving; there is nobody else to tell."""
+    planned(town)
+    before = seats(town.last(METTE).text)
+    town.press(METTE, "Giv besked")
+    town.press(METTE, "Send nu")
+    town.sleep_until(datetime(2027, 3, 10, 15, 46, tzinfo=UTC))
+    open_meeting(town, METTE)
+    for label in ("Bordplan", "En ved døren"):
+        town.press(METTE, label)
+    town.say(METTE, "Eva Lind")
+    assert town.say(METTE, "Skanderborg Kommune") == ["Skrevet på ✔ Eva Lind, Skanderborg Kommune"]
+    town.press(METTE, "Bordplanen")
+    town.press(METTE, "Ret til afbud og nye")
+    first = seats(town.last(METTE).text)
+    town.press(METTE, "Efter pausen")
+    assert (first, "Eva Lind" in seats(town.last(METTE).text)) == (before | {"Eva Lind": first["Eva Lind"]}, True)
+    town.press(METTE, "Giv besked")
+    assert town.last(METTE).text == "Alle har fået besked om deres bord."
 
 
 def test_seating_only_those_who_are_here_needs_somebody_here(town):
