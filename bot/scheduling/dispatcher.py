@@ -91,7 +91,7 @@ class Dispatcher:
             self._wake.clear()
             try:
                 done = await self._db.run(self._round)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, another try follows
                 complain(log, "dues cannot be read", error)
                 self._watch("error", label="database")
                 await self._nap(None, self._clock.real() + timedelta(seconds=1))

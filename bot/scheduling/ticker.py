@@ -23,6 +23,7 @@ class Ticker:
     """Runs ticks until it is stopped: late ones are run late, missed ones once, never two of a kind at a time."""
 
     def __init__(self, ticks: list[Tick]) -> None:
+        self._stopped = False
         self._scheduler = _Scheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
@@ -34,5 +35,8 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        if self._scheduler.running:
+        """No tick begins after this; harmless twice."""
+        if self._scheduler.running and not self._stopped:
+            self._stopped = True
+            self._scheduler.pause()  # at once; the shutdown waits for the loop's next turn
             self._scheduler.shutdown(wait=False)

@@ -131,7 +131,7 @@ class Sender:
             try:
                 pause = await self._turn()
                 self._watch("sender-turn")
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, another try follows
                 complain(log, "the outbox cannot be read", error)
                 self._watch("error", label="database")
                 pause = 1.0
@@ -215,7 +215,7 @@ class Sender:
             return
         try:
             ours = await self._marks.do(letter)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, another try follows
             complain(log, "a letter cannot be begun", error)
             self._watch("error", label="database")
             await self._settle(letter, Again(why="database"))
@@ -290,7 +290,7 @@ class Sender:
         while True:
             try:
                 state = await self._outcomes.do((letter, outcome))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, another try follows
                 complain(log, "an outcome cannot be written", error)
                 self._watch("error", label="database")
                 await asyncio.sleep(wait)
