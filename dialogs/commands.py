@@ -414,6 +414,14 @@ class SaveAnswer(Command):
 
 
 @dataclass(frozen=True)
+class AnswerParty(Command):
+    """All doctors of a practice come; what else they have answered stays."""
+
+    meeting: int
+    practice: int
+
+
+@dataclass(frozen=True)
 class ClaimMember(Command):
     """Count a colleague into one's own group; they are asked themselves."""
 

@@ -23,7 +23,9 @@ MOST_PRESSED = 36
 
 Answers = Mapping[str, str]
 Args = tuple[int | str, ...]
-Right = Literal["anyone", "person", "member", "chair", "coordinator", "leader", "in_group", "writer", "owner"]
+Right = Literal[
+    "anyone", "person", "member", "chair", "coordinator", "leader", "in_group", "writer", "owner", "colleague"
+]  # fmt: skip
 Subject = Literal["nothing", "cluster", "meeting", "group", "member", "task", "poll", "agreement", "survey"]
 
 

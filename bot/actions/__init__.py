@@ -61,6 +61,7 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.RemoveMember: clusters.remove_member,
     c.MakeLink: people.make_link,
     c.MakeLinks: people.make_links,
+    c.AnswerParty: answering.answer_party,
     c.ClaimMember: own_groups.claim_member,
     c.JoinOwn: answering.join_own,
     c.DeclineClaim: own_groups.decline_claim,

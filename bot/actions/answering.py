@@ -17,7 +17,7 @@ from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from bot.storage.waiting import hold, queue
 from dialogs import commands as c
-from dialogs.form import Open, Say
+from dialogs.form import Button, Open, Say, Start
 from dialogs.views import MeetingView, MemberView
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,42 @@ def _receipt(work: Work, change: Change) -> None:
         if gone:
             read.touch(work.conn, meeting.id)
         work.tell("receipt", key, meeting=meeting.id, member=member.id, by=by, gone=int(gone))
+
+
+def answer_party(command: c.AnswerParty, work: Work) -> Result:
+    """Everybody of a practice comes, says one of them; each of the others is told, and asked what is open."""
+    meeting, seat = meeting_of(work, command.meeting), work.seat
+    doctors = [one for one in _of_practice(work, meeting, command.practice) if one.doctor]
+    if seat is None or not doctors or not (seat.coordinator or seat.practice_id == command.practice):
+        raise Refused("gone")
+    for one in doctors:
+        _comes_too(work, meeting, one, seat)
+    work.note("answered together", cluster=meeting.cluster_id, meeting=meeting.id, count=len(doctors))
+    known = read.answers_of(work.conn, meeting.id)
+    names = [one.name for one in doctors if known[one.id].attend != "no"]
+    mine = known.get(seat.id)
+    rows = ((Button("b_go_on", Start("answer", (meeting.id,))),),) if mine is not None and not mine.whole else ()
+    return Result(says=(Say("party_done", {"names": names, "meeting": meeting}, rows, dialog="answer"),))
+
+
+def _comes_too(work: Work, meeting: MeetingView, one: MemberView, by: MemberView) -> None:
+    """Somebody else's word that they come; what they have said themselves goes before it."""
+    known = read.answer_of(work.conn, meeting.id, one.id)
+    if known is not None and known.whole:
+        return
+    grouping, name = (known.grouping, known.own_group) if known else ("", "")
+    locum = "yes" if one.role in {"ua", "locum"} else "no"
+    practice = one.practice if locum == "yes" else ""
+    save_answer(c.SaveAnswer(meeting.id, one.id, "yes", grouping, name, locum, practice), work)
+    now = read.answer_of(work.conn, meeting.id, one.id)
+    if one.id != by.id and now is not None and not now.whole:
+        key = f"{meeting.id}.{one.id}.{work.now:%Y%m%d%H%M%S%f}.party"
+        work.tell("receipt", key, meeting=meeting.id, member=one.id, by=by.name)
+
+
+def _of_practice(work: Work, meeting: MeetingView, practice: int) -> tuple[MemberView, ...]:
+    here = (members.c.cluster_id == meeting.cluster_id, members.c.practice_id == practice)
+    return read.members_where(work.conn, *here)
 
 
 # -- who must know -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 A foreign id and an unknown one get the same answer, so that nobody learns which ids exist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from bot.storage.after_tables import agreements
 from bot.storage.survey_tables import surveys
 from bot.storage.tables import group_members, groups, members, polls, tasks
 from dialogs.form import Args, Right, Subject
+from dialogs.guest_kinds import from_outside
 from dialogs.views import MeetingView, MemberView
 
 
@@ -38,6 +39,8 @@ class Scene:
     survey: int = 0
     seat: MemberView | None = None
     settings: Settings | None = None
+    right: Right = "anyone"
+    """What was asked for, and is held."""
 
     @property
     def coordinator(self) -> bool:
@@ -54,7 +57,7 @@ def admit(conn: Connection, person_id: int, right: Right, of: Subject, args: Arg
         return Scene(person_id, args)
     if not args or not isinstance(args[0], int):
         raise Forbidden
-    scene = _scene(conn, person_id, of, args)
+    scene = replace(_scene(conn, person_id, of, args), right=right)
     if not _holds(conn, scene, right):
         raise Forbidden
     return scene
@@ -113,8 +116,24 @@ def _holds(conn: Connection, scene: Scene, right: Right) -> bool:
         return False
     if seat.coordinator or right in {"anyone", "person", "member"}:
         return True
-    holders = {"chair": _chairs, "leader": _leads, "in_group": _in_group, "writer": _writes, "owner": _owns}
+    holders = {
+        "chair": _chairs,
+        "leader": _leads,
+        "in_group": _in_group,
+        "writer": _writes,
+        "owner": _owns,
+        "colleague": _works_with,
+    }
     return right in holders and holders[right](conn, scene, seat)
+
+
+def _works_with(conn: Connection, scene: Scene, seat: MemberView) -> bool:
+    """Whether the member named second is of the seat's own practice, where doctors and staff answer for each other."""
+    named = scene.args[1] if len(scene.args) > 1 else 0
+    other = read.member(conn, named) if isinstance(named, int) else None
+    if other is None or other.cluster != seat.cluster or from_outside(seat.role):
+        return False
+    return bool(seat.practice_id) and other.practice_id == seat.practice_id
 
 
 def _chairs(conn: Connection, scene: Scene, seat: MemberView) -> bool:

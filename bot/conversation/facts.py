@@ -165,12 +165,12 @@ def _reports(conn: Connection, scene: Scene, _now: datetime) -> Mapping[int, Map
 
 
 def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    """Whose answer it is: one's own, or the one a coordinator answers for."""
+    """Whose answer it is: one's own, or the one a coordinator or a colleague answers for."""
     if len(scene.args) < 2 or not isinstance(scene.args[1], int):  # noqa: PLR2004  # meeting and member
         return _there(scene.seat)
     found = read.member(conn, scene.args[1])
     mine = scene.seat is not None and found == scene.seat
-    if found is None or found.cluster != scene.cluster or not (mine or scene.coordinator):
+    if found is None or found.cluster != scene.cluster or not (mine or scene.coordinator or scene.right == "colleague"):
         raise Forbidden
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs import readers
-from dialogs.commands import SaveAnswer
+from dialogs.commands import AnswerParty, SaveAnswer
 from dialogs.form import (
     MOST_PRESSED,
     Answers,
@@ -24,9 +24,10 @@ from dialogs.form import (
     Screen,
     Start,
     Step,
+    Verb,
 )
 from dialogs.paging import paged
-from dialogs.views import AnswerView, MeetingView
+from dialogs.views import AnswerView, MeetingView, MemberView
 
 A_PAGE = 16
 
@@ -189,14 +190,19 @@ def _form(name: str, right: Right) -> Form:
 
 
 def show_whom(args: Args, facts: Facts) -> Say:
-    """Somebody to answer for, those who are missing first."""
+    """Somebody to answer for, those who are missing first: anybody for a coordinator, else one's own practice."""
     meeting: MeetingView = facts["meeting"]
-    answers = facts["answers"]
-    doctors = sorted(facts["cluster"].doctors, key=lambda one: one.id in answers and answers[one.id].whole)
+    answers, seat = facts["answers"], facts["seat"]
+    mine = [one for one in facts["cluster"].doctors if seat.practice_id and one.practice_id == seat.practice_id]
+    people = facts["cluster"].doctors if seat.coordinator else [one for one in mine if one.id != seat.id]
+    doctors = sorted(people, key=lambda one: one.id in answers and answers[one.id].whole)
     shown, turn = paged(doctors, A_PAGE, Open("answer_whom", (meeting.id,)), args)
     buttons = [Button("", Start("answer_for", (meeting.id, member.id)), text=member.name) for member in shown]
     rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Say("whom", {"meeting": meeting}, (*rows, *turn, (Button("b_answers", Open("answers", (meeting.id,))),)))
+    back = Button("b_answers", Open("answers", (meeting.id,)))
+    if not seat.coordinator:
+        back = Button("b_meeting", Open("meeting", (meeting.id,)))
+    return Say("whom", {"meeting": meeting}, (*rows, *turn, (back,)))
 
 
 YES = frozenset(
@@ -215,6 +221,9 @@ def show_said(args: Args, facts: Facts) -> Say | Open | Start:
     said = " ".join(str(args[0]).casefold().strip(" .!").replace(",", " ").split())
     attend = "yes" if said in YES else "no" if said in NO else ""
     invited: Sequence[tuple[MeetingView, AnswerView | None]] = facts["invitations"]
+    party = readers.read_party(str(args[0])) if invited else None
+    if party is not None and (asked := _together(party, invited[0][0], facts)) is not None:
+        return asked
     if not attend or not invited:
         return Open("welcome", ("said",))
     if len(invited) == 1:
@@ -223,6 +232,36 @@ def show_said(args: Args, facts: Facts) -> Say | Open | Start:
         (Button("b_this", Start("answer", (meeting.id,), attend), {"meeting": meeting}),) for meeting, _ in invited
     )
     return Say("which", {"attend": attend}, rows)
+
+
+def _together(party: readers.Party, meeting: MeetingView, facts: Facts) -> Say | None:
+    """What somebody has said of all who come from a practice, said back before it is kept; None of another's."""
+    seat = next((one for one in facts["seats"] if one.cluster == meeting.cluster_id), None)
+    cluster = next((one for one in facts["clusters"] if one.id == meeting.cluster_id), None)
+    names = {one.id: one.name for one in cluster.practices} if cluster else {}
+    practice = _meant(party.practice, names, facts) if party.practice else seat.practice_id if seat else 0
+    if seat is None or cluster is None or not (practice == seat.practice_id or seat.coordinator):
+        return None
+    doctors = [one for one in cluster.doctors if one.practice_id == practice]
+    locums = [one for one in doctors if one.role in {"ua", "locum"}]
+    values = {"party": party, "practice": names.get(practice, ""), "doctors": doctors, "meeting": meeting}
+    if len(doctors) == party.count and party.locums in {0, len(locums)}:
+        yes = Button("b_together", Do("together", (meeting.id, practice)))
+        return Say("together", values, ((yes,), (Button("b_one_by_one", Open("answer_whom", (meeting.id,))),)))
+    rows = tuple((Button("", _answers_for(one, seat, meeting), text=one.name),) for one in doctors[:A_PAGE])
+    return Say("together_unsure", values, rows) if doctors else None
+
+
+def _answers_for(one: MemberView, seat: MemberView, meeting: MeetingView) -> Start:
+    return Start("answer", (meeting.id,), "yes") if one.id == seat.id else Start("answer_for", (meeting.id, one.id))
+
+
+def _meant(said: str, names: Mapping[int, str], facts: Facts) -> int:
+    """The practice that is likely meant; it is said back, so a guess will do. 0 where none is like it."""
+    try:
+        return int(readers.practice({str(number): name for number, name in names.items()})(said, facts))
+    except Reject as reject:
+        return int(reject.values.get("a", 0)) if reject.why in {"did_you_mean", "which"} else 0
 
 
 def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -238,8 +277,13 @@ def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 
 SCREENS = (
-    Screen("answer_whom", show_whom, "coordinator", "meeting", ("meeting", "answers", "cluster")),
-    Screen("said", show_said, facts=("invitations",)),
+    Screen("answer_whom", show_whom, "member", "meeting", ("meeting", "answers", "cluster", "seat")),
+    Screen(
+        "said",
+        show_said,
+        facts=("invitations", "seats", "clusters"),
+        verbs=(Verb("together", lambda args: AnswerParty(int(args[0]), int(args[1])), "member", "meeting"),),
+    ),
 )
-FORMS = (_form("answer", "member"), _form("answer_for", "coordinator"))
+FORMS = (_form("answer", "member"), _form("answer_for", "colleague"))
 NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer", "queue", "seat"), "reply"),)

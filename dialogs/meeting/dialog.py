@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from dialogs.commands import CancelMeeting, MakeCalendar, MakeFeed
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
-from dialogs.views import AnswerView, GroupView, MeetingView, MemberView
+from dialogs.guest_kinds import from_outside
+from dialogs.views import AnswerView, GroupView, MeetingView, MemberView, StageView
 
 
 def show_meetings(_args: Args, facts: Facts) -> Say:
@@ -35,7 +36,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
         "seat": seat,
         "group": facts["my_group"],
         **_heads(facts, counted=seat.coordinator),
-        "stages": facts["stages"] if seat.coordinator else (),
+        "stages": _begun(facts["stages"]) if seat.coordinator else (),
         "coordinates": seat.coordinator,
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
     }
@@ -45,6 +46,11 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
     mine_too = (*mine_too, *_here_row(meeting, facts), *_report_row(meeting, facts))
     return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
+
+
+def _begun(stages: Sequence[StageView]) -> Sequence[StageView]:
+    """How far the order has come; nothing before anything has been done about it."""
+    return stages if any(stage.done or stage.begun for stage in stages) else ()
 
 
 def _heads(facts: Facts, *, counted: bool) -> dict[str, int]:
@@ -123,13 +129,21 @@ def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
     if meeting.status == "held":
         agreements = Button("b_agreements", Open("agreements", (meeting.id,)))
         return ((agreements, Button("b_evaluate", Open("evaluate_now", (meeting.id,)))),)
-    if meeting.status not in {"invited", "live"} or not seat.doctor:
+    if meeting.status not in {"invited", "live"}:
         return ()
+    for_others = ((Button("b_answer_for", Open("answer_whom", (meeting.id,))),),) if answers_for_others(seat) else ()
+    if not seat.doctor:
+        return for_others
     answer, calendar = (
         Button("b_my_answer", Start("answer", (meeting.id,))),
         Button("b_calendar", Do("calendar", (meeting.id,))),
     )
-    return ((answer, calendar),)
+    return ((answer, calendar), *for_others)
+
+
+def answers_for_others(seat: MemberView) -> bool:
+    """Doctors and staff of a practice answer for each other; a coordinator does so from the overview."""
+    return bool(seat.practice_id) and not seat.coordinator and not from_outside(seat.role)
 
 
 def show_mine(_args: Args, facts: Facts) -> "Say | Open":

@@ -21,6 +21,7 @@ from dialogs.readers.day import read_day
 from dialogs.readers.hour import read_span, read_time
 from dialogs.readers.line import line, prose
 from dialogs.readers.number import count, minutes
+from dialogs.readers.party import Party, read_party
 from dialogs.readers.when import read_when
 
 read_count = count()
@@ -32,6 +33,7 @@ __all__ = [
     "Moment",
     "Names",
     "Options",
+    "Party",
     "Reader",
     "choice",
     "count",
@@ -50,6 +52,7 @@ __all__ = [
     "read_email",
     "read_line",
     "read_minutes",
+    "read_party",
     "read_phone",
     "read_postcode",
     "read_span",

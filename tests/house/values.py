@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.planning.facts import facts as cards_of
 from bot.planning.leadtime import LeadTime
+from dialogs.readers import Party
 from package_specs import ROLES, packages
 from tests.house import samples as s
 from tests.house.plan_values import PLAN
@@ -242,6 +243,10 @@ SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("answer", "waits"): (0, 2),
     ("answer", "full"): (False, True),
     ("answer", "by"): ("", "Bo Lund"),
+    ("answer", "party"): (Party(3, "Ry", 1), Party(2)),
+    ("answer", "practice"): ("Lægehuset Ry",),
+    ("answer", "doctors"): (s.PEOPLE[:3], s.PEOPLE[:1]),
+    ("answer", "names"): (("Anne Holm", "Bo Lund"), ("Anne Holm",)),
     ("invitation", "up"): ("", "Clara Dam"),
     ("invitation", "material"): (
         (),
@@ -361,6 +366,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("playbook", "done", "fact"): (*CARDS, None),
     ("common", "cluster"): ("Klynge Skanderborg",),
     ("common", "page"): (2,),
+    ("attendance", "at"): ("17:45",),
     ("common", "practice"): ("Lægehuset Ry",),
     ("figures", "most"): (12,),
     ("figures", "line"): ("Ja & nej",),
