@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions.plan import meeting_of
+from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.planning.materials import is_secret
 from bot.storage import dues, files, read, remarks
@@ -218,5 +218,6 @@ def send_materials(command: c.SendMaterials, work: Work) -> Result:
     guests = remarks.guests(work.conn, meeting.id)
     if not send_to(work, meeting, [one for one in cluster.members if one.doctor or one.id in guests]):
         raise Refused("no_material")
+    finish(work, meeting, "send_material")
     work.note("material sent", meeting=meeting.id)
     return Result(toast="saved", open=Open("materials", (meeting.id,)))

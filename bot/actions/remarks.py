@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from bot.actions.invitation import reachable
 from bot.actions.ordering import agree
-from bot.actions.plan import meeting_of
+from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.roster.export import table_csv, table_xlsx
 from bot.storage import dues, read, remarks, segments
@@ -129,6 +129,7 @@ def list_sent(command: c.MarkListSent, work: Work) -> Result:
     meeting = meeting_of(work, command.meeting)
     agree(work, meeting, {"list.sent": work.now.isoformat()})
     work.note("mail list sent", cluster=meeting.cluster_id, meeting=meeting.id)
+    finish(work, meeting, "addresses")
     return Result(toast="saved")
 
 

@@ -19,6 +19,11 @@ PLACES = {
     "call": "call",
     "premeeting": "premeeting",
     "print": "print_list",
+    "addresses": "questionnaire",
+    "send_material": "materials",
+    "catering": "catering",
+    "agreements": "agreements",
+    "accounts": "after",
 }
 
 

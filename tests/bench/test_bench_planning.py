@@ -101,6 +101,9 @@ def test_a_million_tasks_do_not_slow_the_plan(tmp_path):
     planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
     alone = milliseconds(lambda: plan_screens(town), 20)
     crowd(town.db)
+    with closing(sqlite3.connect(tmp_path / "many.db")) as raw:
+        # What was loaded in one go lies in the journal; a bot that has run for years has it in the file.
+        raw.execute("pragma wal_checkpoint(truncate)")
     beside = milliseconds(lambda: plan_screens(town), 20)
     print(f"/plan: {alone:.1f} ms alone, {beside:.1f} ms beside {MANY:,} tasks and reminders")
     town.db.close()
