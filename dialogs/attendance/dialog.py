@@ -79,7 +79,8 @@ def _when(_answers: Answers, facts: Facts) -> Sequence[Choice]:
     """When items began: people go between two of them."""
     live: LiveView | None = facts["live"]
     begun = [row.start for row in live.figures.rows[1:] if row.place == "done"] if live else []
-    return [Choice(f"{at.astimezone(facts.now.tzinfo):%H:%M}") for at in begun]
+    walls = dict.fromkeys(f"{at.astimezone(facts.now.tzinfo):%H:%M}" for at in begun)
+    return [Choice(wall, block="b_at", values={"at": wall}) for wall in walls]
 
 
 LEFT_WHEN = Form(

@@ -219,3 +219,14 @@ def test_who_is_not_on_the_list_cannot_go(town):
     open_attendance(town)
     town.press_data(people[2], 1, "v.am_gone.1.1")
     assert town.toasts[-1] == "Du står ikke på deltagerlisten."
+
+
+def test_a_moment_of_the_programme_can_be_pressed(town):
+    """Where the meeting was run here, the moments at which items began are offered as buttons."""
+    hybrid_held(town)
+    open_after(town, "Fremmøde", "Gik før tid", "Emil Thorsager")
+    offered = [label for label in town.last(METTE).labels if "." in label]
+    assert len(offered) == len(set(offered)) >= 3
+    town.press(METTE, offered[-1])
+    town.press(METTE, "Gik før tid")
+    assert f"Emil Thorsager gik kl. {offered[-1]} – fortryd" in leaving(town)
