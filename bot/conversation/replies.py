@@ -27,7 +27,7 @@ from bot.storage.reply_links import ReplyLink
 from bot.storage.tables import members
 from bot.storage.waiting import hold
 from dialogs import register
-from dialogs.commands import Command
+from dialogs.commands import Command, MakeFeed
 from dialogs.form import Choice, Facts, Form, Line, Subject
 from dialogs.views import MemberView
 
@@ -90,7 +90,8 @@ class Page:
         notice: a sentence above all: changed by somebody else meanwhile, or why it was not taken.
         shut: why nothing can be changed any more; empty as long as it can. calendar: there is a file to fetch.
         draft: it is written over time and handed in at last; `hand_in`: by this person. once: it cannot be changed.
-        group: the person's group has a page of its own. lost: questions and words that came too late to be kept.
+        group: the person's group has a page of its own. feed: a private calendar address that was just made.
+        lost: questions and words that came too late to be kept.
     """
 
     lang: str
@@ -107,6 +108,7 @@ class Page:
     hand_in: bool = False
     once: bool = False
     group: bool = False
+    feed: str = ""
     lost: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -212,6 +214,19 @@ class Replies:
         if meeting is None or not _comes(case):
             raise NoSuchLink("no calendar")
         return calendars.file_for(conn, meeting, case.seat, now, case.facts.lang, "chat")
+
+    def subscribe(self, conn: Connection, token: str, lang: str, now: datetime, *, afresh: bool) -> Page:
+        """The page with a new private calendar address on it; `afresh` stops the older ones.
+
+        Raises:
+            NoSuchLink: the link opens nothing, or nothing that has a calendar.
+        """
+        case = self._case(conn, token, lang, now)
+        page = _page(case, None)
+        if not page.calendar:
+            raise NoSuchLink("no calendar")
+        result = act(MakeFeed(case.scene.cluster, afresh), self._work(conn, case, now))
+        return replace(page, feed=str(result.says[0].values["address"]))
 
     def feed(self, conn: Connection, token: str, now: datetime) -> bytes:
         """The person's calendar, to be read by calendar programs.

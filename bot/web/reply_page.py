@@ -7,7 +7,7 @@ person's private calendar.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode, urlsplit
@@ -48,6 +48,7 @@ def reply_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[
         web.get(group, pages.show),
         web.post(group, pages.take),
         web.get(f"{LINK}/moede.ics", pages.calendar),
+        web.post(f"{LINK}/kalender", pages.subscribe),
         web.get("/kalender/{token}.ics", pages.feed),
         web.get("/svar-static/reply.css", _style),
     ]
@@ -70,11 +71,7 @@ class _Pages:
     async def take(self, request: web.Request) -> web.Response:
         """Keep what was sent. When all was taken the browser is sent on, so that reloading sends nothing twice."""
         token, lang = request.match_info["token"], _language(request)
-        if not from_here(request, self._settings):
-            raise web.HTTPForbidden(text="403", headers=HEADERS)
-        if (request.content_length or 0) > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
-        sent, part = _sent((await request.post()).items()), request.match_info.get("part", "")
+        sent, part = _sent((await self._form(request)).items()), request.match_info.get("part", "")
         try:
             page = await self._db.run(self._replies.take, token, lang, self._clock.now(), sent, part)
         except NoSuchLink as refused:
@@ -83,6 +80,26 @@ class _Pages:
         if page.errors or page.notice:
             return _answer(page, request, saved=False, editing=True)
         raise web.HTTPSeeOther(_href(request, gemt="1"), headers=HEADERS)
+
+    async def _form(self, request: web.Request) -> Mapping[str, object]:
+        """What was sent by a form of our own, of a size that a form of ours can have."""
+        if not from_here(request, self._settings):
+            raise web.HTTPForbidden(text="403", headers=HEADERS)
+        if (request.content_length or 0) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+        return await request.post()
+
+    async def subscribe(self, request: web.Request) -> web.Response:
+        """Make a private calendar address; it is shown this once, for only its hash is kept."""
+        token, lang = request.match_info["token"], _language(request)
+        afresh = "afresh" in await self._form(request)
+        try:
+            page = await self._db.run(self._replies.subscribe, token, lang, self._clock.now(), afresh=afresh)
+        except NoSuchLink as refused:
+            return self._refused(lang, str(refused))
+        path = request.path.removesuffix("/kalender")
+        html = render_page(page, path, request.query.get("lang", ""))
+        return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
     async def calendar(self, request: web.Request) -> web.Response:
         token, lang = request.match_info["token"], _language(request)
@@ -127,6 +144,7 @@ def render_page(page: Page, path: str, lang: str = "", *, saved: bool = False, e
         "other": _joined(path, {"lang": other} | ({"ret": "1"} if editing else {})),
         "calendar": _joined(f"{path}/moede.ics", query),
         "group": _joined(f"{path}/{GROUP}", query),
+        "feed": _joined(f"{path}/kalender", query),
     }
     show_receipt = page.whole and (bool(page.shut) or not editing)
     receipt = [part.replace("\n", Markup("<br>")) for part in page.receipt.split("\n\n")]

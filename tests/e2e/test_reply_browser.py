@@ -105,6 +105,10 @@ def test_axe_finds_nothing_wrong(house: House, scheme: Any):
     expect(page.get_by_role("status")).to_contain_text("Praksis: Lægerne Kastanjen")
     shoot(page, f"reply-6-receipt-{scheme}")
     assert faults(page) == []
+    page.get_by_role("button", name="Hold min kalender opdateret").click()
+    expect(page.get_by_role("heading", name="Din private kalenderadresse")).to_be_visible()
+    shoot(page, f"reply-6-feed-{scheme}")
+    assert faults(page) == []
     page.goto(f"{house.url}/svar/forkert")
     shoot(page, f"reply-7-refused-{scheme}")
     assert faults(page) == []

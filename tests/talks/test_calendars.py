@@ -1,5 +1,6 @@
 """What stands in people's calendars: the same event from the first answer to the end, read by other eyes than ours."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -181,6 +182,29 @@ async def test_a_private_address_can_be_made_anew(town):
             conn.execute(update(members).where(members.c.name == simon.name).values(left_at=town.clock.moment))
         await page.open(new)
         assert page.status == 404
+
+
+async def test_who_has_no_chat_gets_the_address_on_the_page(town):
+    """From the receipt, by one press; a new one stops the old; who does not come is offered none, nor can make one."""
+    invited(town)
+    link = await answered(town, q_grouping="place", q_locum="no")
+    async with reply_page(town) as page:
+        await page.send(f"{link}/kalender")
+        first = re.search(r'href="webcal://drejebot.example(/kalender/[^"]+)"', page.html)[1]
+        assert "BEGIN:VEVENT" in await page.open(first)
+        await page.send(f"{link}/kalender", afresh="1")
+        second = re.search(r'href="webcal://drejebot.example(/kalender/[^"]+)"', page.html)[1]
+        assert "BEGIN:VEVENT" in await page.open(second)
+        await page.open(first)
+        assert page.status == 404
+        never = link_in(mails_of(town, TOBIAS)[0])
+        await page.open(never)
+        assert "/kalender" not in page.html
+        await page.send(f"{never}/kalender")
+        assert page.status == 404
+        await page.open(link)
+        await page.send(f"{link}/kalender", headers={"Origin": "https://evil.example"})
+        assert page.status == 403
 
 
 def address_in(town, person):
