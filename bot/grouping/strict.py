@@ -39,9 +39,9 @@ def solve_by_columns(case: Case, items: Items, limits: Limits, told: Callable[[P
     Raises UnfinishedError when time is out before everybody has a group.
     """
     try:
-        return Way(Board(case, items), limits, told).solve()
+        return Way.over(case, items, limits, told).solve()
     except UncutError:
-        return Way(Board(case, items, twins=False), limits, told).solve()
+        return Way.over(case, items, limits, told, twins=False).solve()
 
 
 def _up(bound: float) -> int:
@@ -56,6 +56,13 @@ class Way:
     board: Board
     limits: Limits
     told: Callable[[Progressed], None]
+
+    @classmethod
+    def over(
+        cls, case: Case, items: Items, limits: Limits, told: Callable[[Progressed], None], *, twins: bool = True
+    ) -> Way:
+        """With `twins`, alike units are counted; raises UncutError where they do not go into the groups found."""
+        return cls(Board(case, items, twins=twins), limits, told)
 
     def solve(self) -> Solved | None:
         started, board, limits = time.monotonic(), self.board, self.limits
