@@ -11,8 +11,10 @@ from bot.storage import tables as t
 from bot.storage.base import metadata
 from dialogs import register
 from dialogs.form import Start
+from tests.support.after import hybrid_held
 from tests.support.day import invited_day
 from tests.support.town import METTE, Person, Town, with_everybody
+from tests.talks.test_hostile_rights import furnish
 
 
 @pytest.fixture
@@ -49,6 +51,30 @@ def test_every_form_can_be_left(town):
             assert conn.execute(select(t.talks.c.id).where(t.talks.c.person_id == 1)).all() == [], name
         begun += bool(there)
     assert begun > 20
+
+
+def test_forms_about_a_group_a_person_a_task_a_poll_or_an_agreement_can_be_left(town):
+    """/annuller ends these too, those that keep every answer as well: one talk each, and no other form goes on."""
+    hybrid_held(town)
+    furnish(town)
+    about, begun = {"group", "member", "task", "poll", "agreement"}, set()
+    with town.db.begin() as conn:
+        group = conn.execute(select(t.groups.c.id).limit(1)).scalar_one()
+    mine = select(t.talks.c.id).where(t.talks.c.person_id == 1)
+    for name, form in register.FORMS.items():
+        if form.of not in about:
+            continue
+        with town.db.begin() as conn:
+            conn.execute(t.talks.delete())
+        town.press_data(METTE, 1, encode(Start(name, (group if form.of == "group" else 1,))))
+        with town.db.begin() as conn:
+            there = conn.execute(mine).all()
+        if there:
+            begun.add(form.of)
+            assert town.say(METTE, "/annuller") == ["Annulleret. Der er ikke gemt noget nyt."], name
+            with town.db.begin() as conn:
+                assert conn.execute(mine).all() == [], name
+    assert begun >= {"group", "task", "poll"}
 
 
 def test_another_language_in_the_middle_of_a_talk(town):

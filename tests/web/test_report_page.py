@@ -233,3 +233,15 @@ async def test_a_link_to_a_poll_or_a_feed_opens_no_group(town, page):
         token = reply_links.mint(conn, seat(conn, LARS).id, "diet", 1, town.clock.moment, None)
     await page.open(f"/svar/{token}/gruppe")
     assert page.status == 404
+
+
+async def test_a_practices_own_figures_are_refused_and_the_rest_kept(town, page):
+    """As in the chat: the reason stands beside the field, the other answers are kept, and nothing is handed in."""
+    path = asked(town)
+    await page.open(path)
+    own = "Klinik Hasselhøj udskriver 43 % mere end de andre"
+    text = await page.send(path, t_motivation=own, t_data_seen="Vi udskriver 43 % mere end naboklyngen", hand_in="1")
+    assert "Det ligner tal for en enkelt praksis (Klinik Hasselhøj)." in text
+    answers, handed_in = kept(town)
+    assert own not in answers.values()
+    assert ("Vi udskriver 43 % mere end naboklyngen" in answers.values(), handed_in) == (True, False)
