@@ -20,6 +20,7 @@ from bot.storage.base import metadata
 from bot.storage.day_tables import meeting_roles
 from bot.storage.delivery_tables import dues, letters
 from bot.storage.group_tables import group_questions, rooms
+from bot.storage.survey_tables import surveys
 from dialogs import register
 from dialogs.form import Do, Open, Start
 from tests.support.after import hybrid_held
@@ -35,7 +36,7 @@ MACHINERY = {
     "people", "talks", "audit", "files",
 }  # fmt: skip
 MINE = {"cluster": t.clusters, "meeting": t.meetings, "group": t.groups, "member": t.members, "task": t.tasks,
-        "poll": t.polls, "agreement": agreements}  # fmt: skip
+        "poll": t.polls, "agreement": agreements, "survey": surveys}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def _fill(conn: Connection, town: Town) -> None:
     conn.execute(insert(t.remarks).values(id=1, member_id=1, topic="comment", value=f"{SECRET} tekst", at=now, **one))
     conn.execute(insert(attendance).values(name=f"{SECRET} dørgæst", practice="", arrived_at=now, via="page", **one))
     conn.execute(update(t.groups).values(address=f"{SECRET} sti 7"))
+    conn.execute(
+        insert(surveys).values(id=1, title=f"{SECRET} skema", named=True, answer_by=now, status="open", created_by=1,
+                               created_at=now, sent_at=now, **one)
+    )  # fmt: skip
+    conn.execute(insert(t.own_groups).values(id=1, name=f"{SECRET} gruppe", code="ABCD2345", created_at=now, **one))
+    conn.execute(insert(t.own_claims).values(group_id=1, member_id=2, by_member_id=1, state="asked", at=now))
 
 
 def _second(conn: Connection, town: Town) -> None:
@@ -119,6 +126,8 @@ def _second(conn: Connection, town: Town) -> None:
         (t.poll_slots, {"poll_id": THEIRS}),
         (agreements, {"meeting_id": THEIRS, "member_id": THEIRS, "who": OTHER.name, "what": "Overalts aftale"}),
         (minute_rounds, {"meeting_id": THEIRS}),
+        (surveys, {"meeting_id": THEIRS, "title": "Overalts skema", "created_by": THEIRS}),
+        (t.own_groups, {"meeting_id": THEIRS, "name": "Overalts gruppe", "code": "ABCD2346"}),
     ):  # fmt: skip
         row = dict(conn.execute(select(table).limit(1)).one()._mapping) | own
         conn.execute(insert(table).values(row | ({"id": THEIRS} if "id" in table.c else {})))
