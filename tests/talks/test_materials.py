@@ -310,3 +310,21 @@ def test_the_invitation_says_where_the_data_are_and_how_groups_are_made(town):
     town.press(METTE, "Invitation")
     assert "Gruppearbejdet foregår i små grupper på 5–8, der sidder sammen." in town.last(METTE).text
     assert "Her ligger data: " in town.last(METTE).text
+
+
+def test_sending_it_on_settles_the_plans_task(town):
+    """The reminder to send the package leads to the register; sent from there, the task is done."""
+    with_everybody(town)
+    meeting(town, "akutfunktioner")
+    for label in ("Mødet", "Invitation", "Send nu"):
+        town.press(METTE, label)
+    town.send_file(METTE, "klyngepakke.pdf", b"%PDF package")
+    town.press(METTE, "Klyngepakken som pdf")
+    town.sleep_until(moment("2027-02-26T07:30"))
+    reminder = next(one for one in reversed(town.chats[METTE.id]) if one.text.startswith("Send evt. klyngepakken"))
+    press = next(one for row in reminder.rows for one in row if one["text"] == "Gør det nu")
+    town.press_data(METTE, reminder.id, press["callback_data"])
+    town.press(METTE, "Send til deltagerne")
+    town.press(METTE, "Send nu")
+    with town.db.begin() as conn:
+        assert conn.execute(select(tasks.c.state).where(tasks.c.key == "send_material")).scalar_one() == "done"
