@@ -125,6 +125,7 @@ def show_answers(_args: Args, facts: Facts) -> Say:
         "place": sum(answer.attend == "yes" and answer.grouping == "place" for answer in given),
         "line": waiting(facts),
         "missing": by_practice,
+        "begun": [member.id for member in missing if member.id in answers],
         "unreached": [member for member in missing if member.way(mails=facts["mails"]) == "none"],
     }
     nudge = missing and meeting.status == "invited" and meeting.nudges < MOST_NUDGES

@@ -3,16 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.actions import Work, act
 from bot.documents.paper import Text
 from bot.documents.papers.lists import attendance
 from bot.storage import read, remarks
+from bot.storage.after_tables import attendance as lines
 from bot.storage.meeting_facts import meeting_facts
 from bot.storage.tables import answers, meetings, members, polls
 from dialogs import commands as c
 from tests.support.asking import with_questionnaire
+from tests.support.grouped import groups_out
 from tests.support.half_by_mail import link_in, mails_of, planned, reply_page, to_meeting
 from tests.support.town import METTE, Town
 
@@ -131,7 +133,7 @@ def test_the_rule_of_attendance_is_a_private_word_to_the_coordinator(town, noes,
     town.press(people[1], "Deltager ikke")
     words = [text for text in town.texts(METTE) if text.startswith("Kun til dig:")]
     assert len(words) == told
-    assert all("har nu meldt afbud til 2 af de seneste 4 møder" in text for text in words)
+    assert all("har nu været væk fra eller meldt afbud til 2 af de seneste 4 møder" in text for text in words)
     assert not any("Kun til dig" in text for other in people[1:] for text in town.texts(other))
 
 
@@ -224,3 +226,39 @@ def test_a_date_is_no_good_without_the_partner(town):
         must = {row.id: row.must for row in conn.execute(select(polls))}
         partner = next(iter(read.members_where(conn, members.c.name == "Karin Kommune"))).id
     assert [partner in must[number] for number in (1, 2)] == [True, False]
+
+
+def test_a_late_no_is_told_to_the_group_leader_too(town):
+    """Once groups stand: coordinator and leader hear at once, nobody else of the group does."""
+    people = groups_out(town)
+    with town.db.begin() as conn:
+        group = next(
+            one
+            for one in read.groups_of(conn, 1)
+            if one.leader_id and one.leader != METTE.name and METTE.name not in [seat.name for seat in one.seats]
+        )
+    by_name = {person.name: person for person in people}
+    leader = by_name[group.leader]
+    gone, *others = [by_name[seat.name] for seat in group.seats if seat.name != group.leader]
+    for label in ("Ret et svar", "Fremmøde", "Deltager ikke"):
+        town.press(gone, label)
+    told = f"{gone.name} ("
+    heard = [person for person in people if any(text.startswith(told) for text in town.texts(person))]
+    assert {person.name for person in heard} == {METTE.name, leader.name}
+    assert others
+
+
+def test_who_stayed_away_without_a_word_is_counted_too(town):
+    """On none of the lists of those who came: that is being away, as a no is."""
+    people = with_questionnaire(town)
+    earlier(town, 0)
+    with town.db.begin() as conn:
+        simon = next(iter(read.members_where(conn, members.c.name == "Simon Alken"))).id
+        conn.execute(update(members).where(members.c.id == simon).values(joined_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        for meeting in (2, 3, 4):
+            there = {"meeting_id": meeting, "name": "", "practice": "", "arrived_at": town.clock.moment, "via": "list"}
+            conn.execute(insert(lines).values(**there, member_id=1 if meeting == 2 else simon))
+    set_rule(town, "Højst 1 af 4 møder")
+    town.press(people[1], "Deltager ikke")
+    (word,) = [text for text in town.texts(METTE) if text.startswith("Kun til dig:")]
+    assert "har nu været væk fra eller meldt afbud til 2 af de seneste 4 møder" in word
