@@ -27,13 +27,13 @@ REMIND = (timedelta(days=3), timedelta(days=1))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _survey(work: Work, number: int, *states: str) -> SurveyView:
-    """The survey as it is now, in one of these states.
+def _survey(work: Work, number: int, *states: str, member: int = 0) -> SurveyView:
+    """The survey as it is now, for all or one member, in one of these states.
 
     Raises:
         Refused: it is gone, or in another state.
     """
-    found = store.survey(work.conn, number, work.seat.id if work.seat else 0)
+    found = store.survey(work.conn, number, member)
     if found is None:
         raise Refused("gone")
     if states and found.status not in states:
@@ -177,7 +177,7 @@ def hand_in_sheet(command: c.HandInSheet, work: Work) -> Result:
 
 
 def _answerable(work: Work, number: int) -> SurveyView:
-    survey = _survey(work, number)
+    survey = _survey(work, number, member=work.seat.id if work.seat else 0)
     if survey.status != "open":
         raise Refused("survey_closed")
     if work.seat is None or all(one.id != work.seat.id for one in survey.asked):

@@ -17,7 +17,7 @@ from dialogs.survey_views import SCALE, SurveyQuestionView, SurveyView
 
 
 def survey(conn: Connection, number: int, member: int = 0) -> SurveyView | None:
-    """The survey; with `member` as this person sees it."""
+    """The survey. With `member` it is theirs: as if nobody else had been asked, whatever the size of the cluster."""
     row = conn.execute(_wanted().where(surveys.c.id == number)).first()
     return _view(conn, row, member) if row else None
 
@@ -33,11 +33,10 @@ def _wanted() -> Any:  # noqa: ANN401  # a select
 
 def _view(conn: Connection, row: Row[Any], member: int) -> SurveyView:
     questions = questions_of(conn, row.id)
-    sheets = sheets_of(conn, row.id) if row.named else {}
-    whole = {one for one, sheet in sheets.items() if all(str(question.id) in sheet for question in questions)}
-    voters = frozenset() if row.named else evaluations.voters_of(conn, row.meeting_id, row.id)
-    done = frozenset(whole | {int(voter) for voter in voters})
-    everyone = read.members_where(conn, members.c.cluster_id == row.cluster_id)
+    sheets = sheets_of(conn, row.id, member) if row.named else {}
+    done = _done(conn, row, questions, sheets, member)
+    whose = members.c.cluster_id == row.cluster_id
+    everyone = read.members_where(conn, whose & (members.c.id == member) if member else whose)
     return SurveyView(
         id=row.id,
         meeting=row.meeting_id,
@@ -55,6 +54,23 @@ def _view(conn: Connection, row: Row[Any], member: int) -> SurveyView:
     )
 
 
+def _done(
+    conn: Connection,
+    row: Row[Any],
+    questions: tuple[SurveyQuestionView, ...],
+    sheets: Mapping[int, Mapping[str, str]],
+    member: int,
+) -> frozenset[int]:
+    """Who has answered all of it, among all or this one."""
+    if row.named:
+        return frozenset(
+            one for one, sheet in sheets.items() if all(str(question.id) in sheet for question in questions)
+        )
+    if member:
+        return frozenset({member} if evaluations.has_voted(conn, row.meeting_id, str(member), row.id) else ())
+    return frozenset(int(voter) for voter in evaluations.voters_of(conn, row.meeting_id, row.id))
+
+
 def questions_of(conn: Connection, number: int) -> tuple[SurveyQuestionView, ...]:
     rows = conn.execute(
         select(survey_questions).where(survey_questions.c.survey_id == number).order_by(survey_questions.c.id)
@@ -62,9 +78,10 @@ def questions_of(conn: Connection, number: int) -> tuple[SurveyQuestionView, ...
     return tuple(SurveyQuestionView(row.id, row.kind, row.text, tuple(row.choices)) for row in rows)
 
 
-def sheets_of(conn: Connection, number: int) -> Mapping[int, Mapping[str, str]]:
-    """Answers with a name, by member and question id."""
-    rows = conn.execute(select(survey_sheets).where(survey_sheets.c.survey_id == number))
+def sheets_of(conn: Connection, number: int, member: int = 0) -> Mapping[int, Mapping[str, str]]:
+    """Answers with a name, by member and question id; of one member, if said so."""
+    wanted = select(survey_sheets).where(survey_sheets.c.survey_id == number)
+    rows = conn.execute(wanted.where(survey_sheets.c.member_id == member) if member else wanted)
     return {row.member_id: row.answers for row in rows}
 
 
