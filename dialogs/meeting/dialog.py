@@ -68,8 +68,8 @@ def _coordinator_rows(meeting: MeetingView) -> Rows:
     number = (meeting.id,)
     rows: Rows = ()
     if meeting.status in {"planned", "invited"}:
-        order = (Button("b_order", Open("order_sheet", number), {"order": meeting.spec.order}),)
-        order = order if meeting.spec.order or meeting.spec.data_request else ()
+        sheet = Button("b_order", Open("order_sheet", number), {"order": meeting.spec.order})
+        order = (sheet,) if meeting.spec.order or meeting.spec.data_request else ()
         rows += ((*order, Button("b_invite", Open("invitation", number))),)
     if meeting.status != "planned":
         groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
