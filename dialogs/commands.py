@@ -302,7 +302,7 @@ class RenameTask(Command):
 
 @dataclass(frozen=True)
 class ForgetPlaybook(Command):
-    """The cluster's next meetings from this playbook begin with it as it is on the shelf, no longer with an own copy."""
+    """The next meetings from this playbook begin with it as it is on the shelf, no longer with an own copy."""
 
     meeting: int
 
