@@ -86,7 +86,7 @@ class Crowd:
     async def _report(self, person: int) -> None:
         await self.press(person, "Skriv gruppens svar")
         seen = 0
-        for text in _texts():
+        while True:
             asked = await self.playground.wait_for(
                 person,
                 lambda one: one.from_bot and ("Skriv svaret" in one.text or "Gemt ✔ Svar fra" in one.text),
@@ -96,8 +96,7 @@ class Crowd:
             if "Gemt ✔ Svar fra" in asked.text:
                 await self.press(person, "Send til koordinatoren")
                 return
-            said = "om 6 måneder" if "evaluere emnet om …" in asked.text else text
-            seen = self.playground.people.say(person, said).id
+            seen = self.playground.people.say(person, _reported(asked.text)).id
 
     def _newest(self, person: int, fits: Callable[[Message], bool]) -> Message | None:
         chat = self.playground.world.chats.get(person)
@@ -117,15 +116,19 @@ def _answers_of(n: int) -> Sequence[str]:
     return ("Deltager", *grouping, "Nej")
 
 
-def _texts() -> Sequence[str]:
-    return (
-        "Antibiotika ved øvre luftvejsinfektioner",
-        "Vi udskriver mere end gennemsnittet",
-        "Peroral antibiotika pr. 1.000 patienter",
-        "Stort set fyldestgørende",
-        "CRP-måling før udskrivning",
-        "Fælles vejledning i hele praksis",
-        "om 6 måneder",
-        "Nyt udtræk og drøftelse på klyngemøde",
-        *("Det samme som ovenfor",) * 20,
-    )
+_REPORTED = {
+    "Emnevalg": "Antibiotika ved øvre luftvejsinfektioner",
+    "Motivation": "Vi udskriver mere end gennemsnittet",
+    "Hvilke data": "Peroral antibiotika pr. 1.000 patienter",
+    "fyldestgørende": "Stort set fyldestgørende",
+    "haft betydning": "CRP-måling før udskrivning",
+    "igangsættes": "Fælles vejledning i hele praksis",
+    "evaluere emnet": "om 6 måneder",
+    "følgende måde": "Nyt udtræk og drøftelse på klyngemøde",
+}
+
+
+def _reported(asked: str) -> str:
+    """A group's answer to what is asked last in the message, which begins with what was answered before."""
+    said = max(_REPORTED, key=asked.rfind)
+    return _REPORTED[said] if said in asked else "Det har vi ikke talt om"

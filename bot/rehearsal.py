@@ -40,8 +40,9 @@ og listen er indlæst. Gå hele vejen:</p>
 <li>Se planen, og send invitationen med <em>Send nu</em>.</li>
 <li>Svar selv, og tryk på <em>Lad alle svare</em>. Hold øje med <em>Svar</em>.</li>
 <li>Dan grupper, se hvorfor, og send dem ud. Tryk på <em>Lad grupperne svare ja</em>.</li>
-<li>Spring frem med uret til mødedagen. Tryk på <em>Start mødet</em>, og sæt uret til <em>×60</em>: så varer mødet godt tre
-minutter, og hver får sine beskeder. Mødets ur til den fælles skærm ligger under <em>Mere</em> og <em>Uret</em>.</li>
+<li>Spring frem med uret til mødedagen. Tryk på <em>Start mødet</em>, så på <em>Mere</em> og <em>Skift punkt
+automatisk</em>, og sæt uret til <em>×60</em>: så varer mødet godt tre minutter, og hver får sine beskeder. Mødets ur
+til den fælles skærm ligger også under <em>Mere</em>.</li>
 <li>Afslut, tryk på <em>Lad grupperne rapportere</em>, og lav det samlede dokument.</li>
 </ol>
 """

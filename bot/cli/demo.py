@@ -1,15 +1,16 @@
 """`drejebot demo` and `drejebot playground`: the bot in the browser, without a token and without a network."""
 
 import asyncio
+import errno
+import socket
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.given import content
 from bot.cli.serve import until_told
-from bot.cli.show import Fault, Out, speaking
+from bot.cli.show import Out, speaking
 
 if TYPE_CHECKING:
     from bot.rehearsal import Demo
@@ -33,16 +34,16 @@ def demo(  # noqa: PLR0913  # one for each thing that can be given
     from bot.web import logs  # noqa: PLC0415
 
     if cluster:
-        content(out, cluster)
+        from bot.cli.solve import read  # noqa: PLC0415
+
+        read(out, cluster)
     logs.set_up()
     asyncio.run(_demo(out, port, Demo(cluster=cluster, speed=speed, data=data), browser=not no_browser))
 
 
 async def _demo(out: Out, port: int, made: "Demo", *, browser: bool) -> None:
-    try:
-        await made.start(port)
-    except OSError as error:
-        raise _no_port(out, port, error) from None
+    _free(out, port)
+    await made.start(port)
     out.line(out.say("serve.demo", url=made.url))
     out.line(out.say("serve.stop"))
     if browser:
@@ -53,8 +54,15 @@ async def _demo(out: Out, port: int, made: "Demo", *, browser: bool) -> None:
         await made.stop()
 
 
-def _no_port(out: Out, port: int, error: OSError) -> Fault:
-    return out.fault("serve.no_port", port=port, why=error.strerror or type(error).__name__)
+def _free(out: Out, port: int) -> None:
+    """Whether the port can be had is tried first: whatever else may go wrong later is not its fault."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            why = "serve.port_taken" if getattr(error, "errno", 0) == errno.EADDRINUSE else "serve.port_refused"
+            raise out.fault("serve.no_port", port=port, why=out.say(why)) from None
 
 
 @click.command()
@@ -79,10 +87,8 @@ async def _playground(out: Out, port: int, token: str, username: str) -> None:
     server = Playground()
     server.add_bot(token, username)
     server.people.add_person("Prøveperson")
-    try:
-        await server.start(port=port)
-    except OSError as error:
-        raise _no_port(out, port, error) from None
+    _free(out, port)
+    await server.start(port=port)
     out.line(out.say("serve.playground", url=server.url))
     out.line(out.say("serve.stop"))
     try:

@@ -115,7 +115,7 @@ def grouped(town):
     town.sleep_until(at(16, 45))
     town.press(METTE, "Start mødet")
     town.press(METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     town.sleep_until(at(18, 30))
     return people
 
@@ -186,7 +186,7 @@ def test_the_zoom_host_hears_when_the_groups_come_back(town):
     before = [len(heard(town, person)) for person in people[9:11]]
     town.press(METTE, "Start mødet")
     town.press(METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     town.sleep_until(at(19, 31))
     told = [[text.split(".")[0] for text in heard(town, p, n)] for p, n in zip(people[9:11], before, strict=True)]
     assert told == [["Gruppearbejde til kl", "Nu: tilbage på Zoom"], ["Nu: tilbage på Zoom"]]

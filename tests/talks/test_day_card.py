@@ -85,7 +85,7 @@ def test_a_delay_is_caught_up_or_moves_the_rest(town):
     town.press(METTE, "Næste")
     lines = card(town, METTE).split("\n")
     assert lines[4:6] == ["Bagud: 10 min. – hentes ind i pauser og punkter, der kan kortes", "Slut: planlagt kl. 20.00"]
-    town.press(METTE, "Lad resten skubbe")
+    town.press(METTE, "Skub resten")
     lines = card(town, METTE).split("\n")
     assert lines[4:6] == [
         "Bagud: 10 min. – resten skubbes",
@@ -131,7 +131,7 @@ def test_items_follow_by_themselves_when_asked_to(town):
     """With the switch on, the next item begins at its minute, the card follows, and its buttons are as new as it."""
     begun(town)
     town.press(METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     town.sleep_until(at(17, 31))
     assert "▶ Tre klyngemedlemmer præsenterer: Tredje præsentation" in card(town, METTE)
     assert "Punkterne skifter af sig selv." in card(town, METTE)

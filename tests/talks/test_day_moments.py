@@ -25,7 +25,7 @@ def whole_day(town, title):
     before = [len(heard(town, person)) for person in (METTE, people[3])]
     town.press(METTE, "Start mødet")
     town.press(METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     town.sleep_until(at(20, 0))
     return [heard(town, person, n) for person, n in zip((METTE, people[3]), before, strict=True)]
 

@@ -30,7 +30,7 @@ def run_by_itself(town, begins):
     town.sleep_until(begins)
     town.press(METTE, "Start mødet")
     town.press(METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     town.sleep_until(begins + timedelta(minutes=194, seconds=59))
 
 
