@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
@@ -44,7 +44,41 @@ NOTHING = Fetched()
 
 
 def incoming(update: Update, fetched: Fetched = NOTHING) -> Incoming | None:
-    """What the runner takes; None where nothing is asked of the bot (groups, channels, other bots)."""
+    """What the runner takes; None where nothing is asked of the bot (groups, channels, other bots, nonsense)."""
+    came = _taken(update, fetched)
+    return came if came is not None and _sound(came) and _sound(came.sender) else None
+
+
+def _sound(value: Incoming | Sender) -> bool:
+    """Whether everything is of its kind: the library takes whatever stands in an update, from whoever sent it."""
+    return all(_KINDS.get(one.name, _anything)(getattr(value, one.name)) for one in fields(value))
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
+def _number(value: object) -> bool:
+    return type(value) is int and abs(value) < 2**63
+
+
+def _words(value: object) -> bool:
+    """Text that every database takes: no half characters, and no zeros."""
+    return isinstance(value, str) and "\0" not in value and value == value.encode("utf-8", "ignore").decode()
+
+
+def _degrees(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 180  # noqa: PLR2004  # a circle's half
+
+
+_KINDS: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("update_id", "chat_id", "telegram_id", "message_id"), _number),
+    **dict.fromkeys(("name", "language", "text", "data", "callback_id"), _words),
+    **dict.fromkeys(("lat", "lon"), _degrees),
+}
+
+
+def _taken(update: Update, fetched: Fetched) -> Incoming | None:
     if update.callback_query is not None:
         return _press(update)
     if update.my_chat_member is not None:
@@ -58,7 +92,7 @@ def incoming(update: Update, fetched: Fetched = NOTHING) -> Incoming | None:
 
 
 def _sender(user: User) -> Sender:
-    return Sender(user.id, user.full_name[:200] or "–", (user.language_code or "")[:2])
+    return Sender(user.id, user.full_name[:200] or "–", str(user.language_code or "")[:2])
 
 
 def _press(update: Update) -> Incoming | None:
@@ -105,7 +139,7 @@ class Files:
     async def prepare(self, update: Update) -> Fetched:
         """The roster in the file as the form takes it, or the file itself where material has been promised."""
         message = update.message
-        if message is None or message.document is None or message.from_user is None:
+        if message is None or message.document is None or message.from_user is None or incoming(update) is None:
             return NOTHING
         document, name = message.document, message.document.file_name or ""
         lang, expects = await self._db.look(_waits, message.from_user.id, name)
