@@ -1,12 +1,16 @@
 """The meeting day measured: from a press on the card to the clock page and the first cue, as 120 meetings begin.
 
-The bot runs as an operator runs it, in a process of its own, against the playground. BENCH_MEETINGS sets the size.
+The bot runs as an operator runs it, in a process of its own, against the playground. The peer is the least a bot can
+do with the same library and the same presses: it keeps nothing, writes nothing down and reckons nothing, but answers,
+edits the card, says the cue and tells the page. BENCH_MEETINGS sets the size.
+Run: python -m pytest tests/bench/test_bench_day.py --override-ini addopts="-s --import-mode=importlib"
 """
 
 import asyncio
 import os
 import socket
 import statistics
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -33,6 +37,49 @@ ROUNDS = 10
 PATIENCE = 60.0
 WITHIN = 60.0
 """Seconds in which all meetings are begun."""
+
+PEER = """
+import asyncio, logging, sys
+from aiohttp import web
+from telegram import InlineKeyboardButton as Button, InlineKeyboardMarkup as Rows
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler
+api, token, port = sys.argv[1:]
+SAYS = {"Start mødet": "Nu: Virtuel velkomst", "Næste": "Nu: Tre klyngemedlemmer", "Fortryd": "Nu: Virtuel velkomst"}
+open_ = {}
+def card():
+    return Rows([[Button("Næste", callback_data="Næste"), Button("Fortryd", callback_data="Fortryd")]])
+async def events(request):
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    queue = open_[request.match_info["chat"]] = asyncio.Queue()
+    while True:
+        await response.write(await queue.get())
+async def hello(update, context):
+    rows = Rows([[Button("Start mødet", callback_data="Start mødet")]])
+    await update.message.reply_text("tid til at begynde", reply_markup=rows)
+async def pressed(update, context):
+    query = update.callback_query
+    await query.answer("ok")
+    open_[str(query.from_user.id)].put_nowait(b"event: board\\ndata: " + b"x" * 4200 + b"\\n\\n")
+    await context.bot.send_message(query.from_user.id, SAYS[query.data])
+    await query.edit_message_text(f"Kort {query.id}", reply_markup=card())
+async def main():
+    web_app = web.Application()
+    web_app.add_routes([web.get("/ur/{chat}/events", events)])
+    runner = web.AppRunner(web_app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", int(port)).start()
+    made = Application.builder().token(token).base_url(api + "/bot").concurrent_updates(True).connection_pool_size(64)
+    bot = made.pool_timeout(30).build()
+    bot.add_handler(CommandHandler("start", hello))
+    bot.add_handler(CallbackQueryHandler(pressed))
+    await bot.initialize()
+    await bot.start()
+    await bot.updater.start_polling(poll_interval=0)
+    await asyncio.Event().wait()
+logging.disable()
+asyncio.run(main())
+"""
 
 
 @dataclass
@@ -158,22 +205,57 @@ async def all_hear(playground: Playground, persons: list[int], what: Callable[[M
     await asyncio.gather(*(playground.wait_for(one, what, 2 * PATIENCE) for one in persons))
 
 
+@asynccontextmanager
+async def watched_peer(playground: Playground, persons: list[int]) -> AsyncIterator[dict[int, Page]]:
+    """The peer at work, and a page open for every person."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", PEER, playground.url, TOKEN, str(port))
+    try:
+        await all_hear(playground, persons, lambda one: "tid til at begynde" in (one.text or ""))
+        pages = {person: Page(str(person)) for person in persons}
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout()
+        ) as http:
+            tasks = [asyncio.create_task(page.watch(http, f"http://127.0.0.1:{port}")) for page in pages.values()]
+            yield pages
+            for task in tasks:
+                task.cancel()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+Measured = list[tuple[float, float]]
+
+
+async def both(playground: Playground, persons: list[int], pages: dict[int, Page]) -> tuple[Measured, Measured]:
+    """All meetings begin within a minute; then one of them is pressed in peace."""
+    await asyncio.sleep(2)
+    begins = (begin(playground, one, pages[one], WITHIN * n / MEETINGS) for n, one in enumerate(persons))
+    begun = await asyncio.gather(*begins)
+    return begun, await rounds(playground, persons[0], pages[persons[0]])
+
+
 async def test_a_press_is_seen_and_heard_at_once(tmp_path: Path):
     """Medians: the page within 200 ms, the first cue within 250 ms, also while all the others begin."""
+    async with playing() as (playground, persons), watched_peer(playground, persons) as pages:
+        peer = await both(playground, persons, pages)
     async with playing() as (playground, persons), watched(playground, persons, tmp_path) as pages:
-        await asyncio.sleep(2)
-        begins = (begin(playground, one, pages[one], WITHIN * n / MEETINGS) for n, one in enumerate(persons))
-        begun = await asyncio.gather(*begins)
-        calm = await rounds(playground, persons[0], pages[persons[0]])
-    print()
-    for when, measured in ((f"{MEETINGS} meetings begin within {WITHIN:.0f} s", begun), ("they all run", calm)):
-        shown, said = (list(one) for one in zip(*measured, strict=True))
-        print(f"{when}\n  {figures('press to clock page', shown)}\n  {figures('press to first cue', said)}")
+        ours = await both(playground, persons, pages)
+    for when, plain, measured in zip(
+        (f"{MEETINGS} meetings begin within {WITHIN:.0f} s", "they all run"), peer, ours, strict=True
+    ):
+        print(f"\n{when}")
+        for name, found in (("bare bot", plain), ("drejebot", measured)):
+            shown, said = (list(one) for one in zip(*found, strict=True))
+            print(
+                f"  {name}: {figures('press to clock page', shown)}\n            {figures('press to first cue', said)}"
+            )
         assert statistics.median(shown) <= 0.200
         assert statistics.median(said) <= 0.250
 
 
-async def rounds(playground: Playground, person: int, page: Page) -> list[tuple[float, float]]:
+async def rounds(playground: Playground, person: int, page: Page) -> Measured:
     """Næste, and back again, with a breath between: what a person does, not what the limits forbid."""
     measured = []
     for _ in range(ROUNDS):
