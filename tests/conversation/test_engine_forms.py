@@ -58,6 +58,9 @@ ADDED: dict[str, dict[str, Any]] = {
     "delegate": {"member": s.CLARA},
     "address": {"group": s.GROUP},
     "send_ideas": {"mailed": True},
+    "draft_forward": {"mailed": True},
+    "survey_new": {"survey": s.SURVEY},
+    "survey_question": {"survey": s.SURVEY},
     "agreement": {"agreement": s.AGREEMENT},
     "walk_in": {"name": "Eva Lind", "practice": ""},
     "klu": {"due": s.DAY},
@@ -118,7 +121,8 @@ def test_a_form_is_answered_with_its_first_choices(name, key):
             "cluster": "Klynge Ry", "practice": "Lægehuset Ry", "name": "Eva Lind", "to": "eva@region.dk",
             "what": "CRP før antibiotika", "text": "Der mangler et navn", "minutes": "10", "title": "Velkomst",
             "when": "mandag kl. 12.30", "task": "Bestil kaffe", "room": "Salen", "other": "Bo", "phone": "20304050",
-            "where": "Torvet 1, Ry", "capacity": "12", "call_time": "mandag kl. 12.30"}  # fmt: skip
+            "where": "Torvet 1, Ry", "capacity": "12", "call_time": "mandag kl. 12.30",
+            "comments": "Spørgsmål 4 er uklart"}  # fmt: skip
     said |= {"rows": "Velkomst 10\nOplæg om data 25"} if name == "add_rows" else {}
     outcome = advance(form, talk, Look(), facts)
     for _ in range(40):

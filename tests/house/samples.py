@@ -361,6 +361,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "own_group": OWN_GROUPS[0],
         "own_all": OWN_GROUPS,
         "name_of": lambda _member: BO.name,
+        "to_ask": {"comment": PEOPLE, "answered": PEOPLE[:2], "consent": (), "present": ()},
         "survey": SURVEY,
         "surveys": SURVEYS,
         "my_survey": replace(SURVEY, named=form == "survey_named"),
