@@ -16,6 +16,8 @@ TaskKind = Literal[
     "call",
     "ask_arrived",
     "invite",
+    "programme",
+    "presenters",
     "sign_up",
     "addresses",
     "questionnaire",

@@ -5,7 +5,7 @@ from typing import Any
 
 from dialogs.asked import dialog as asked
 from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
-from dialogs.views import MeetingView, TaskView
+from dialogs.views import GroupView, MeetingView, TaskView
 from package_specs import GUESTS
 
 OTHERS = GUESTS | {"kiap", "kiap_konsulent", "klyngeteam", "region"}
@@ -24,6 +24,9 @@ PLACES = {
     "catering": "catering",
     "agreements": "agreements",
     "accounts": "after",
+    "programme": "programme",
+    "presenters": "presenters",
+    "evaluation": "evaluation",
 }
 
 
@@ -44,18 +47,27 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     if kind == "ask_arrived" and facts["seat"].coordinator:
         return _asked(task, meeting, facts)
     block = "task_asked" if kind == "ask_arrived" else "task"
+    own = _own_group(facts)
     coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
     note = meeting.spec.task(task.key).note
     values = {
         "task": task,
         "meeting": meeting,
         "today": facts.today,
-        "coming": coming,
+        "coming": None if own else coming,
+        "own": own,
         "by_others": task.who[0] in OTHERS,
         "note": note.in_(facts.lang) if note else "",
     }
     rows = _rows(task, meeting, kind) if facts["seat"].coordinator else ()
+    if own:
+        rows = ((Button("b_my_group", Open("my_group", (own.id,))),),)
     return Say(block, values, rows)
+
+
+def _own_group(facts: Facts) -> GroupView | None:
+    """The group of one who is reminded for its sake: everything to be done about it lies there."""
+    return None if facts["seat"].coordinator else facts["my_group"]
 
 
 def _asked(task: TaskView, meeting: MeetingView, facts: Facts) -> Say:

@@ -406,6 +406,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("start", "welcome", "waiting"): (s.MEETINGS, ()),
     ("start", "welcome", "heard"): (True, False),
     ("answer", "which", "attend"): ("yes", "no"),
+    ("reminder", "task", "own"): (s.GROUP, None),
     ("invitation", "answers", "begun"): ((2,), ()),
     ("meeting", "mine", "coming"): (s.MEETINGS, ()),
     ("meeting", "plan_where", "coming"): (s.MEETINGS, ()),
