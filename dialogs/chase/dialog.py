@@ -67,8 +67,8 @@ SCREENS = (
 FORMS = (
     Form(
         "chase_to",
-        steps=(Step("address", readers.read_email),),
-        submit=lambda answers, args, _facts: SetChaseTo(int(args[0]), str(args[1]), answers["address"]),
+        steps=(Step("to", readers.read_email),),
+        submit=lambda answers, args, _facts: SetChaseTo(int(args[0]), str(args[1]), answers["to"]),
         right="coordinator",
         of="meeting",
         facts=("meeting",),
