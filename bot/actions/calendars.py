@@ -75,6 +75,9 @@ def make_calendar(command: c.MakeCalendar, work: Work) -> Result:
     meeting = read.meeting(work.conn, command.meeting)
     if meeting is None or work.seat is None:
         raise Refused("gone")
+    answer = read.answer_of(work.conn, meeting.id, work.seat.id)
+    if answer is not None and answer.attend == "wait":
+        raise Refused("waits")
     made = file_for(work.conn, meeting, work.seat, work.now, work.lang, "chat")
     file = keep_file(work.conn, made, work.now)
     rows: Rows = ((Button("b_feed", Do("feed", (meeting.cluster_id,))),),) if reach.public_url(work.conn) else ()

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import insert, update
 
 from bot.actions.day import rename
-from bot.actions.invitation import reachable
+from bot.actions.invitation import invited, reachable
 from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
-from bot.storage import dues, read
+from bot.storage import dues, read, roles
 from bot.storage.shelves import shelf_of
-from bot.storage.tables import meetings
+from bot.storage.tables import meetings, members
 from dialogs import commands as c
 from dialogs.form import Button, Open
 from dialogs.views import MeetingView
@@ -168,11 +168,14 @@ def tell_change(work: Work, meeting: MeetingView, part: str) -> None:
 
 
 def _invited(work: Work, meeting: MeetingView) -> list[int]:
-    """Whoever has been told of the meeting; nobody before the invitation."""
+    """Whoever has been told of the meeting: who is invited, and who holds a role; nobody before the invitation."""
     if meeting.status not in {"invited", "live"}:
         return []
-    cluster = read.cluster(work.conn, meeting.cluster_id)
-    return [member.id for member in reachable(work.conn, cluster.members)] if cluster else []
+    held = {one.member for one in roles.holders(work.conn, meeting)}
+    cluster = read.members_where(work.conn, members.c.cluster_id == meeting.cluster_id)
+    asked = {one.id for one in invited(work.conn, meeting)} | held
+    others = {one.id for one in cluster if one.coordinator or one.chair}
+    return [one.id for one in reachable(work.conn, cluster) if one.id in asked | others]
 
 
 def cancel_meeting(command: c.CancelMeeting, work: Work) -> Result:

@@ -1,7 +1,7 @@
 """The cluster: its people by practice, their join links and rights."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from dialogs.commands import MakeLink, MakeLinks, RemoveMember, SetRight
 from dialogs.doubt.dialog import doubts_row
@@ -9,7 +9,6 @@ from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Scree
 from dialogs.paging import paged
 from dialogs.views import ClusterView, MeetingView, MemberView
 from package_specs import ROLES
-from package_specs.roles import Role
 
 PRACTICES_A_PAGE, PEOPLE_A_PAGE = 8, 12
 
@@ -112,7 +111,7 @@ def notice_roles_open(about: Mapping[str, Any], facts: Facts) -> Say | None:
 def _open_role(part: str, lang: str) -> tuple[str, str]:
     """`leader.2`, `deputy.2`, `tasks.3` in its parts; the key of a role as `role` and its title."""
     kind, _, number = part.partition(".")
-    return (kind, number) if number else ("role", ROLES[cast("Role", kind)].in_(lang) if kind in ROLES else kind)
+    return (kind, number) if number else ("role", ROLES[kind].in_(lang) if kind in ROLES else kind)
 
 
 SCREENS = (

@@ -76,6 +76,18 @@ def test_who_is_not_named_is_not_invited(town):
     assert mails_of(town, "Karin Kommune") == []
 
 
+def test_who_was_not_invited_hears_of_no_change_either(town):
+    """The meeting moves and is called off: the invited guest is told, the other one on the list is not."""
+    planned(town)
+    add_guest(town)
+    add_guest(town, "Frida Fremmed", "frida@ude.example")
+    do(town, c.SetGuest(1, 30))
+    do(town, c.SendInvitation(1))
+    do(town, c.MoveMeeting(1, "2027-03-17", "16:45", "2027-03-03"))
+    do(town, c.CancelMeeting(1))
+    assert [len(mails_of(town, name)) for name in ("Karin Kommune", "Frida Fremmed")] == [3, 0]
+
+
 def test_a_doctor_cannot_be_made_a_guest(town):
     """Doctors are asked anyway; the button of a made-up id does nothing."""
     planned(town)

@@ -44,8 +44,8 @@ def test_a_group_leader_who_leaves_leads_no_more(town):
         handed = conn.execute(select(tasks.c.member_id).where(tasks.c.id == task.id)).scalar()
     assert (row.leader_id, row.leader_state, handed) == (None, "none", None)
     assert (
-        f"{group.leader} er taget af klyngens liste. Til mødet onsdag den 10. marts 2027 kl. 16.45 (uge 10) mangler der "
-        f"nu:\n\n• leder af gruppe {group.number}\n• 1 opgave, der var givet videre, er dine igen"
+        f"{group.leader} er taget af klyngens liste. Til mødet onsdag den 10. marts 2027 kl. 16.45 (uge 10) mangler "
+        f"der nu:\n\n• leder af gruppe {group.number}\n• 1 opgave, der var givet videre, er dine igen"
     ) in town.texts(METTE)
 
 

@@ -256,7 +256,7 @@ def test_opening_again_keeps_the_answers_and_moves_the_same_meeting(town):
     assert len(town.texts(simon)) == before
     town.say(METTE, "/dato")
     town.press(METTE, "I gang")
-    assert "15 ja" in town.last(METTE).text or "8 ja" in town.last(METTE).text
+    assert "Svar 16/29." in town.last(METTE).text
     town.press(METTE, "Fastlæg tors 4/2")
     (second,) = Calendar.from_ical(town.file(town.last(simon).file)[1]).walk("VEVENT")
     assert (first["UID"], str(second["DTSTART"].dt)) == (second["UID"], "2027-02-04 16:45:00+01:00")
