@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
     from bot.grouping.units import Items
 
-AT_ONCE = 250  # people, up to which the proof finds the best groups as fast as looking for better ones first
+AT_ONCE = 1_200  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
 TO_FIND = 0.4  # the share of the time for better groups; the rest is for the proof
 FIRST = 0.5  # seconds for the first groups
 
@@ -80,10 +80,8 @@ class Way:
             return None
         bound = _up(prices.bound)
         windows = Windows(board, pricing, prices, start)
-        if len(board.case.people) > AT_ONCE:
-            windows.improve(limits.share(TO_FIND), tell, prices.bound)
-        below = windows.cost if windows.complete else NEVER
-        gap = below - 1 - prices.bound if below < NEVER else NEVER / 2
+        windows.improve(limits.share(TO_FIND), tell, AT_ONCE)
+        below, gap = windows.cost if windows.complete else NEVER, windows.gap
         found = windows.reach.cheaper(windows.everyone, gap, below, limits)
         return self._judged(windows, found, bound)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import ABSENT, Prices, Pricing
-from bot.grouping.columns import TINY, Board, Column
+from bot.grouping.columns import NEVER, TINY, Board, Column
 from bot.grouping.geo import great_circle
 from bot.grouping.reach import Need, Reach
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.grouping.exact import Limits
 
-PEOPLE = (70, 140)  # in a window; larger ones when the smaller gain nothing more
-EFFORT = {70: 0.3, 140: 0.8}  # of CP-SAT in one window, in its deterministic seconds
+UNITS = (32, 64)  # in a window; larger ones when the smaller gain nothing more
+EFFORT = {32: 0.3, 64: 0.8}  # of CP-SAT in one window, in its deterministic seconds
 WIDEST = 600.0  # how much a group may waste, in tenths of a person-kilometre; more is looked at for the unplaced
 
 
@@ -38,20 +38,25 @@ class Windows:
     def complete(self) -> bool:
         return not any(is_absent(column) for column in self.groups)
 
-    def improve(self, limits: Limits, told: Callable[[int], None], enough: float) -> None:
-        """Window after window until none can gain, the cost is down to `enough`, or time is out."""
-        for people in PEOPLE:
-            while not limits.over and self.cost > enough and (window := self._next(people)):
-                if self._renew(window, limits, EFFORT[people]) and self.complete:
+    @property
+    def gap(self) -> float:
+        """How much a group of a cheaper plan can waste at most."""
+        return self.cost - 1 - self.prices.bound if self.complete else NEVER / 2
+
+    def improve(self, limits: Limits, told: Callable[[int], None], enough: int) -> None:
+        """Window after window until none can gain, `enough` pairs of centre and guest are left, or time is out."""
+        for units in UNITS:
+            while not limits.over and self.reach.pairs(self.gap) > enough and (window := self._next(units)):
+                if self._renew(window, limits, EFFORT[units]) and self.complete:
                     told(self.cost)
-            if people >= len(self.board.case.people):
+            if units >= len(self.board.counts):
                 return
 
-    def _next(self, people: int) -> list[Column] | None:
+    def _next(self, units: int) -> list[Column] | None:
         """The untried window round the group (or the unplaced unit) that wastes the most."""
         waste = {column: self.pricing.reduced(column, self.prices) for column in self.groups}
         for seed in sorted(waste, key=lambda column: (-waste[column], column.centre, column.guests)):
-            window = self._around(self.board.centres[seed.centre].spot, people)
+            window = self._around(self.board.centres[seed.centre].spot, units)
             if frozenset(window) not in self.tried and sum(waste[column] for column in window) > 1 - TINY:
                 self.tried.add(frozenset(window))
                 return window
@@ -61,10 +66,10 @@ class Windows:
         spots, centres = self.board.case.spots, self.board.centres
         middle = spots[spot].place
         away = {column: great_circle(spots[centres[column.centre].spot].place, middle) for column in self.groups}
-        people, window = 0, []
+        units, window = 0, []
         for group in sorted(self.groups, key=lambda column: (away[column], column.centre, column.guests)):
-            people += group.size
-            if people > most:
+            units += len(group.guests) + 1
+            if units > most:
                 break
             window.append(group)
         return window

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from k_means_constrained import KMeansConstrained
+from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
 from bot.grouping.case import Case
 from bot.grouping.geo import great_circle, middle
 from bot.grouping.hosting import Places
 from bot.grouping.judge import judge
+from bot.grouping.model import Attendee
 from bot.grouping.units import Unit, build_units
 
 Groups = list[list[int]]
@@ -188,3 +190,29 @@ def slots(case: Case, units: Sequence[Unit], seconds: float) -> tuple[Groups | N
         for g in range(count)
     ]
     return groups, 1 - solver.best_objective_bound / max(1, solver.objective_value)
+
+
+def square(n: int, seed: int) -> tuple[Attendee, ...]:
+    """Customers at whole points of a square, drawn evenly; a side is about 90 km here."""
+    dice = random.Random(f"square:{n}:{seed}")
+    points = [(55.0 + dice.randint(1, 100) * 0.008, 10.0 + dice.randint(1, 100) * 0.014) for _ in range(n)]
+    return tuple(Attendee(f"{i:03d}", f"Læge {i}", f"Praksis {i:03d}", place=point) for i, point in enumerate(points))
+
+
+def medians(case: Case, seconds: float) -> tuple[int, float]:
+    """The textbook's capacitated medians: who is a median, and who goes to which; the cost and the bound of SCIP."""
+    solver, everyone = pywraplp.Solver.CreateSolver("SCIP"), range(len(case.people))
+    goes = [[solver.BoolVar("") for _ in everyone] for _ in everyone]
+    for i in everyone:
+        solver.Add(sum(goes[i]) == 1)
+        for j in everyone:
+            solver.Add(goes[i][j] <= goes[j][j])
+    for j in everyone:
+        load = sum(goes[i][j] for i in everyone)
+        solver.Add(load >= 5 * goes[j][j])
+        solver.Add(load <= 8 * goes[j][j])
+    ways = [[case.ways(i, case.houses[j]).total for j in everyone] for i in everyone]
+    solver.Minimize(sum(ways[i][j] * goes[i][j] for i in everyone for j in everyone))
+    solver.SetTimeLimit(int(seconds * 1000))
+    solver.Solve()
+    return round(solver.Objective().Value()), solver.Objective().BestBound()
