@@ -97,9 +97,10 @@ def _bad(message: str, card: bool) -> Outcome:
 def _network(error: NetworkError) -> Outcome:
     if unreachable(error):
         return Again(timedelta(), error.message)
-    code = _CODE.search(error.message)
-    if code is not None and code[1] == "413":
+    # The library tells these by their words alone where the answer is well-formed, else by their number.
+    said, code = error.message.lower(), _CODE.search(error.message)
+    if "too large" in said:
         return Dead(error.message)
-    if code is not None and code[1] == "429":
+    if "too many requests" in said:
         return Again(timedelta(seconds=5), error.message)
     return Unsure(type(error).__name__ if code is None else code[1])

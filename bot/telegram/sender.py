@@ -96,6 +96,7 @@ class Sender:
         self._loop: asyncio.Task[None] | None = None
         self._steady: asyncio.Task[None] | None = None
         self._stopping = False
+        self._spent_until: datetime | None = None  # the rate is used up, for cues too
         self._away = 0  # timeouts in a row; three mean that Telegram is away
         self.refused: str | None = None  # why the token is not accepted
 
@@ -143,6 +144,7 @@ class Sender:
         """Claim and begin; returns how many seconds nothing can be done unless somebody wakes us."""
         if self._away >= len(PROBES) or self.refused:
             return await self._probe()
+        self._spent_until = None
         room = self._workers - len(self._carrying)
         if room <= self._workers // 4 and self._carrying:
             return self._idle  # a call that ends wakes us
@@ -152,6 +154,7 @@ class Sender:
             self._carrying[task] = letter
             task.add_done_callback(self._ended)
         self._tell(found)
+        self._spent_until = found.rate_wait if found.cues_wait else None
         if found.more or (found.claimed and len(found.claimed) == room):
             return 0
         return self._pause(found, next_at)
@@ -181,7 +184,9 @@ class Sender:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._carrying.pop(task, None)
-        self.wake()
+        # While the rate is used up a chat that has become free helps nobody; the loop knows when to look again.
+        if self._spent_until is None or self._clock.real() >= self._spent_until:
+            self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a letter could not be settled", exc_info=error)
             self._watch("error", label=type(error).__name__)

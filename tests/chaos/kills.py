@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 from sqlalchemy.engine import Connection
 from telegram import Bot, Update
 from telegram.request import HTTPXRequest
@@ -216,19 +216,21 @@ def _prepare(address: str) -> None:
 
 
 def _wait(plan: Plan) -> None:
-    """Until every update is confirmed and nothing is under way any more."""
-    end = time.monotonic() + plan.lease + 60 + plan.updates / 50
-    while time.monotonic() < end:
+    """Until every update is confirmed and nothing is under way any more; or nothing has moved for long."""
+    seen, since = (-1, -1), time.monotonic()
+    while time.monotonic() - since < plan.lease + 60:
         time.sleep(0.5)
         db = Database(plan.database)
         with db.engine.connect() as conn:
-            letters = delivery_tables.letters
-            left = conn.execute(select(letters.c.id).where(letters.c.settled_at.is_(None)).limit(1)).first()
+            found = delivery_tables.letters
+            left = conn.execute(select(func.count()).where(found.c.settled_at.is_(None))).scalar_one()
             rows = delivery_tables.dues
-            left = left or conn.execute(select(rows.c.id).where(rows.c.state == "waiting").limit(1)).first()
+            left += conn.execute(select(func.count()).where(rows.c.state == "waiting")).scalar_one()
         db.close()
-        if left is None and _told(plan)["confirmed"] >= plan.updates:
+        now = (left, _told(plan)["confirmed"])
+        if now == (0, plan.updates):
             return
+        seen, since = (now, time.monotonic()) if now != seen else (seen, since)
 
 
 def figures(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
@@ -237,9 +239,11 @@ def figures(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
         letters = {row.key: row.state for row in conn.execute(select(delivery_tables.letters))}
         noted = Counter(conn.execute(select(effects.c.what)).scalars())
     db.close()
-    came = told["came"]
-    quiet = [key for key, state in letters.items() if not came.get(key) and state not in ("uncertain", "expired")]
-    late = sorted(told["late"])
+    came, late = told["came"], told["late"]
+    still = {key for key, state in letters.items() if state in ("new", "pending", "claimed", "sending")}
+    ended = {"uncertain", "expired"}
+    quiet = [key for key, state in letters.items() if not came.get(key) and state not in ended and key not in still]
+    late = sorted(late)
     return {
         "kills": plan.kills,
         "updates": plan.updates,
@@ -248,6 +252,7 @@ def figures(plan: Plan, told: dict[str, Any]) -> dict[str, Any]:
         "letters": len(letters),
         "letters doubled": sum(count > 1 for count in came.values()),
         "letters silently lost": len(quiet),
+        "letters not finished": len(still),
         "uncertain": sum(state == "uncertain" for state in letters.values()),
         "uncertain that came": sum(state == "uncertain" and bool(came.get(key)) for key, state in letters.items()),
         "cues dropped": sum(state == "expired" for state in letters.values()),
@@ -283,7 +288,7 @@ def main() -> None:
         else:
             found = run(Plan(given.seed, given.size, given.replicas, address, free_port(), given.lease))
     print(json.dumps(found, indent=2))
-    bad = ("updates lost", "effects doubled", "letters doubled", "letters silently lost")
+    bad = ("updates lost", "effects doubled", "letters doubled", "letters silently lost", "letters not finished")
     raise SystemExit(any(found[name] for name in bad))
 
 

@@ -53,7 +53,7 @@ def main() -> None:
         found = run(Plan(given.seed, given.size, given.replicas, url, free_port(), given.lease), server)
     del found["kills"]
     print(json.dumps(found, indent=2))
-    bad = ("updates lost", "effects doubled", "letters doubled", "letters silently lost")
+    bad = ("updates lost", "effects doubled", "letters doubled", "letters silently lost", "letters not finished")
     raise SystemExit(any(found[name] for name in bad))
 
 
