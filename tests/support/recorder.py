@@ -18,7 +18,8 @@ METHODS = 19  # words of sqlite3_io_methods; write, truncate and sync are the th
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Sync = CFUNCTYPE(c_int, c_void_p, c_int)
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
+# SQLite keeps the name's address as long as the file is open, so it is passed on as an address.
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))
 
 
 class _Vfs(ctypes.Structure):
@@ -113,10 +114,10 @@ def recording() -> Iterator[Recorder | None]:
     ours = _Vfs.from_buffer_copy(real)
     recorder, real_open = Recorder(), _Open(real.open)
 
-    def open_(_vfs: int, name: bytes | None, file: int, flags: int, out: Any) -> int:
+    def open_(_vfs: int, name: int | None, file: int, flags: int, out: Any) -> int:
         done = int(real_open(found, name, file, flags, out))
         if done == 0:
-            recorder.opened(file, Path(name.decode()).name if name else "")
+            recorder.opened(file, Path(ctypes.string_at(name).decode()).name if name else "")
         return done
 
     callback = _Open(open_)
