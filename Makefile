@@ -31,9 +31,14 @@ chaos: .venv/dev
 	$(BIN)/python -m tests.chaos.simulate --seed 1 --size $(SIZE)
 	$(BIN)/python -m tests.chaos.simulate --bugs --size 60
 	$(BIN)/python -m tests.chaos.kills --size 200
+	$(BIN)/python -m tests.chaos.kills --size 200 --database pip
 	$(BIN)/python -m tests.chaos.kills --size 100 --replicas 2 --database pip
+	$(BIN)/python -m tests.chaos.outages --size 50
+	$(BIN)/python -m tests.chaos.power --size $(SIZE)
+	$(BIN)/python -m tests.chaos.faults --size 500
 	$(BIN)/python -m tests.chaos.year
-	FUZZ_UPDATES=$(SIZE) $(BIN)/python -m pytest tests/telegram/test_update_fuzz.py
+	LANES_EXAMPLES=1000 $(BIN)/python -m pytest -s tests/contract/test_lanes_model.py
+	FUZZ_UPDATES=$(SIZE) $(BIN)/python -m pytest -s tests/telegram/test_update_fuzz.py tests/telegram/test_bot_fuzz.py
 
 # The pinned, hashed lists of what is installed; run after a change of dependencies in pyproject.toml.
 lock:
