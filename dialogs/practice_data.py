@@ -4,7 +4,7 @@ Figures of the whole cluster, of a group or of nobody pass; so do a practice's n
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dialogs.readers import fold
 
@@ -20,6 +20,7 @@ _CODED = re.compile(
     r"\b(?i:praksis|klinik|practice|ydernummer|ydernr\.?)\s*(?i:nr\.?|no\.?)?\s*"
     r"(?:[A-ZÆØÅ]\b|\d{1,6}\b(?=\s*(?:[:=(–-]|$)))"
 )
+_CELL = re.compile(r"(?!(?:\d{4}|\d{6}|\d{8}|[0-2]?\d\.[0-5]\d)$)[+-]?\d[\d.,]*\s*%?")
 _SENTENCE = re.compile(r"[\n;]+|(?<=[.!?])\s+(?=[A-ZÆØÅ])")
 _SHORTEST = 5
 _TOO_COMMON = frozenset(
@@ -50,6 +51,23 @@ def practice_told(text: str, practices: Iterable[tuple[str, str]]) -> str:
             return named
         if has_figures(sentence) and (named or coded):
             return named or str(coded[0] if coded else "").strip(" :=(")
+    return ""
+
+
+def table_told(rows: Iterable[Sequence[str]], practices: Iterable[tuple[str, str]]) -> str:
+    """Whose figures a document holds: a line that tells one practice's, or a table with a row for each of several.
+
+    In a table a figure stands alone in its cell; years, times, postcodes, ydernumre and telephone numbers are none.
+    """
+    known = tuple(practices)
+    named: set[str] = set()
+    for cells in rows:
+        if practice := practice_told(" ".join(cells), known):
+            return practice
+        if len(cells) > 1 and any(_CELL.fullmatch(cell.strip()) for cell in cells):
+            named |= {one} if (one := practice_named(" ".join(cells), known)) else set()
+        if len(named) > 1:
+            return min(named)
     return ""
 
 

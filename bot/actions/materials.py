@@ -12,6 +12,7 @@ from bot.actions.work import Refused, Result, Work
 from bot.planning.materials import is_secret
 from bot.storage import dues, files, read, remarks
 from bot.storage.deliveries import TAKEN, arrived, expecting, file_of, secret
+from bot.storage.practice_data import file_told
 from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
 from dialogs import commands as c
@@ -42,6 +43,9 @@ def take_file(work: Work, name: str, content: bytes | None, fault: str = "") -> 
         waiting = expecting(work.conn, work.person)
         fault = fault or ("wrong_kind" if waiting and suffix not in TAKEN else "")
         return Open("file_fault", (fault,)) if fault else Say("file_not_asked", dialog="common")
+    if file_told(work.conn, {meeting.cluster_id for meeting in expecting(work.conn, work.person)}, content):
+        work.note("secret file refused")
+        return Open("secret_file")
     mime = MIMES.get(suffix, "application/octet-stream")
     return Start("deliver", (files.keep(work.conn, name, mime, content, work.now, work.person),))
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.storage.tables import files, members, tasks
+from bot.storage.tables import files, members, practices, tasks
+from tests.documents.test_reading import slides
 from tests.support.half_by_mail import half_by_mail, mails_of
 from tests.support.plans import planned
 from tests.support.town import METTE, Person, Town, with_cluster, with_everybody
@@ -328,3 +329,17 @@ def test_sending_it_on_settles_the_plans_task(town):
     town.press(METTE, "Send nu")
     with town.db.begin() as conn:
         assert conn.execute(select(tasks.c.state).where(tasks.c.key == "send_material")).scalar_one() == "done"
+
+
+def test_a_file_that_holds_practices_own_figures_is_refused_whatever_it_is_called(town):
+    """Slides with a table of practices: refused with the reason, and not kept; the same slides without it are taken."""
+    with_cluster(town)
+    meeting(town)
+    with town.db.begin() as conn:
+        names = conn.execute(select(practices.c.name).order_by(practices.c.id).limit(2)).scalars().all()
+    table = slides((("Praksis", "Recepter"), (names[0], "43,2"), (names[1], "12")))
+    (said,) = town.send_file(METTE, "KiAP dias nedre luftveje.pptx", table)
+    assert said.startswith("Den fil tager jeg ikke imod, og jeg har ikke gemt den. Den ligner data om enkelte praksis")
+    assert kept(town) == 0
+    town.send_file(METTE, "KiAP dias nedre luftveje.pptx", slides((("Klyngen", "43,2"), ("Landet", "12"))))
+    assert kept(town) == 1
