@@ -125,7 +125,9 @@ class Database:
 
 def _prepare(raw: sqlite3.Connection, record: object) -> None:  # noqa: ARG001  # fixed signature
     raw.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    # What people have erased is written over, not only let go of.
+    safe = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "busy_timeout=30000")
+    for pragma in safe:
         raw.execute(f"PRAGMA {pragma}")
 
 

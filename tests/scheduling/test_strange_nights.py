@@ -35,7 +35,7 @@ async def _through(
         return ()
 
     await db.run(dues.plan_all, plan)
-    dispatcher = Dispatcher(db, clock, render)
+    dispatcher = Dispatcher(db, clock, render, idle=900.0)
     await dispatcher.start()
     await asyncio.sleep(hours * 3600)
     await dispatcher.stop()
@@ -69,7 +69,7 @@ def test_a_night_passes_as_planned(first: str, hours: float, live: bool):
 def test_a_clock_that_is_set_neither_floods_nor_loses(hours: int, lasting: float):
     """A step of an hour: passing, it is not noticed; lasting, it is followed after a while. Each due is done once."""
     start = datetime(2027, 3, 10, 12, tzinfo=UTC)
-    plan = [Due(f"n{n}", "note", {}, start + timedelta(minutes=n)) for n in range(1, 180)]
+    plan = [Due(f"n{n}", "note", {}, start + timedelta(minutes=n)) for n in range(1, 100)]
 
     async def story(loop: VirtualLoop) -> None:
         def host() -> datetime:
