@@ -111,13 +111,12 @@ class App:
             watch=health,
         )
         self.returned = Returned(self.db, self.clock, self.settings)
-        ticker = Ticker(
-            [
-                Tick("purge", 3600.0, self._purge),
-                Tick("solver", 30.0, self._look_again),
-                Tick("bounces", 60.0, self._read_bounces),
-            ]
-        )
+        self.ticks = [
+            Tick("purge", 3600.0, self._purge),
+            Tick("solver", 30.0, self._look_again),
+            Tick("bounces", 60.0, self._read_bounces),
+        ]
+        ticker = Ticker(self.ticks)
         health.refused = lambda: sender.refused
         listener = Listener(self.db, {"letters": sender.wake, "dues": dispatcher.wake})
         return Parts(runner, sender, dispatcher, intake, solver, printer, postman, ticker, health, feed, listener)

@@ -163,13 +163,6 @@ def state_of(conn: Connection, key: str) -> str | None:
     return conn.execute(select(mails.c.state).where(mails.c.key == key)).scalar()
 
 
-def troubles(conn: Connection, meeting_id: int) -> tuple[Row[Any], ...]:
-    """The meeting's mails that somebody should see: refused or unsure, the latest of each person."""
-    newest = select(func.max(mails.c.id)).where(mails.c.meeting_id == meeting_id).group_by(mails.c.member_id)
-    wanted = mails.c.id.in_(newest) & mails.c.state.in_(("refused", "unsure"))
-    return tuple(conn.execute(select(mails).where(wanted).order_by(mails.c.id)))
-
-
 def counts(conn: Connection) -> dict[str, int]:
     """How many mails are in each state."""
     return {row[0]: row[1] for row in conn.execute(select(mails.c.state, func.count()).group_by(mails.c.state))}

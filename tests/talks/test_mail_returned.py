@@ -8,10 +8,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from bot.actions import Work
+from bot.app import App
 from bot.conversation.postman import Postman
 from bot.conversation.returned import Returned
 from bot.settings import Settings
 from bot.storage import bounces, dues, mails, outbox, read
+from bot.storage.base import Database
+from bot.storage.schema import bring_up_to_date
 from bot.storage.tables import mails as table
 from bot.storage.tables import members
 from tests.mail.test_bounce import REPORT
@@ -159,3 +162,15 @@ def test_who_blocks_the_bot_with_messages_under_way_gets_them_by_mail():
     town.block(simon)
     assert len(mails_of(town, simon.name)) == 1
     town.db.close()
+
+
+async def test_the_running_bot_looks_by_itself(tmp_path):
+    """Once a minute whatever lies in the folder is read."""
+    settings = Settings(_env_file=None, token="1:x", data_dir=tmp_path)
+    app = App(settings, database=Database("sqlite://"))
+    await app.db.run(bring_up_to_date)
+    bounces.put(tmp_path, b"To: retur@drejebot.example\r\n\r\nFerie")
+    (tick,) = [one for one in app.ticks if one.name == "bounces"]
+    await tick.run()
+    assert (tick.seconds, list((tmp_path / "bounces" / "new").iterdir())) == (60.0, [])
+    app.db.close()
