@@ -45,10 +45,6 @@ class Limits:
         """Limits for a part of the time that is left."""
         return Limits(time.monotonic() + part * self.left, self.cancel)
 
-    def next(self, seconds: float) -> Limits:
-        """Limits for the next so many seconds, or what is left of them."""
-        return Limits(min(self.until, time.monotonic() + seconds), self.cancel)
-
     def at_least(self, seconds: float) -> Limits:
         """Limits that leave at least so much time."""
         return Limits(max(self.until, time.monotonic() + seconds), self.cancel)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MISFIT = float(ABSENT)  # what a group pays for every person it is too small or too large
 MOST = {4: 11, 3: 11, 2: 13}  # so many groups are formed anew together, if they have so few units
-PATIENCE = 12
+PATIENCE = 12  # rounds over all groups without a gain, after which it is enough; never by the clock, see `improve`
 NEAREST = 7  # groups, among which the others of a window are
 Group = tuple[int, ...]  # types, as often as they are in it
 
@@ -41,7 +41,7 @@ def absent_column(board: Board, t: int) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some units and every centre they could have; `sums` is the cost by mask of units."""
+    """Some units and every centre they could have; what each set of them costs at each centre."""
 
     units: Group
     entries: list[tuple[int, int]]  # a centre, and the unit (by place in `units`) that owns it; -1 for a room
@@ -121,7 +121,10 @@ class Start:
         return [tuple(group) for group in groups]
 
     def improve(self, limits: Limits) -> None:
-        """Windows round groups in turn, first the nearest, then at random, until none has gained for long."""
+        """Windows round groups in turn, drawn among the nearest, until none has gained for long.
+
+        How far it goes is counted and not timed, so that the same people get the same groups on any machine.
+        """
         dice = random.Random(len(self.groups))  # noqa: S311  the same groups for the same people, not a secret
         tried: set[frozenset[Group]] = set()
         idle = 0

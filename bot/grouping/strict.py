@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_200  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
 TO_FIND = 0.4  # the share of the time for better groups; the rest is for the proof
-FIRST = 0.5  # seconds for the first groups
 
 
 class UnfinishedError(Exception):
@@ -71,7 +70,7 @@ class Way:
         def tell(cost: int) -> None:
             self.told(Progressed(time.monotonic() - started, cost, bound or None))
 
-        start = first_groups(board, limits.next(FIRST))
+        start = first_groups(board, limits)
         if not any(map(is_absent, start)):
             tell(sum(column.cost for column in start))
         master.add(column for column in start if column.cost < ABSENT)
