@@ -112,7 +112,8 @@ def _serve(asks: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _main() -> None:
-    os.nice(_KINDNESS)
+    with contextlib.suppress(AttributeError):  # not on every system
+        os.nice(_KINDNESS)
     # Whatever a solver prints must not come between the answers; Ctrl-C is for who has begun this process.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
