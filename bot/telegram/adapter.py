@@ -45,7 +45,10 @@ NOTHING = Fetched()
 
 def incoming(update: Update, fetched: Fetched = NOTHING) -> Incoming | None:
     """What the runner takes; None where nothing is asked of the bot (groups, channels, other bots, nonsense)."""
-    came = _taken(update, fetched)
+    try:
+        came = _taken(update, fetched)
+    except (AttributeError, TypeError, ValueError):  # half an object in the place of a whole one
+        return None
     return came if came is not None and _sound(came) and _sound(came.sender) else None
 
 

@@ -9,17 +9,14 @@ from tests.chaos.world import run
 # A seed that shows the bug, for some of them; found by `python -m tests.chaos.simulate --bugs`.
 SHOWN_AT = {
     "lost-sends-are-sent-again": 1,
-    "timeouts-count-as-not-sent": 1,
-    "sends-are-not-marked": 3,
-    "overtaken-cards-stay": 1,
-    "card-messages-are-forgotten": 1,
-    "chats-are-written-to-twice-at-a-time": 1,
-    "told-waits-are-ignored": 1,
-    "blocked-people-lose-their-letters": 2,
+    "moved-dues-leave-their-letters": 4,
+    "a-settled-chat-is-not-looked-at-again": 55,
+    "outages-set-updates-aside": 17,
+    "old-refusals-count-after-a-return": 21,
 }
 
 
-@pytest.mark.parametrize("seed", [25, 56])
+@pytest.mark.parametrize("seed", [9, 23])
 def test_every_promise_is_kept(seed: int):
     """Crashes, zombies, skewed clocks and a faulty Telegram break no promise; these seeds once did."""
     assert run(seed, judge) == []

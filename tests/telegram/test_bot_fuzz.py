@@ -3,10 +3,13 @@
 FUZZ_UPDATES sets the size and FUZZ_SEED the dice; with -s the figures are printed.
 """
 
+import logging
 import os
 import random
+from collections import Counter
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from telegram import Update
@@ -72,8 +75,9 @@ def picture(conn: Connection) -> dict[str, list[Any]]:
     return {table.name: [tuple(row) for row in conn.execute(select(table).order_by(table.c.id))] for table in TABLES}
 
 
-def test_a_stranger_learns_nothing_and_changes_nothing():
+def test_a_stranger_learns_nothing_and_changes_nothing(caplog: pytest.LogCaptureFixture):
     """Every update is handled; nothing of the cluster is told or changed, and nobody else hears of it."""
+    caplog.set_level(logging.CRITICAL, "bot.telegram.intake")  # each that is set aside would be told
     rng, town = random.Random(SEED), Town()
     with_meeting(town)
     known, secret = set(town.chats), secrets_of(town)
@@ -119,7 +123,7 @@ def test_a_stranger_learns_nothing_and_changes_nothing():
         assert leaks == []
         assert not {row.chat_id for row in told} & known
         assert {raw["update_id"] for raw in raws} <= handled
-        assert [row.error for row in dead if not row.error.startswith("unreadable")] == []
+        assert Counter(row.error for row in dead if not row.error.startswith("unreadable")) == {}
         assert any(row.chat_id == CHAT["id"] for row in told)
 
     play(story)
