@@ -72,7 +72,7 @@ def _meeting(package: "Package", starts: datetime, options: tuple[str, ...]) -> 
         titles=package.title.model_dump(),
         starts=starts,
         ends=ends_at(package, starts, options) or starts,
-        form="hybrid",
+        form="hybrid" if package.platform else "physical",
         place="",
         link="",
         chair="",

@@ -57,7 +57,8 @@ def _names(facts: Facts, place: Place) -> tuple[str, ...]:
 
 def who(meeting: MeetingView, holders: Any, item: str, part: int, lang: str) -> tuple[str, ...]:  # noqa: ANN401  # a fact
     """Those who hold an item: by name, or as their roles are called."""
-    found = next((row for row in meeting.spec.items if row.key == item), None)
+    row = next((one for one in meeting.spec.items if one.key == item), None)
+    found = row or next((one for one in meeting.spec.options if one.key == item), None)
     return hands(meeting, holders, found, lang, part) if found else ()
 
 

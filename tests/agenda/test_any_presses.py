@@ -31,7 +31,7 @@ from bot.agenda import (
     settle,
     to_json,
 )
-from tests.agenda.programmes import ACUTE, CHRONIC, HYBRID, PREHOSPITAL
+from tests.agenda.programmes import ACUTE, CHRONIC, HYBRID, PREHOSPITAL, accepted
 
 ZERO = timedelta()
 KEYS = sorted({item.key for programme in (HYBRID, PREHOSPITAL, ACUTE, CHRONIC) for item in programme.sequence})
@@ -46,12 +46,15 @@ COMMANDS = st.one_of(
 class AnyMeeting(RuleBasedStateMachine):
     """A meeting that is pressed at random while a dispatcher sends what is due and never one key twice."""
 
-    @initialize(programme=st.sampled_from([HYBRID, PREHOSPITAL, ACUTE, CHRONIC]))
-    def begin(self, programme):
+    @initialize(programme=st.sampled_from([HYBRID, PREHOSPITAL, ACUTE, CHRONIC]), begun=st.booleans())
+    def begin(self, programme, begun):
         self.live = Live(programme)
         self.now = programme.starts_at - timedelta(minutes=40)
         self.sent: dict[str, Cue] = {}
         self.undone = False
+        if begun:
+            self.now = programme.starts_at
+            self.live = accepted(press(self.live, START, self.now, "anna"))
 
     @rule(seconds=st.integers(1, 40 * 60))
     def time_passes(self, seconds):
@@ -77,6 +80,24 @@ class AnyMeeting(RuleBasedStateMachine):
             back = press(answer, UNDO, self.now, by)
             assert isinstance(back, Live)
             assert replace(figures(back, self.now), revision=before.revision) == before
+
+    @precondition(lambda self: figures(self.live, self.now).state in {"running", "paused"})
+    @rule(data=st.data())
+    def another_item_is_taken(self, data):
+        coming = [row.key for row in figures(self.live, self.now).rows if row.place == "coming"]
+        if coming:
+            key = data.draw(st.sampled_from(coming))
+            self.live = accepted(press(self.live, goto(key), self.now, "bo"))
+            assert figures(self.live, self.now).current.item == key
+
+    @precondition(lambda self: figures(self.live, self.now).state == "running")
+    @rule(seconds=st.integers(1, 20 * 60))
+    def they_pause_and_go_on(self, seconds):
+        left = figures(self.live, self.now).step.left
+        self.live = accepted(press(self.live, PAUSE, self.now, "anna"))
+        self.time_passes(seconds)
+        self.live = accepted(press(self.live, RESUME, self.now, "anna"))
+        assert figures(self.live, self.now).step.left == left
 
     @rule()
     def another_replica_takes_over(self):
@@ -137,6 +158,15 @@ class AnyMeeting(RuleBasedStateMachine):
             assert row.place != "coming" or spare[row.key] <= row.end - row.start
 
     @invariant()
+    def time_is_up_when_the_clock_says_so(self):
+        seen = figures(self.live, self.now)
+        if seen.state != "running" or seen.current.mode == "groups" or not seen.step.left:
+            return
+        here = (seen.current.item, seen.current.part)
+        up = [cue.at for cue in cues(self.live) if cue.kind == "time_up" and (cue.item, cue.part) == here]
+        assert seen.step.ends_at in up
+
+    @invariant()
     def cues_lie_ahead_and_none_comes_twice(self):
         coming = cues(self.live)
         assert [cue.at for cue in coming] == sorted(cue.at for cue in coming)
@@ -146,5 +176,5 @@ class AnyMeeting(RuleBasedStateMachine):
         assert self.undone or len(said) == len(set(said))
 
 
-AnyMeeting.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+AnyMeeting.TestCase.settings = settings(max_examples=45, stateful_step_count=40, deadline=None)
 TestAnyMeeting = AnyMeeting.TestCase
