@@ -23,7 +23,7 @@ def storms(
             tell(f"seed {seed}: {'; '.join(wrong[:5])}" + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""))
             if stop:
                 break
-        if count % 500 == 0:
+        if count % 100 == 0:
             tell(f"{count} worlds, {len(found)} with broken promises")
     return found
 
