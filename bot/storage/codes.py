@@ -1,4 +1,4 @@
-"""The codes of a meeting that hang on a wall or stand on a slide: for arriving, for the evaluation and for its result."""
+"""The codes of a meeting that hang on a wall or stand on a slide: for arriving, for the evaluation and its result."""
 
 import secrets
 from typing import Literal

@@ -133,7 +133,7 @@ def test_attendance_says_when_each_was_there():
     """Whoever came late has their own time, the others those of the meeting; ydernumre keep their zero."""
     text, grid = attendance(meeting(), "da").blocks
     rows = {row[0]: row[1:] for row in grid.rows}
-    assert text == Text("29 deltagere fra 7 praksisser.")
+    assert text == Text("29 læger fra 7 praksisser.")
     assert rows["Bo Ærø"] == ("Lægehuset Ry", "012346", "læge", "17.05", "20.00")
     assert rows["Anna Holm"] == ("Lægerne Adelgade", "012345", "læge", "16.45", "20.00")
 

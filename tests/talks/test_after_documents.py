@@ -44,9 +44,9 @@ def test_only_papers_with_something_to_say_are_offered(town):
     """Before there are groups there are programme, print list and sign-up figures; minutes are room to write."""
     answered(town)
     assert papers(town).labels == [
-        "Program (PDF)", "Word", "Liste til underskrift (PDF)", "Noteark (PDF)", "Implementeringsplan (PDF)",
-        "Implementeringsplan A3 (PDF)", "Printliste (PDF)", "Dias (PowerPoint)", "Referat (Word)", "PDF",
-        "Tal fra mødet (PDF)", "PowerPoint", "QR-koder", "Tal at vise", "Mødet",
+        "Program (PDF)", "Word", "Svarliste til udskrift (PDF)", "Liste til underskrift (PDF)", "Noteark (PDF)",
+        "Implementeringsplan (PDF)", "Implementeringsplan A3 (PDF)", "Printliste (PDF)", "Dias (PowerPoint)",
+        "Referat (Word)", "PDF", "Tal fra mødet (PDF)", "PowerPoint", "QR-koder", "Tal at vise", "Mødet",
     ]  # fmt: skip
 
 
