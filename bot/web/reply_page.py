@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from bot import texts
 from bot.clock import Clock
-from bot.conversation.replies import GROUP, NoSuchLink, Page, Replies, Sent
+from bot.conversation.replies import GROUP, NoSuchLink, Replies, Sent
+from bot.conversation.reply_words import Page
 from bot.conversation.sheet import mark
 from bot.settings import Settings
 from bot.storage.base import Database
