@@ -20,6 +20,7 @@ from bot.actions.people import join, leave_talks, lost
 from bot.conversation.access import Forbidden, admit
 from bot.conversation.buttons import Leaf, Press, TalkPress, Unreadable, decode
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, SentFile, SentPlace, Typed
+from bot.conversation.speak import labels, typed_press
 from bot.conversation.talking import Talks, awaiting_file
 from bot.conversation.turn import Turn
 from bot.settings import Settings
@@ -174,8 +175,13 @@ class Runner:
         if text.startswith("/"):
             self._command(turn, text)
             return
-        if not self.talks.typed(turn, text):
-            self.open(turn, "said", (text,))
+        if self.talks.typed(turn, text):
+            return
+        shown = labels(outbox.buttons_shown(turn.conn, turn.incoming.chat_id))
+        press = decode(data) if (data := typed_press(shown, text)) else None
+        if press is None or isinstance(press, TalkPress):
+            press = Open("said", (text,))
+        self._go(turn, press)
 
     def _command(self, turn: Turn, text: str) -> None:
         word, _, rest = text[1:].partition(" ")

@@ -1,6 +1,6 @@
 """From what a dialog says to a message of the Bot API: words of one language, escaped, with their buttons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -152,10 +152,21 @@ class Answered(dict[str, str]):
         return Markup("\n").join(line.format(self.labels[name], value) for name, value in self.items())
 
 
+SHORT = {"ja": "ja", "jatak": "ja", "nej": "nej", "nejtak": "nej", "yes": "yes", "no": "no"}
+
+
+def labels(rows: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[tuple[Label, ...], ...]:
+    """The buttons of a message as it was sent."""
+    return tuple(tuple(Label(one["text"], one.get("callback_data", "")) for one in row) for row in rows)
+
+
 def typed_press(rows: tuple[tuple[Label, ...], ...], text: str) -> str | None:
-    """The data of the button whose word somebody typed instead of pressing."""
-    wanted = _folded(text)
-    return next((label.data for row in rows for label in row if _folded(label.word) == wanted), None)
+    """The data of the button whose word was typed instead; a bare yes or no means the only button that begins so."""
+    wanted, every = _folded(text), [label for row in rows for label in row if label.data]
+    exact = [label.data for label in every if _folded(label.word) == wanted]
+    short = SHORT.get(wanted)
+    begun = [label.data for label in every if short and _folded(label.word.split()[0]) == short]
+    return exact[0] if exact else begun[0] if len(begun) == 1 else None
 
 
 def _folded(text: str) -> str:

@@ -21,6 +21,8 @@ from bot.storage.dialect import insert_into, notify, on_both
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 LIVE_STATES = ("new", "pending", "claimed", "sending")
 EXPRESS = "answerCallbackQuery"
+LATE = 5000
+"""So many letters back, to all chats together."""
 
 
 _add = on_both(letters, lambda into: into.on_conflict_do_nothing(index_elements=["key"]))
@@ -110,6 +112,16 @@ def card_message(conn: Connection, chat_id: int, card: str) -> int | None:
     """The message that shows the card now, if it is known."""
     found = select(cards.c.message_id).where(cards.c.chat_id == chat_id, cards.c.card == card)
     return conn.execute(found).scalar_one_or_none()
+
+
+def buttons_shown(conn: Connection, chat_id: int) -> list[list[Mapping[str, Any]]]:
+    """The buttons of the newest message in the chat that has any; of late only, since nobody answers what is far up."""
+    newest = select(func.max(letters.c.id)).scalar_subquery()
+    late = (letters.c.chat_id == chat_id, letters.c.id > newest - LATE)
+    for payload in conn.execute(select(letters.c.payload).where(*late).order_by(letters.c.id.desc())).scalars():
+        if rows := payload.get("reply_markup", {}).get("inline_keyboard"):
+            return list(rows)
+    return []
 
 
 def adopt_card(conn: Connection, chat_id: int, card: str, message_id: int) -> None:

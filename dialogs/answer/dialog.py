@@ -162,7 +162,15 @@ def own_coming(answers: Answers, facts: Facts) -> bool:
 
 
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
-    return {**_about(facts), "waits": facts["queue"].place(facts["answerer"].id)}
+    answer: AnswerView | None = facts["answer"]
+    code = code_of(answer.own_group if answer else "", facts["own_codes"])
+    return {**_about(facts), "waits": facts["queue"].place(facts["answerer"].id), "code": code}
+
+
+def code_of(group: str, codes: Mapping[str, str]) -> str:
+    """The code of a self-made group as people pass it on; empty where there is none."""
+    code = next((code for code, name in codes.items() if name == group), "") if group else ""
+    return f"{code[:4]}-{code[4:]}" if code else ""
 
 
 def meeting_over(meeting: MeetingView) -> Line | None:
@@ -209,11 +217,13 @@ YES = frozenset(
     {"ja", "ja tak", "jeg kommer", "kommer", "deltager", "jeg deltager", "ja jeg kommer", "tilmeld", "yes", "coming"}
     | {"i am coming", "i'm coming", "attend", "attending"}
 )
+YES |= {"jeg kommer alligevel", "jeg deltager alligevel"}
 NO = frozenset(
-    {"nej", "nej tak", "afbud", "melder afbud", "deltager ikke", "jeg deltager ikke", "kommer ikke", "jeg kommer ikke"}
-    | {"kan ikke", "jeg kan ikke", "jeg kan ikke komme", "no", "not coming", "cannot come", "i cannot come"}
+    {"nej", "nej tak", "afbud", "melder afbud", "jeg melder afbud", "deltager ikke", "jeg deltager ikke", "kommer ikke"}
+    | {"jeg kommer ikke", "jeg kommer ikke alligevel", "kan ikke", "jeg kan ikke", "jeg kan ikke komme"}
+    | {"jeg kan ikke komme alligevel", "no", "not coming", "cannot come", "i cannot come"}
 )
-"""Whole messages that can mean nothing else where somebody has been invited."""
+"""Whole messages that are an answer where one is missing; where one is there, they are asked about."""
 
 
 def show_said(args: Args, facts: Facts) -> Say | Open | Start:
@@ -224,14 +234,25 @@ def show_said(args: Args, facts: Facts) -> Say | Open | Start:
     party = readers.read_party(str(args[0])) if invited else None
     if party is not None and (asked := _together(party, invited[0][0], facts)) is not None:
         return asked
-    if not attend or not invited:
+    other = [(meeting, mine) for meeting, mine in invited if mine is None or mine.attend != attend]
+    if not attend or not other:
         return Open("welcome", ("said",))
-    if len(invited) == 1:
-        return Start("answer", (invited[0][0].id,), attend)
+    missing = [meeting for meeting, mine in other if mine is None]
+    if len(missing) == 1:
+        return Start("answer", (missing[0].id,), attend)
+    if not missing and len(other) == 1:
+        return _sure(other[0][0], attend)
     rows = tuple(
-        (Button("b_this", Start("answer", (meeting.id,), attend), {"meeting": meeting}),) for meeting, _ in invited
+        (Button("b_this", Start("answer", (meeting.id,), attend), {"meeting": meeting}),)
+        for meeting in missing or [meeting for meeting, _ in other]
     )
     return Say("which", {"attend": attend}, rows)
+
+
+def _sure(meeting: MeetingView, attend: str) -> Say:
+    """What has been answered is not changed by a word that may have been meant for something else."""
+    change, keep = Start("answer", (meeting.id,), attend), Open("meeting", (meeting.id,))
+    return Say("sure", {"meeting": meeting, "attend": attend}, ((Button("b_sure", change), Button("b_keep", keep)),))
 
 
 def _together(party: readers.Party, meeting: MeetingView, facts: Facts) -> Say | None:
@@ -273,7 +294,8 @@ def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
     late = facts.now > meeting.answer_by
     change = ((Button("b_change", Start("answer", (meeting.id,))),),)
     values = {"meeting": meeting, "answer": answer, "late": late, "by": about.get("by", "")}
-    return Say("receipt", {**values, "waits": facts["queue"].place(facts["seat"].id)}, change)
+    waiting = {"waits": facts["queue"].place(facts["seat"].id), "code": code_of(answer.own_group, facts["own_codes"])}
+    return Say("receipt", {**values, **waiting}, change)
 
 
 SCREENS = (
@@ -286,4 +308,4 @@ SCREENS = (
     ),
 )
 FORMS = (_form("answer", "member"), _form("answer_for", "colleague"))
-NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer", "queue", "seat"), "reply"),)
+NOTICES = (Notice("receipt", notice_receipt, ("meeting", "answer", "queue", "own_codes", "seat"), "reply"),)

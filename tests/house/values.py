@@ -241,6 +241,7 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
 }
 SIGN_UP: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("answer", "waits"): (0, 2),
+    ("answer", "code"): ("", "ABCD-2345"),
     ("answer", "full"): (False, True),
     ("answer", "by"): ("", "Bo Lund"),
     ("answer", "party"): (Party(3, "Ry", 1), Party(2)),
@@ -406,6 +407,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("start", "welcome", "waiting"): (s.MEETINGS, ()),
     ("start", "welcome", "heard"): (True, False),
     ("answer", "which", "attend"): ("yes", "no"),
+    ("answer", "sure", "attend"): ("yes", "no"),
     ("reminder", "task", "own"): (s.GROUP, None),
     ("invitation", "answers", "begun"): ((2,), ()),
     ("meeting", "mine", "coming"): (s.MEETINGS, ()),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.day import invited_day
 from tests.support.town import Town, with_everybody
+from tests.talks.test_hybrid_way import grouped
 
 
 @pytest.fixture
@@ -30,15 +31,36 @@ def test_a_typed_no_is_the_button(town, word):
     assert "Du har svaret: Deltager ikke" in town.say(bo, "/mit")[-1]
 
 
-def test_a_typed_change_of_mind(town):
-    """Who has answered can take it back in words."""
+def test_a_whole_answer_is_not_changed_by_a_stray_word(town):
+    """Who has answered is asked first; the word may have been meant for something else."""
     bo = invited_day(town)[12]
-    town.say(bo, "ja")
-    town.say(bo, "placeres")
-    town.say(bo, "nej")
+    for word in ("ja", "placeres", "nej"):
+        town.say(bo, word)
+    assert town.say(bo, "afbud") == [
+        "Du har svaret onsdag den 10. marts 2027: Deltager. Vil du ændre det til »Deltager ikke«?"
+    ]
     assert "Du har svaret: Deltager," in town.say(bo, "/mit")[-1]
     town.say(bo, "afbud")
+    assert "Fremmøde: Deltager ikke" in town.say(bo, "ja")[-1]
     assert "Du har svaret: Deltager ikke" in town.say(bo, "/mit")[-1]
+
+
+def test_a_bare_no_belongs_to_the_question_that_was_asked_last(town):
+    """Asked to lead a group, a no is an answer to that, and no cancellation."""
+    people = grouped(town)
+    leader = next(one for one in people if "Nej, spørg en anden" in town.last(one).labels)
+    town.say(leader, "nej tak")
+    assert "Du har svaret: Deltager," in town.say(leader, "/mit")[-1]
+    asked = [one for one in people if "Nej, spørg en anden" in town.last(one).labels]
+    assert leader not in asked
+    assert asked
+
+
+def test_a_word_on_a_button_of_the_newest_message_presses_it(town):
+    """Everything that can be pressed can be typed, also where no talk is open."""
+    bo = invited_day(town)[12]
+    town.say(bo, "/start")
+    assert town.say(bo, "mine møder") == town.say(bo, "/moeder")
 
 
 def test_other_words_are_not_taken_for_an_answer(town):
