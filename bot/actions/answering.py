@@ -17,6 +17,7 @@ from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from bot.storage.waiting import hold, queue
 from dialogs import commands as c
+from dialogs.answer.dialog import code_of
 from dialogs.form import Button, Open, Say, Start
 from dialogs.views import MeetingView, MemberView
 
@@ -39,7 +40,8 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
         _mind_the_rule(work, meeting, member)
     place = queue(work.conn, meeting).place(member.id) if change.now.attend == "wait" else 0
     late = work.now > meeting.answer_by
-    return Result(values={"meeting": meeting, "member": member, "late": late, "waits": place})
+    code = code_of(change.now.own_group, groups_.codes(work.conn, meeting.id)) if change.now.own_group else ""
+    return Result(values={"meeting": meeting, "member": member, "late": late, "waits": place, "code": code})
 
 
 def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: MemberView) -> Change:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs import readers
+from dialogs.answer.dialog import code_of
 from dialogs.answer_views import OwnGroupView
 from dialogs.commands import ClaimMember, DeclineClaim, JoinOwn, PutOut, SetLeave
 from dialogs.form import (
@@ -39,12 +40,9 @@ def show_mine(_args: Args, facts: Facts) -> "Say | Open | Start":
         return Start("answer", (meeting.id,))
     if group is None:
         return Open("meeting", (meeting.id,))
-    values = {"group": group, "meeting": meeting, "code": _shown(group.code), "link": _link(group, facts)}
+    code = code_of(group.name, {group.code: group.name})
+    values = {"group": group, "meeting": meeting, "code": code, "link": _link(group, facts)}
     return Say("mine", values, _rows(meeting, group))
-
-
-def _shown(code: str) -> str:
-    return f"{code[:4]}-{code[4:]}"
 
 
 def _link(group: OwnGroupView, facts: Facts) -> str:

@@ -114,6 +114,8 @@ async def test_who_has_no_telegram_is_asked_by_mail(town, people):
         await page.send(link_in(mail), q_grouping="own", q_locum="no")
         await page.send(link_in(mail), q_own_group="Søndergruppen")
     assert town.last(people[1]).text == "Lars Egelund er med i Søndergruppen. I er 2."
+    assert f"Gruppens kode: {group(town).code[:4]}-{group(town).code[4:]}" in page.text
+    assert f"Gruppens kode: {group(town).code[:4]}-" in mails_of(town, "Lars Egelund")[-1].text
 
 
 def code_of(town, person):
@@ -124,7 +126,9 @@ def code_of(town, person):
 def test_the_code_lets_in_as_a_word_and_as_a_link(town, people):
     """Typed as the group's name, in any case; or opened as a link, which answers all but the last question."""
     own(town, people[1])
+    receipt = town.last(people[1]).text
     code = code_of(town, people[1])
+    assert f"Gruppens kode: {code}. Giv den til de andre, så kommer de med." in receipt
     own(town, people[2], code.lower())
     town.say(people[3], f"/start gruppe_{code.replace('-', '')}")
     town.press(people[3], "Nej")
