@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.day import invited_day
-from tests.support.town import Town, with_everybody
-from tests.talks.test_hybrid_way import grouped
+from tests.support.grouped import groups_proposed
+from tests.support.town import METTE, Town, with_everybody
 
 
 @pytest.fixture
@@ -47,7 +47,9 @@ def test_a_whole_answer_is_not_changed_by_a_stray_word(town):
 
 def test_a_bare_no_belongs_to_the_question_that_was_asked_last(town):
     """Asked to lead a group, a no is an answer to that, and no cancellation."""
-    people = grouped(town)
+    people = groups_proposed(town)
+    for label in ("Send grupperne ud", "Send nu"):
+        town.press(METTE, label)
     leader = next(one for one in people if "Nej, spørg en anden" in town.last(one).labels)
     town.say(leader, "nej tak")
     assert "Du har svaret: Deltager," in town.say(leader, "/mit")[-1]
