@@ -40,8 +40,10 @@ def save_answer(command: c.SaveAnswer, work: Work) -> Result:
         _mind_the_rule(work, meeting, member)
     place = queue(work.conn, meeting).place(member.id) if change.now.attend == "wait" else 0
     late = work.now > meeting.answer_by
+    told = late and change.any
     code = code_of(change.now.own_group, groups_.codes(work.conn, meeting.id)) if change.now.own_group else ""
-    return Result(values={"meeting": meeting, "member": member, "late": late, "waits": place, "code": code})
+    values = {"meeting": meeting, "member": member, "late": late, "told": told, "waits": place, "code": code}
+    return Result(values=values)
 
 
 def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: MemberView) -> Change:

@@ -407,6 +407,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("start", "welcome", "waiting"): (s.MEETINGS, ()),
     ("start", "welcome", "heard"): (True, False),
     ("answer", "which", "attend"): ("yes", "no"),
+    ("answer", "done", "told"): (True, False),
     ("answer", "sure", "attend"): ("yes", "no"),
     ("reminder", "task", "own"): (s.GROUP, None),
     ("invitation", "answers", "begun"): ((2,), ()),
