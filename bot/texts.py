@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.lists import format_list
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 from jinja2.runtime import Context
@@ -55,6 +55,12 @@ def short_day(value: date | datetime, lang: str = "da") -> str:
     if lang == "da":
         return f"{_formatted(when, 'EEE', lang).rstrip('.')} {when.day}/{when.month}"
     return _formatted(when, "EEE d MMM", lang)
+
+
+def weekdays(numbers: str, lang: str = "da") -> str:
+    """`tirsdag og torsdag` for "13"; Monday is 0."""
+    names = get_day_names("wide", context="format", locale=_LOCALE[lang])
+    return both([names[int(number)] for number in numbers], lang)
 
 
 def clock(value: datetime | str, lang: str = "da") -> str:

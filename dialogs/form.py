@@ -180,7 +180,7 @@ class Step:
     when: Callable[[Answers, Facts], bool] = always
     check: Callable[[str, Answers, Facts], None] = accept
     optional: bool = False
-    shown: Literal["text", "choice", "day", "time", "when", "count"] = "text"
+    shown: Literal["text", "choice", "day", "time", "when", "count", "weekdays"] = "text"
     rejects: tuple[str, ...] = ()
     values: Callable[[Answers, Facts], Mapping[str, Any]] = lambda _answers, _facts: {}
     file: bool = False

@@ -106,6 +106,7 @@ class Speaker:
             "skipped": lambda: str(self.words("skipped", {}, "common")),
             "day": lambda: texts.day(date.fromisoformat(shown.value), self.lang),
             "time": lambda: texts.clock(shown.value, self.lang),
+            "weekdays": lambda: texts.weekdays(shown.value, self.lang),
             "when": lambda: texts.moment(
                 datetime.fromisoformat(shown.value[:16]).replace(tzinfo=texts.ZONE), self.lang
             ),

@@ -90,7 +90,11 @@ def show_publish(args: Args, facts: Facts) -> Say | Open:
     placed = [seat for group in proposal.groups for seat in group.seats]
     others = [seat for seat in placed if seat.member not in reached]
     again = any(facts["groups"])
-    values = {"groups": len(proposal.groups), "reached": len(placed) - len(others), "others": others, "again": again}
+    heads = {"groups": len(proposal.groups), "reached": len(placed) - len(others), "others": others, "again": again}
+    answers = facts["answers"]
+    open_ = [one for one in facts["cluster"].doctors if one.id not in answers or not answers[one.id].whole]
+    early = len(open_) if facts.now < meeting.answer_by else 0
+    values = {**heads, "meeting": meeting, "early": early}
     return Say("publish", values, ((Button("b_publish_now", Do("publish", (meeting.id,))),), (back,)))
 
 
@@ -190,7 +194,7 @@ SCREENS = (
         show_publish,
         "coordinator",
         "meeting",
-        ("meeting", "proposal", "cluster", "groups", "mails"),
+        ("meeting", "proposal", "cluster", "groups", "mails", "answers"),
         verbs=(Verb("publish", lambda args: PublishGroups(int(args[0])), "coordinator", "meeting", then="groups"),),
     ),
     Screen(

@@ -120,7 +120,7 @@ NEW = Form(
     "poll_new",
     steps=(
         next(step for step in order.STEPS if step.name == "package"),
-        Step("weekdays", read_weekdays, choices=_weekdays, shown="choice", columns=3, rejects=("no_weekday",)),
+        Step("weekdays", read_weekdays, choices=_weekdays, shown="weekdays", columns=3, rejects=("no_weekday",)),
         next(step for step in order.STEPS if step.name == "start"),
         Step("first", readers.read_day, choices=_firsts, shown="day", columns=1),
         Step(

@@ -30,4 +30,4 @@ def test_the_way_is_the_same_on_both_databases(town):
     town.press(leader, "Send til koordinatoren")
     town.press(METTE, "Gruppernes svar")
     town.press(METTE, "Lav samlet dokument")
-    assert town.file(town.last(METTE).file)[0] == "opsamling-2027-03-10.docx"
+    assert town.file(town.last(METTE).file)[0] == "2027-03-10-opsamling-fra-grupperne.docx"

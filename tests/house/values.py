@@ -407,6 +407,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("start", "welcome", "waiting"): (s.MEETINGS, ()),
     ("start", "welcome", "heard"): (True, False),
     ("answer", "which", "attend"): ("yes", "no"),
+    ("groups", "publish", "early"): (2, 0),
     ("answer", "done", "told"): (True, False),
     ("answer", "sure", "attend"): ("yes", "no"),
     ("reminder", "task", "own"): (s.GROUP, None),
