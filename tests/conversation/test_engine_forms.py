@@ -122,8 +122,9 @@ def test_a_form_is_answered_with_its_first_choices(name, key):
             "what": "CRP før antibiotika", "text": "Der mangler et navn", "minutes": "10", "title": "Velkomst",
             "when": "mandag kl. 12.30", "task": "Bestil kaffe", "room": "Salen", "other": "Bo", "phone": "20304050",
             "where": "Torvet 1, Ry", "capacity": "12", "call_time": "mandag kl. 12.30",
-            "comments": "Spørgsmål 4 er uklart"}  # fmt: skip
+            "comments": "Spørgsmål 4 er uklart", "left_at": "18.30", "link": "https://example.org/udsendelse"}  # fmt: skip
     said |= {"rows": "Velkomst 10\nOplæg om data 25"} if name == "add_rows" else {}
+    said |= {"rows": "Ja 12\nNej 5"} if name == "figure" else {}
     outcome = advance(form, talk, Look(), facts)
     for _ in range(40):
         if outcome.ended is not None:
