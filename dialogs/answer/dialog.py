@@ -164,7 +164,8 @@ def own_coming(answers: Answers, facts: Facts) -> bool:
 def receipt(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     answer: AnswerView | None = facts["answer"]
     code = code_of(answer.own_group if answer else "", facts["own_codes"])
-    return {**_about(facts), "waits": facts["queue"].place(facts["answerer"].id), "code": code}
+    told = answer is not None and answer.at > facts["meeting"].answer_by
+    return {**_about(facts), "waits": facts["queue"].place(facts["answerer"].id), "code": code, "told": told}
 
 
 def code_of(group: str, codes: Mapping[str, str]) -> str:
