@@ -18,7 +18,7 @@ from dialogs.views import AnswerView
 from tests.house import samples as s
 from tests.house.values import VALUES
 
-ARGS: dict[str, Args] = {"answer_for": (7, 3)}
+ARGS: dict[str, Args] = {"answer_for": (7, 3), "material_link": (7, 0, 0)}
 LIST = json.dumps({"rows": [{"name": "Anne", "practice": "Ry"}], "refused": ["Linje 3: navn mangler"], "problem": ""})
 TYPED = (
     "",
@@ -122,7 +122,7 @@ def test_a_form_is_answered_with_its_first_choices(name, key):
             "what": "CRP før antibiotika", "text": "Der mangler et navn", "minutes": "10", "title": "Velkomst",
             "when": "mandag kl. 12.30", "task": "Bestil kaffe", "room": "Salen", "other": "Bo", "phone": "20304050",
             "where": "Torvet 1, Ry", "capacity": "12", "call_time": "mandag kl. 12.30",
-            "comments": "Spørgsmål 4 er uklart", "left_at": "18.30", "link": "https://example.org/udsendelse"}  # fmt: skip
+            "comments": "Spørgsmål 4 er uklart", "left_at": "18.30", "link": "https://example.org/1"}  # fmt: skip
     said |= {"rows": "Velkomst 10\nOplæg om data 25"} if name == "add_rows" else {}
     said |= {"rows": "Ja 12\nNej 5"} if name == "figure" else {}
     outcome = advance(form, talk, Look(), facts)
