@@ -41,7 +41,7 @@ Event = Said | TalkOp | Look
 class Shown:
     """A stored answer on its way to people: the renderer makes its words."""
 
-    kind: Literal["text", "choice", "day", "time", "when", "count", "skipped"]
+    kind: Literal["text", "choice", "day", "time", "when", "count", "weekdays", "skipped"]
     value: str
     label: Line
     choice: Choice | None = None

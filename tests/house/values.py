@@ -407,6 +407,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("start", "welcome", "waiting"): (s.MEETINGS, ()),
     ("start", "welcome", "heard"): (True, False),
     ("answer", "which", "attend"): ("yes", "no"),
+    ("invitation", "preview", "lacks"): ("link", "place", ""),
     ("groups", "publish", "early"): (2, 0),
     ("answer", "done", "told"): (True, False),
     ("answer", "sure", "attend"): ("yes", "no"),
