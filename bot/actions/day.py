@@ -19,6 +19,8 @@ from bot.storage.tables import lives, meetings
 from dialogs import commands as c
 from dialogs.views import MeetingView
 
+OVER = (*range(1, 11), *range(15, 65, 5))
+"""Minutes past an item's end when the cards are brought up to date."""
 PRESSES = {
     "start": agenda.START,
     "next": agenda.NEXT,
@@ -94,12 +96,19 @@ def plan_cues(work: Work, meeting_id: int, live: Live, silent: Collection[str] =
     given = {row.key for row in known if row.state not in {"cancelled", "waiting"}}
     named = ((f"cue.{meeting_id}.{cue.key}", cue) for cue in coming)
     cues = [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in named if key not in given]
-    moments = sorted({cue.at for cue in coming})
+    moments = sorted({cue.at for cue in coming}.union(_overtime(live, work.now)))
     dues.plan_all(work.conn, [*cues, *(_board_due(meeting_id, at, live.revision + 1) for at in moments)])
     hushed = {row.key for row in known if row.muted and row.state == "waiting"} | set(silent)
     if hushed:
         waiting = (*mine, due_rows.c.state == "waiting", due_rows.c.key.in_(hushed))
         work.conn.execute(update(due_rows).where(*waiting).values(muted=True))
+
+
+def _overtime(live: Live, now: datetime) -> list[datetime]:
+    """While an item runs over and nobody presses, the cards go on telling how far behind the meeting is."""
+    running = agenda.figures(live, now)
+    ends = running.item.ends_at if running.item and not running.auto else None
+    return [ends + timedelta(minutes=over) for over in OVER] if ends else []
 
 
 def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:

@@ -46,6 +46,20 @@ def test_the_card_before_the_start(town):
     assert town.last(METTE).labels == ["Start mødet", "Mere", "Mødet"]
 
 
+def test_the_card_tells_how_far_behind_while_nobody_presses(town):
+    """An item that runs over moves what comes, minute by minute, without a press."""
+    begun(town)
+    town.sleep_until(at(17, 7))
+    assert card(town, METTE) == (
+        "Klyngemøde med virtuel og fysisk deltagelse\n"
+        "▶ Virtuel velkomst\n"
+        "Over tid siden kl. 17.00\n"
+        "Så: Tre klyngemedlemmer præsenterer: Første præsentation kl. 17.07\n"
+        "Bagud: 7 min. – hentes ind i pauser og punkter, der kan kortes\n"
+        "Slut: planlagt kl. 20.00\n\n" + rows("▶ 16.45", "· 17.07", "· 17.52", "· 18.15", "· 18.30", "· 19.30")
+    )
+
+
 def test_the_card_names_the_part_and_the_next(town):
     """In the middle of three presentations it says which one runs, until when, and what follows."""
     begun(town)

@@ -200,14 +200,17 @@ def test_reports_come_in_and_become_one_document(town):
     people = run_meeting(town, grouped(town))
     leader = next(p for p in people if "Skriv gruppens svar" in town.last(p).labels)
     town.press(leader, "Skriv gruppens svar")
-    while "Gemt ✔ Svar" not in town.last(leader).text:
-        town.say(leader, "om 6 måneder" if "Hvornår" in town.last(leader).text else "CRP før antibiotika")
+    for _ in range(20):
+        if "Gemt ✔ Svar" in town.last(leader).text:
+            break
+        asked = town.last(leader).text.rpartition("✔")[2]
+        town.say(leader, "om 6 måneder" if "evaluere emnet" in asked else "CRP før antibiotika")
     town.press(leader, "Send til koordinatoren")
     assert "har sendt sit svar" in "".join(town.texts(METTE)[-2:])
     town.press(METTE, "Gruppernes svar")
     town.press(METTE, "Lav samlet dokument")
     name, content = town.file(town.last(METTE).file)
-    assert name == "opsamling-2027-03-10.docx"
+    assert name == "2027-03-10-opsamling-fra-grupperne.docx"
     words = "\n".join(part.text for part in Document(BytesIO(content)).paragraphs)
     assert "CRP før antibiotika" in words
 
