@@ -336,7 +336,7 @@ async def write_report(walked: Way, leader: Hand) -> None:
         if "fyldestgørende" in question:
             await walked.shoot("report")
             await leader.press("Delvist fyldestgørende")
-        elif "Hvornår" in question:
+        elif "evaluere emnet" in question:
             await leader.say("om 6 måneder")
         elif "især så på" in question:
             await leader.press("Spring over")
