@@ -86,25 +86,30 @@ def _lineage(conn: Connection, of: Subject, row: int) -> dict[str, Any]:
     """The row and what it belongs to, up to its cluster."""
     ids: dict[str, Any] = {of: row}
     if of == "task":
-        ids["meeting"] = _one(conn.execute(select(tasks.c.meeting_id).where(tasks.c.id == row)).scalar())
+        ids["meeting"] = there(conn.execute(select(tasks.c.meeting_id).where(tasks.c.id == row)).scalar())
     if of == "group":
-        ids["meeting"] = _one(conn.execute(select(groups.c.meeting_id).where(groups.c.id == row)).scalar())
+        ids["meeting"] = there(conn.execute(select(groups.c.meeting_id).where(groups.c.id == row)).scalar())
     if of == "agreement":
-        ids["meeting"] = _one(conn.execute(select(agreements.c.meeting_id).where(agreements.c.id == row)).scalar())
+        ids["meeting"] = there(conn.execute(select(agreements.c.meeting_id).where(agreements.c.id == row)).scalar())
     if of == "survey":
-        ids["meeting"] = _one(conn.execute(select(surveys.c.meeting_id).where(surveys.c.id == row)).scalar())
+        ids["meeting"] = there(conn.execute(select(surveys.c.meeting_id).where(surveys.c.id == row)).scalar())
     if "meeting" in ids:
         meeting = read.meeting(conn, ids["meeting"])
-        ids["cluster"] = _one(meeting.cluster_id if meeting else None)
+        ids["cluster"] = there(meeting.cluster_id if meeting else None)
     if of == "poll":
-        ids["cluster"] = _one(conn.execute(select(polls.c.cluster_id).where(polls.c.id == row)).scalar())
+        ids["cluster"] = there(conn.execute(select(polls.c.cluster_id).where(polls.c.id == row)).scalar())
     if of == "member":
         found = conn.execute(select(members.c.cluster_id).where(members.c.id == row, members.c.left_at.is_(None)))
-        ids["cluster"] = _one(found.scalar())
+        ids["cluster"] = there(found.scalar())
     return ids
 
 
-def _one(found: int | None) -> int:
+def there(found: Any) -> Any:  # noqa: ANN401  # rows and views of many kinds
+    """What was found.
+
+    Raises:
+        Forbidden: nothing was, and who asks must not learn more than that.
+    """
     if found is None:
         raise Forbidden
     return found

@@ -4,52 +4,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from math import ceil
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.actions.adapting import rows_of
-from bot.actions.chase import chase_draft, last_chase
-from bot.actions.ordering import order_mails
-from bot.actions.plan import changes
 from bot.actions.rehearsal import rehearsed, rehearsing
-from bot.actions.sheet import order_text, sheet_values
-from bot.actions.year import done_keys
 from bot.agenda import report
-from bot.conversation import after_facts, group_facts
-from bot.conversation.access import Forbidden, Scene
-from bot.planning import lead_time, workday_until
-from bot.planning.ask import ask
-from bot.planning.facts import facts as cards_of
-from bot.planning.materials import Heads, guesses, print_list
-from bot.planning.phrases import spelt
-from bot.planning.slots import hint, propose
-from bot.planning.year import january
+from bot.conversation import after_facts, group_facts, plan_facts
+from bot.conversation.access import Forbidden, Scene, there
 from bot.settings import Settings
 from bot.storage import (
-    deliveries,
     doubts,
     own_groups,
     polls,
-    proposals,
     reach,
     read,
     remarks,
-    reminders,
     roles,
     segments,
     surveys,
 )
-from bot.storage.contacts import checked
-from bot.storage.deliveries import file_of
 from bot.storage.lives import live_of, live_view
 from bot.storage.once import remembering
 from bot.storage.practice_data import practice_told
-from bot.storage.shelves import kept_by, shelf_of
-from bot.storage.stages import stages
-from bot.storage.tables import lives, messages, notes, people, reports, tasks
+from bot.storage.tables import lives, messages, notes, people, reports
 from bot.storage.waiting import queue
 from bot.texts import local
 from dialogs.form import Facts
@@ -96,28 +75,13 @@ class Known(Mapping[str, Any]):
         return len(self._names)
 
 
-def _there(found: Any) -> Any:  # noqa: ANN401  # facts are of many kinds
-    if found is None:
-        raise Forbidden
-    return found
-
-
 def _me(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     return conn.execute(select(people).where(people.c.id == scene.person_id)).one()
 
 
-def _tasks(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    return read.tasks_of(conn, _there(read.meeting(conn, scene.meeting)))
-
-
-def _task(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    found = read.tasks_of(conn, _there(read.meeting(conn, scene.meeting)), tasks.c.id == scene.task)
-    return _there(next(iter(found), None))
-
-
 def _clusters(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     ids = dict.fromkeys(seat.cluster for seat in read.seats_of(conn, scene.person_id))
-    return tuple(_there(read.cluster(conn, cluster_id)) for cluster_id in ids)
+    return tuple(there(read.cluster(conn, cluster_id)) for cluster_id in ids)
 
 
 def _meetings(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
@@ -143,15 +107,15 @@ def _my_group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
 
 
 def _group(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    return _there(next((group for group in read.groups_of(conn, scene.meeting) if group.id == scene.group), None))
+    return there(next((group for group in read.groups_of(conn, scene.meeting) if group.id == scene.group), None))
 
 
 def _my_place(conn: Connection, scene: Scene, _now: datetime) -> int:
     """One's place in the waiting list; 0 where one does not wait."""
-    mine = _there(scene.seat).id
+    mine = there(scene.seat).id
     answer = read.answer_of(conn, scene.meeting, mine)
     waits = answer is not None and answer.attend == "wait"
-    return queue(conn, _there(read.meeting(conn, scene.meeting))).place(mine) if waits else 0
+    return queue(conn, there(read.meeting(conn, scene.meeting))).place(mine) if waits else 0
 
 
 def _report(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, str]:
@@ -167,7 +131,7 @@ def _reports(conn: Connection, scene: Scene, _now: datetime) -> Mapping[int, Map
 def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     """Whose answer it is: one's own, or the one a coordinator or a colleague answers for."""
     if len(scene.args) < 2 or not isinstance(scene.args[1], int):  # noqa: PLR2004  # meeting and member
-        return _there(scene.seat)
+        return there(scene.seat)
     found = read.member(conn, scene.args[1])
     mine = scene.seat is not None and found == scene.seat
     if found is None or found.cluster != scene.cluster or not (mine or scene.coordinator or scene.right == "colleague"):
@@ -175,13 +139,8 @@ def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: A
     return found
 
 
-def _order_sheet(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    language = conn.execute(select(people.c.language).where(people.c.id == scene.person_id)).scalar() or "da"
-    return order_text(_there(read.meeting(conn, scene.meeting)), scene.seat, language)
-
-
 def _holders(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    return roles.holders(conn, _there(read.meeting(conn, scene.meeting)))
+    return roles.holders(conn, there(read.meeting(conn, scene.meeting)))
 
 
 def _times(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
@@ -191,7 +150,7 @@ def _times(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN40
 
 def _rehearsed(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     return rehearsed(
-        _there(read.meeting(conn, scene.meeting)), roles.holders(conn, _there(read.meeting(conn, scene.meeting)))
+        there(read.meeting(conn, scene.meeting)), roles.holders(conn, there(read.meeting(conn, scene.meeting)))
     )
 
 
@@ -200,96 +159,6 @@ def _page(conn: Connection, scene: Scene, _now: datetime) -> str:
     root = conn.execute(select(notes.c.text).where(notes.c.key == "public_url")).scalar()
     token = conn.execute(select(lives.c.page_token).where(lives.c.meeting_id == scene.meeting)).scalar()
     return f"{root.rstrip('/')}/ur/{token}" if root and token else ""
-
-
-def _order_values(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, str]:
-    return sheet_values(_there(read.meeting(conn, scene.meeting)), scene.seat, "da")
-
-
-def _order_mail(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
-    """Whether orders can be mailed here, and what has become of the last such mail."""
-    states = list(order_mails(conn, scene.meeting))
-    return {"able": _there(scene.settings).mails, "state": states[-1] if states else ""}
-
-
-def _call_at(conn: Connection, scene: Scene, _now: datetime) -> datetime | None:
-    meeting = _there(read.meeting(conn, scene.meeting))
-    wall = meeting.agreed.get("order.call_time", "")
-    return datetime.fromisoformat(wall).replace(tzinfo=meeting.starts.tzinfo) if wall else None
-
-
-def _reminders(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
-    """Of the meeting, or of all that the cluster has before it."""
-    if scene.meeting:
-        return reminders.of_meeting(conn, scene.meeting)
-    return reminders.of_cluster(conn, scene.cluster, now)
-
-
-def _reminder(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
-    wanted = scene.args[1] if len(scene.args) > 1 and isinstance(scene.args[1], int) else 0
-    return _there(reminders.reminder(conn, now, wanted, scene.meeting, scene.cluster))
-
-
-def _print_list(conn: Connection, scene: Scene, _now: datetime) -> Mapping[str, Any]:
-    """Copies for those who come, by person and by practice."""
-    coming = proposals.attendees(conn, scene.meeting)
-    heads = Heads(len(coming), len({one.practice for one in coming}))
-    copies = print_list(_there(read.meeting(conn, scene.meeting)).spec, heads)
-    programme = ceil(heads.people * 1.1)
-    return {"people": heads.people, "practices": heads.practices, "programme": programme, "copies": copies}
-
-
-def _year_tasks(conn: Connection, scene: Scene, _now: datetime) -> Callable[[int, str], Any]:
-    """A January's tasks with their state, by year and language."""
-
-    def tasks_in(year: int, lang: str) -> tuple[Mapping[str, Any], ...]:
-        done = done_keys(conn, scene.cluster, year)
-        return tuple(
-            {"key": task.key, "title": task.title.in_(lang), "until": task.until, "done": task.key in done}
-            for task in january(year)
-        )
-
-    return tasks_in
-
-
-def _programme_rows(conn: Connection, scene: Scene, _now: datetime) -> Callable[[str], Any]:
-    """The programme by the clock in a language; where it is being typed, what has been typed with its running sum."""
-    return partial(rows_of, _there(read.meeting(conn, scene.meeting)))
-
-
-def _file(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    wanted = scene.args[0] if scene.args else 0
-    return _there(file_of(conn, wanted, scene.person_id) if isinstance(wanted, int) else None)
-
-
-def _chase(conn: Connection, scene: Scene, _now: datetime) -> Callable[[Any, str], Any]:
-    """A mail that asks for a late delivery, by delivery and language."""
-    return partial(chase_draft, conn, _there(read.meeting(conn, scene.meeting)), scene.seat)
-
-
-def _chase_state(conn: Connection, scene: Scene, _now: datetime) -> Callable[[str], str]:
-    """What became of the last mail that asked for a delivery, by its key; empty where none has."""
-
-    def state(material: str) -> str:
-        last = last_chase(conn, scene.meeting, material)
-        return str(last.state) if last else ""
-
-    return state
-
-
-def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str, str], Any]:
-    """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
-    meeting = _there(read.meeting(conn, scene.meeting))
-    rows = read.tasks_of(conn, meeting, tasks.c.state == "open")
-    return partial(changes, meeting, {task.key: task.due for task in rows}, local(now).date())
-
-
-def _book(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
-    """A meeting's own copy of its playbook, or the one of that key on the shelf."""
-    if scene.meeting:
-        return _there(read.meeting(conn, scene.meeting)).spec
-    shelf = packages(_there(scene.settings).playbooks)
-    return _there(next((spec for spec in shelf if scene.args and spec.key == scene.args[0]), None))
 
 
 def bot_name(conn: Connection) -> str:
@@ -304,7 +173,7 @@ def _shelf(scene: Scene) -> tuple[Package, ...]:
 def _my_poll(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
     """The poll as one member sees it: their own answers, and whether any is missing."""
     mine = _answerer(conn, scene, now).id
-    return _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date(), mine))
+    return there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date(), mine))
 
 
 def _polls(conn: Connection, scene: Scene, now: datetime) -> Any:  # noqa: ANN401
@@ -318,26 +187,24 @@ LOADERS: Mapping[str, Loader] = {
     "seat": lambda _conn, scene, _now: scene.seat,
     "seats": lambda conn, scene, _now: read.seats_of(conn, scene.person_id),
     "clusters": _clusters,
-    "cluster": lambda conn, scene, _now: _there(read.cluster(conn, scene.cluster)),
-    "member": lambda conn, scene, _now: _there(read.member(conn, scene.member)),
+    "cluster": lambda conn, scene, _now: there(read.cluster(conn, scene.cluster)),
+    "member": lambda conn, scene, _now: there(read.member(conn, scene.member)),
     "meetings": _meetings,
     "invitations": _invitations,
-    "meeting": lambda conn, scene, _now: _there(read.meeting(conn, scene.meeting)),
+    "meeting": lambda conn, scene, _now: there(read.meeting(conn, scene.meeting)),
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
-    "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, _there(scene.seat).id),
+    "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, there(scene.seat).id),
     "name_of": lambda conn, scene, _now: partial(read.name_of, conn, scene.cluster),
     "my_place": _my_place,
     "own_codes": lambda conn, scene, _now: own_groups.codes(conn, scene.meeting),
     "own_group": lambda conn, scene, _now: own_groups.of_member(
-        conn, _there(read.meeting(conn, scene.meeting)), _there(scene.seat).id
+        conn, there(read.meeting(conn, scene.meeting)), there(scene.seat).id
     ),
-    "own_all": lambda conn, scene, _now: own_groups.of_meeting(conn, _there(read.meeting(conn, scene.meeting))),
+    "own_all": lambda conn, scene, _now: own_groups.of_meeting(conn, there(read.meeting(conn, scene.meeting))),
     "doubts": lambda conn, scene, _now: doubts.of_cluster(conn, scene.cluster),
-    "queue": lambda conn, scene, _now: queue(conn, _there(read.meeting(conn, scene.meeting))),
+    "queue": lambda conn, scene, _now: queue(conn, there(read.meeting(conn, scene.meeting))),
     "own_groups": lambda conn, scene, _now: read.own_groups(conn, scene.meeting),
-    "tasks": _tasks,
-    "task": _task,
     "groups": lambda conn, scene, _now: read.groups_of(conn, scene.meeting),
     "my_group": _my_group,
     "group": _group,
@@ -351,51 +218,24 @@ LOADERS: Mapping[str, Loader] = {
     "cue_choice": lambda conn, scene, _now: roles.choices(conn, (scene.person_id,)).get(scene.person_id, "all"),
     "cue_silences": lambda conn, scene, _now: roles.silences(conn, (scene.person_id,)).get(scene.person_id, ()),
     "answerer": _answerer,
-    "order_sheet": _order_sheet,
     "page": _page,
-    "order_values": _order_values,
-    "order_mail": _order_mail,
-    "call_at": _call_at,
-    "stages": lambda conn, scene, _now: stages(conn, _there(read.meeting(conn, scene.meeting))),
-    "reminders": _reminders,
-    "reminder": _reminder,
-    "moves": _moves,
-    "file": _file,
-    "expecting": lambda conn, scene, _now: deliveries.expecting(conn, scene.person_id),
-    "guesses": lambda _conn, _scene, _now: guesses,
-    "arrived": lambda conn, scene, _now: deliveries.arrived(conn, scene.meeting),
-    "checked": lambda conn, _scene, _now: checked(conn),
-    "chase": _chase,
-    "chase_state": _chase_state,
-    "programme_rows": _programme_rows,
-    "year_tasks": _year_tasks,
-    "print_list": _print_list,
-    "book": _book,
-    "cards": lambda _conn, _scene, _now: cards_of,
-    "ask": lambda _conn, _scene, _now: ask,
-    "spelt": lambda _conn, _scene, _now: spelt,
-    "lead_time": lambda _conn, _scene, _now: lead_time,
-    "packages": lambda conn, scene, _now: shelf_of(conn, scene.cluster, _there(scene.settings).playbooks),
-    "kept": lambda conn, scene, _now: kept_by(conn, scene.cluster),
-    "poll": lambda conn, scene, now: _there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
+    "poll": lambda conn, scene, now: there(polls.poll(conn, scene.poll, _shelf(scene), local(now).date())),
     "my_poll": _my_poll,
     "polls": _polls,
     "remarks": lambda conn, scene, _now: remarks.of_meeting(conn, scene.meeting),
-    "to_ask": lambda conn, scene, _now: remarks.to_ask(conn, _there(read.meeting(conn, scene.meeting))),
-    "segments": lambda conn, scene, _now: segments.of_meeting(conn, _there(read.meeting(conn, scene.meeting))),
+    "to_ask": lambda conn, scene, _now: remarks.to_ask(conn, there(read.meeting(conn, scene.meeting))),
+    "segments": lambda conn, scene, _now: segments.of_meeting(conn, there(read.meeting(conn, scene.meeting))),
     "message": lambda conn, scene, _now: conn.execute(
         select(messages.c.id, messages.c.text).where(messages.c.meeting_id == scene.meeting)
     ).all(),
-    "propose_days": lambda _conn, _scene, _now: propose,
-    "day_hint": lambda _conn, _scene, _now: hint,
-    "workday": lambda _conn, _scene, _now: workday_until,
     "practices": lambda conn, scene, _now: read.rooms_of(conn, scene.cluster),
-    "survey": lambda conn, scene, _now: _there(surveys.survey(conn, scene.survey)),
-    "my_survey": lambda conn, scene, now: _there(surveys.survey(conn, scene.survey, _answerer(conn, scene, now).id)),
+    "survey": lambda conn, scene, _now: there(surveys.survey(conn, scene.survey)),
+    "my_survey": lambda conn, scene, now: there(surveys.survey(conn, scene.survey, _answerer(conn, scene, now).id)),
     "surveys": lambda conn, scene, _now: surveys.of_meeting(conn, scene.meeting),
     "mails": lambda conn, _scene, _now: reach.mails(conn),
     "pages": lambda conn, _scene, _now: bool(reach.public_url(conn)),
     "bot_name": lambda conn, _scene, _now: bot_name(conn),
+    **plan_facts.LOADERS,
     **after_facts.LOADERS,
     **group_facts.LOADERS,
 }
