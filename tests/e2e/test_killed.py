@@ -132,16 +132,19 @@ async def killed_in_the_sign_up(playground: Playground, bot: BotProcess, wanted:
     await bot.kill()
     assert not signing.done()
     await bot.start(BEGIN + timedelta(minutes=20))
-    await signing
+    async with asyncio.timeout(2 * PATIENCE):
+        await signing
     await all_sent(bot)
 
 
 async def sign_up(playground: Playground, person: int, plan: Plan, presses: list[str]) -> None:
     """Answer as people do: whoever sees nothing happen presses again."""
     while True:
-        newest = next(message for message in reversed(playground.history(person)) if message.from_bot)
-        if "Gemt ✔ Du har svaret" in newest.text:
+        heard = [message for message in reversed(playground.history(person)) if message.from_bot]
+        if any("Gemt ✔ Du har svaret" in message.text for message in heard):
             return
+        # Who is in a group of their own also hears of the others; the question is what has buttons to answer with.
+        newest = next((one for one in heard if asks(one, plan)), heard[0])
         shown = [button.text for row in newest.buttons for button in row]
         label = next((label for label in plan.labels if label in shown), None)
         if label is not None:
@@ -150,6 +153,11 @@ async def sign_up(playground: Playground, person: int, plan: Plan, presses: list
         elif "Hvad kalder I gruppen" in newest.text:
             playground.people.say(person, "Søndergruppen")
         await changed(playground, person, newest)
+
+
+def asks(message: Message, plan: Plan) -> bool:
+    shown = {button.text for row in message.buttons for button in row}
+    return bool(shown & set(plan.labels)) or "Hvad kalder I gruppen" in message.text
 
 
 async def changed(playground: Playground, person: int, before: Message, patience: float = 5.0) -> None:

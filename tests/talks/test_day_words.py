@@ -155,7 +155,7 @@ def ending(town, title):
     town.sleep_until(at(16, 45))
     town.press(METTE, "Start mødet")
     on_card(town, METTE, "Mere")
-    town.press(METTE, "Skift punkt af sig selv")
+    town.press(METTE, "Skift punkt automatisk")
     before = view(town, page).evaluation
     town.sleep_until(at(18, 44))
     last = view(town, page).evaluation
