@@ -8,7 +8,7 @@ demo: .venv/run
 	$(BIN)/drejebot demo
 
 test: .venv/dev
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint types floors
 
