@@ -139,12 +139,8 @@ async def killed_in_the_sign_up(playground: Playground, bot: BotProcess, wanted:
 
 async def sign_up(playground: Playground, person: int, plan: Plan, presses: list[str]) -> None:
     """Answer as people do: whoever sees nothing happen presses again."""
-    while True:
-        heard = [message for message in reversed(playground.history(person)) if message.from_bot]
-        if any("Gemt ✔ Du har svaret" in message.text for message in heard):
-            return
-        # Who is in a group of their own also hears of the others; the question is what has buttons to answer with.
-        newest = next((one for one in heard if asks(one, plan)), heard[0])
+    while not any("Gemt ✔ Du har svaret" in message.text for message in told(playground, person)):
+        newest = question(playground, person, plan)
         shown = [button.text for row in newest.buttons for button in row]
         label = next((label for label in plan.labels if label in shown), None)
         if label is not None:
@@ -152,7 +148,18 @@ async def sign_up(playground: Playground, person: int, plan: Plan, presses: list
             playground.people.press(person, newest.id, newest.button(label).data or "")
         elif "Hvad kalder I gruppen" in newest.text:
             playground.people.say(person, "Søndergruppen")
-        await changed(playground, person, newest)
+        await changed(playground, person, plan, newest)
+
+
+def told(playground: Playground, person: int) -> list[Message]:
+    """What the bot has said to them, the newest first."""
+    return [message for message in reversed(playground.history(person)) if message.from_bot]
+
+
+def question(playground: Playground, person: int, plan: Plan) -> Message:
+    """The newest message that asks them something of the sign-up; they hear of other things too."""
+    messages = told(playground, person)
+    return next((one for one in messages if asks(one, plan)), messages[0])
 
 
 def asks(message: Message, plan: Plan) -> bool:
@@ -160,15 +167,11 @@ def asks(message: Message, plan: Plan) -> bool:
     return bool(shown & set(plan.labels)) or "Hvad kalder I gruppen" in message.text
 
 
-async def changed(playground: Playground, person: int, before: Message, patience: float = 5.0) -> None:
-    """Wait until the bot has said something else, or until one has waited long enough."""
-
-    def else_() -> bool:
-        return next(one for one in reversed(playground.history(person)) if one.from_bot) != before
-
+async def changed(playground: Playground, person: int, plan: Plan, before: Message, patience: float = 5.0) -> None:
+    """Wait until the question is another, or until one has waited long enough."""
     try:
         async with asyncio.timeout(patience):
-            await until(playground, else_)
+            await until(playground, lambda: question(playground, person, plan) != before)
     except TimeoutError:
         return
 

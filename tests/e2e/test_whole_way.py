@@ -350,7 +350,7 @@ async def the_document(walked: Way, leader: Hand) -> None:
     """The coordinator downloads the summary; it is a Word document with every group's answers."""
     mette = walked.hand(METTE)
     await mette.press("Lav samlet dokument")
-    link = mette.log.get_by_role("link", name="opsamling-2027-03-10.docx")
+    link = mette.log.get_by_role("link", name="2027-03-10-opsamling-fra-grupperne.docx")
     async with walked.page.expect_download() as told:
         await link.click()
     await walked.shoot("summary")
