@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from bot.actions.results import hand_out
+from bot.apart import BrokenError
 from bot.clock import Clock
 from bot.documents import worker
 from bot.documents.catalogue import File
@@ -91,7 +92,7 @@ class Printer:
     async def _made(self, job: Job) -> Sequence[File] | str:
         try:
             return await self._worker.make(job.order)
-        except worker.Failed as error:
+        except BrokenError as error:
             return _noted(job, error)
 
 

@@ -16,11 +16,12 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot.apart import BrokenError
 from bot.clock import Clock
 from bot.conversation.group_jobs import Forming
 from bot.conversation.jobs import Job
 from bot.conversation.problems import Failed
-from bot.conversation.reckoner import BrokenError, Reckoner
+from bot.conversation.reckoner import Reckoner
 from bot.conversation.reckoning import next_job
 from bot.grouping.model import Progressed
 from bot.storage.base import Database

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.apart import BrokenError
 from bot.documents.catalogue import files
-from bot.documents.worker import Failed, Job, Worker
+from bot.documents.worker import Job, Worker
 from tests.documents.sample import HOSTILE, hostile, meeting
 
 PROGRAMME = Job("breakout", "csv", meeting(), "da")
@@ -41,7 +42,7 @@ async def test_a_paper_that_cannot_be_made_is_told_and_the_next_one_is_made():
     """The fault comes back as the traceback of who tried."""
     worker = Worker()
     try:
-        with pytest.raises(Failed, match="KeyError: 'poem'"):
+        with pytest.raises(BrokenError, match="KeyError: 'poem'"):
             await worker.make(Job("poem", "pdf", meeting(), "da"))
         assert await worker.make(PROGRAMME) == files("breakout", "csv", meeting(), "da")
     finally:
@@ -55,7 +56,7 @@ async def test_a_process_that_is_killed_is_begun_again():
         await worker.make(PROGRAMME)
         pid = worker.pid
         os.kill(pid, signal.SIGKILL)
-        with pytest.raises(Failed, match="the process died"):
+        with pytest.raises(BrokenError, match="the process died"):
             await worker.make(PROGRAMME)
         await worker.make(PROGRAMME)
         assert worker.pid not in {None, pid}

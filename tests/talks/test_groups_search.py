@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.apart import BrokenError
 from bot.conversation.group_jobs import IN_HASTE, Forming
 from bot.conversation.problems import Failed
-from bot.conversation.reckoner import BrokenError, Reckoner
+from bot.conversation.reckoner import Reckoner
 from bot.conversation.reckoning import next_job
 from bot.conversation.solver import Search, Solver
 from bot.grouping.model import Progressed
