@@ -12,7 +12,7 @@ from bot.actions.guessing import failed, must_wait
 from bot.actions.plan import meeting_of
 from bot.actions.waiting import move_up, seated
 from bot.actions.work import Refused, Result, Work, coordinators
-from bot.storage import attendance, reach, read
+from bot.storage import attendance, events, reach, read
 from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from bot.storage.waiting import hold, queue
@@ -83,13 +83,14 @@ def _receipt(work: Work, change: Change) -> None:
     member, meeting = change.member, change.meeting
     way = member.way(mails=reach.mails(work.conn))
     by_another = work.seat is not None and work.seat.id != member.id
+    # Whose calendar has the event and who does not come any more: it is taken away, by a newer file.
+    had = change.before is None or change.before.whole
+    gone = change.now.attend == "no" and had and events.holds(work.conn, meeting.id, member.id, change.before)
+    if gone:
+        read.touch(work.conn, meeting.id)
     if change.now.whole and change.any and (way == "mail" or (way == "chat" and by_another)):
         key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
         by = work.seat.name if work.seat is not None and by_another else ""
-        # Who came and does not any more has the event in a calendar: it is taken away, as a newer one.
-        gone = change.before is not None and change.before.whole and change.before.attend == "yes" != change.now.attend
-        if gone:
-            read.touch(work.conn, meeting.id)
         work.tell("receipt", key, meeting=meeting.id, member=member.id, by=by, gone=int(gone))
 
 

@@ -1,6 +1,6 @@
 """Calendar files of meetings: one reader's place and times, the same event for as long as the meeting lives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from bot.actions.work import Refused, Result, Work, coordinators
 from bot.documents.calendar import CalendarEvent, Guest, Method, calendar_file, feed
-from bot.storage import reach, read, reply_links
+from bot.storage import events, reach, read, reply_links
 from bot.storage.files import keep
-from bot.storage.tables import clusters, members
+from bot.storage.tables import clusters, meetings, members
 from dialogs import commands as c
 from dialogs.form import Button, Do, Rows, Say
 from dialogs.views import GroupView, MeetingView, MemberView
@@ -53,8 +53,8 @@ def file_for(  # noqa: PLR0913, PLR0917  # whose, of what, when, in which langua
 ) -> CalendarFile:
     """The file for chat (anyone may add it) or for mail (mail programs add, change and take away by themselves)."""
     event = event_of(conn, meeting, seat, now, lang)
-    asked: Method = "CANCEL" if event.cancelled else "REQUEST"
-    method: Method = asked if way == "mail" and event.organiser else "PUBLISH"
+    method: Method = "CANCEL" if event.cancelled else "REQUEST" if way == "mail" else "PUBLISH"
+    method = method if event.organiser else "PUBLISH"
     return CalendarFile(_name(meeting, lang), calendar_file(event, method, lang), method)
 
 
@@ -63,21 +63,26 @@ def keep_file(conn: Connection, made: CalendarFile, now: datetime) -> int:
 
 
 def feed_of(conn: Connection, seat: MemberView, now: datetime, lang: str) -> bytes:
-    """All meetings of the person's cluster that they have not said no to."""
-    wanted = [meeting for meeting in read.meetings_of(conn, [seat.cluster]) if _shown(conn, meeting, seat)]
+    """All meetings of the person's cluster that they have not said no to; those called off stay, as called off."""
+    off = select(meetings.c.id).where(meetings.c.cluster_id == seat.cluster, meetings.c.status == "cancelled")
+    gone = [found for number in conn.scalars(off).all() if (found := read.meeting(conn, number))]
+    known = (*read.meetings_of(conn, [seat.cluster]), *gone)
+    wanted = [meeting for meeting in known if _shown(conn, meeting, seat)]
     events = [event_of(conn, meeting, seat, now, lang) for meeting in wanted]
     name = conn.execute(select(clusters.c.name).where(clusters.c.id == seat.cluster)).scalar()
     return feed(events, name or "Drejebot", lang)
 
 
 def make_calendar(command: c.MakeCalendar, work: Work) -> Result:
-    """The meeting as a file for the presser's own calendar; of a meeting that is called off, one that takes it away."""
+    """The meeting as a file for one's own calendar; where it is called off or declined, one that takes it out."""
     meeting = read.meeting(work.conn, command.meeting)
     if meeting is None or work.seat is None:
         raise Refused("gone")
     answer = read.answer_of(work.conn, meeting.id, work.seat.id)
     if answer is not None and answer.attend == "wait":
         raise Refused("waits")
+    if answer is not None and answer.attend == "no":
+        meeting = replace(meeting, status="cancelled")
     made = file_for(work.conn, meeting, work.seat, work.now, work.lang, "chat")
     file = keep_file(work.conn, made, work.now)
     rows: Rows = ((Button("b_feed", Do("feed", (meeting.cluster_id,))),),) if reach.public_url(work.conn) else ()
@@ -99,7 +104,8 @@ def make_feed(command: c.MakeFeed, work: Work) -> Result:
 
 def _shown(conn: Connection, meeting: MeetingView, seat: MemberView) -> bool:
     answer = read.answer_of(conn, meeting.id, seat.id)
-    return meeting.status != "planned" and (answer is None or answer.attend == "yes")
+    asked = answer is None and meeting.status not in {"planned", "cancelled"}
+    return asked or events.holds(conn, meeting.id, seat.id, answer)
 
 
 def _name(meeting: MeetingView, lang: str) -> str:

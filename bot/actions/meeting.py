@@ -9,7 +9,7 @@ from bot.actions.invitation import invited, reachable
 from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
-from bot.storage import dues, read, roles
+from bot.storage import dues, events, read, roles
 from bot.storage.shelves import shelf_of
 from bot.storage.tables import meetings, members
 from dialogs import commands as c
@@ -112,7 +112,7 @@ def move_meeting(command: c.MoveMeeting, work: Work) -> Result:
     )
     replan(work, meeting.id)
     key = f"{meeting.id}.{meeting.revision + 1}"
-    tell_all(work, meeting, "meeting_moved", key, _invited(work, meeting), before=before.isoformat())
+    tell_all(work, meeting, "meeting_moved", key, _told(work, meeting), before=before.isoformat())
     work.note("meeting moved", cluster=meeting.cluster_id, meeting=meeting.id)
     return Result(values={"meeting": meeting_of(work, meeting.id)})
 
@@ -165,6 +165,14 @@ def tell_change(work: Work, meeting: MeetingView, part: str) -> None:
     """Those who have been invited hear of a new `place`, `link` or `end`."""
     key = f"{meeting.id}.{meeting.revision + 1}"
     tell_all(work, meeting, "meeting_changed", key, _invited(work, meeting), part=part)
+def _told(work: Work, meeting: MeetingView) -> list[int]:
+    """Whoever knows the date: the invited, and before the invitation those whom a poll gave it to."""
+    if meeting.status != "planned":
+        return _invited(work, meeting)
+    asked = events.got_the_date(work.conn, meeting.id)
+    return [one.id for one in reachable(work.conn, read.members_where(work.conn, members.c.id.in_(asked)))]
+
+
 
 
 def _invited(work: Work, meeting: MeetingView) -> list[int]:
@@ -181,7 +189,7 @@ def _invited(work: Work, meeting: MeetingView) -> list[int]:
 def cancel_meeting(command: c.CancelMeeting, work: Work) -> Result:
     """Call the meeting off: nothing more is sent about it, and those invited are told."""
     meeting = meeting_of(work, command.meeting)
-    told = _invited(work, meeting)
+    told = _told(work, meeting)
     _change(work, meeting, status="cancelled")
     dues.cancel(work.conn, meeting_id=meeting.id)
     for member in told:

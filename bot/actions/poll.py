@@ -310,6 +310,4 @@ def move_to_slot(command: c.MoveToSlot, work: Work) -> Result:
     move_meeting(c.MoveMeeting(poll.meeting, day, start, last.isoformat()), work)
     _change(work, poll, status="fixed")
     _stop(work, poll)
-    if row.status == "planned":  # those invited hear of it by the move itself
-        _tell_fixed(work, poll, poll.meeting, slot.starts)
     return Result(toast="saved", open=Open("meeting", (poll.meeting,)))

@@ -16,6 +16,7 @@ from bot.conversation.access import Forbidden, Scene, there
 from bot.settings import Settings
 from bot.storage import (
     doubts,
+    events,
     own_groups,
     polls,
     reach,
@@ -128,6 +129,11 @@ def _reports(conn: Connection, scene: Scene, _now: datetime) -> Mapping[int, Map
     return {row.group_id: row.answers for row in rows}
 
 
+def _in_calendar(conn: Connection, scene: Scene, member: int) -> bool:
+    """Whether their calendar may hold the event, as far as has been answered until now."""
+    return events.holds(conn, scene.meeting, member, read.answer_of(conn, scene.meeting, member))
+
+
 def _answerer(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401
     """Whose answer it is: one's own, or the one a coordinator or a colleague answers for."""
     if len(scene.args) < 2 or not isinstance(scene.args[1], int):  # noqa: PLR2004  # meeting and member
@@ -194,6 +200,7 @@ LOADERS: Mapping[str, Loader] = {
     "meeting": lambda conn, scene, _now: there(read.meeting(conn, scene.meeting)),
     "answers": lambda conn, scene, _now: read.answers_of(conn, scene.meeting),
     "answer": lambda conn, scene, now: read.answer_of(conn, scene.meeting, _answerer(conn, scene, now).id),
+    "in_calendar": lambda conn, scene, now: _in_calendar(conn, scene, _answerer(conn, scene, now).id),
     "my_answer": lambda conn, scene, _now: read.answer_of(conn, scene.meeting, there(scene.seat).id),
     "name_of": lambda conn, scene, _now: partial(read.name_of, conn, scene.cluster),
     "my_place": _my_place,

@@ -23,7 +23,7 @@ from bot.conversation.facts import gather
 from bot.conversation.mailing import mail_of
 from bot.conversation.speak import Speaker, Turner
 from bot.settings import Settings
-from bot.storage import files, mails, outbox, reach, read, remarks
+from bot.storage import events, files, mails, outbox, reach, read, remarks
 from bot.storage.attendance import there
 from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.outbox import Letter, Priority
@@ -65,6 +65,8 @@ CALENDARS = frozenset(
 MAIL_LIFE = timedelta(days=2)
 
 
+IN_CHAT = frozenset({"address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
+"""Those of them that carry it in the chat too: the others have a button for it."""
 def _of_group(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
     groups = read.groups_of(conn, meeting.id)
     return [seat.member for group in groups if group.id == due.about["group"] for seat in group.seats]
@@ -145,7 +147,7 @@ class Notices:
             return
         spoken = Speaker(register.home(notice), person.language).speak(said[0], turner=_turner(due))
         file = said[0].file
-        if due.kind == "date_fixed" and (made := _calendar(conn, said[1], seat, now, person.language, "chat")):
+        if due.kind in IN_CHAT and (made := _calendar(conn, said[1], seat, now, person.language, "chat")):
             file = calendars.keep_file(conn, made, now)
         method, field = files.way_of(conn, file) if file is not None else ("sendMessage", "")
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
@@ -215,15 +217,14 @@ def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which 
     *,
     gone: bool = False,
 ) -> calendars.CalendarFile | None:
-    """The event, unless they have said that they do not come, or have said nothing to an invitation.
+    """The event, where their calendar has it or shall have it.
 
     Who has said so after they had got it (`gone`) gets what takes it away.
     """
     meeting = read.meeting(conn, scene.meeting)
     if meeting is None:
         return None
-    answer = read.answer_of(conn, scene.meeting, seat.id)
-    comes = answer.attend == "yes" if answer else meeting.status == "planned"
+    comes = events.holds(conn, meeting.id, seat.id, read.answer_of(conn, meeting.id, seat.id))
     if gone and not comes:
         return calendars.file_for(conn, replace(meeting, status="cancelled"), seat, now, lang, way)
     return calendars.file_for(conn, meeting, seat, now, lang, way) if comes else None

@@ -99,4 +99,6 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
     if not kind:
         raise ValueError(f"no media type: {attachment.media_type!r}")
     name = _NOT_IN_NAMES.sub("-", one_line(attachment.name)).strip(" .") or "fil"
-    message.add_attachment(attachment.content, maintype=kind[1], subtype=kind[2], filename=name)
+    # Text without its charset is taken for ASCII.
+    params = {"charset": "utf-8"} if kind[1] == "text" else {}
+    message.add_attachment(attachment.content, maintype=kind[1], subtype=kind[2], filename=name, params=params)

@@ -149,11 +149,17 @@ def command(answers: Answers, meeting: int, member: int) -> SaveAnswer | None:
 def _done(answers: Answers, args: Args, facts: Facts) -> Rows:
     meeting = Button("b_meeting", Open("meeting", args[:1]))
     if not own_coming(answers, facts):
-        return ((meeting,),)
+        return ((*_out_of_calendar(args, facts), meeting),)
     if answers.get("grouping") == "own":
         meeting = Button("b_own_group", Open("own_group", args[:1]))
     extras = (Button("b_calendar", Do("calendar", args[:1])), Button("b_diet", Start("q_diet", args[:1])))
     return (extras, (meeting,))
+
+
+def _out_of_calendar(args: Args, facts: Facts) -> tuple[Button, ...]:
+    """For who has just said no; before that they may have put the meeting into their calendar."""
+    own = facts["answerer"].id == facts["seat"].id
+    return (Button("b_calendar_out", Do("calendar", args[:1])),) if own and facts["in_calendar"] else ()
 
 
 def own_coming(answers: Answers, facts: Facts) -> bool:
@@ -186,7 +192,7 @@ def _form(name: str, right: Right) -> Form:
         submit=lambda answers, args, facts: command(answers, int(args[0]), facts["answerer"].id),
         right=right,
         of="meeting",
-        facts=("meeting", "answer", "queue", "own_groups", "own_codes", "practices", "seat", "answerer"),
+        facts=("meeting", "answer", "queue", "own_groups", "own_codes", "practices", "seat", "answerer", "in_calendar"),
         begin=lambda _args, facts: so_far(facts["answer"]),
         review=False,
         autosave=True,

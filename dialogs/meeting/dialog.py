@@ -45,7 +45,7 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
     group: GroupView | None = facts["my_group"]
     mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
     mine_too = (*mine_too, *_here_row(meeting, facts), *_report_row(meeting, facts))
-    return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat), book))
+    return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat, mine), book))
 
 
 def _begun(stages: Sequence[StageView]) -> Sequence[StageView]:
@@ -125,7 +125,7 @@ def _report_row(meeting: MeetingView, facts: Facts) -> Rows:
     return ((Button("b_report", Start("report", (group.id,))),),)
 
 
-def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
+def _member_rows(meeting: MeetingView, seat: MemberView, mine: AnswerView | None) -> Rows:
     if meeting.status == "held":
         agreements = Button("b_agreements", Open("agreements", (meeting.id,)))
         return ((agreements, Button("b_evaluate", Open("evaluate_now", (meeting.id,)))),)
@@ -134,11 +134,10 @@ def _member_rows(meeting: MeetingView, seat: MemberView) -> Rows:
     for_others = ((Button("b_answer_for", Open("answer_whom", (meeting.id,))),),) if answers_for_others(seat) else ()
     if not seat.doctor:
         return for_others
-    answer, calendar = (
-        Button("b_my_answer", Start("answer", (meeting.id,))),
-        Button("b_calendar", Do("calendar", (meeting.id,))),
-    )
-    return ((answer, calendar), *for_others)
+    answer = Button("b_my_answer", Start("answer", (meeting.id,)))
+    comes = mine is None or mine.attend == "yes"
+    calendar = (Button("b_calendar", Do("calendar", (meeting.id,))),) if comes else ()
+    return ((answer, *calendar), *for_others)
 
 
 def answers_for_others(seat: MemberView) -> bool:

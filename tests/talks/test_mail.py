@@ -192,7 +192,7 @@ def test_a_calendar_file_and_address_can_be_had_in_chat(town):
     for label in ("Deltager", "Vil gerne placeres", "Nej"):
         town.press(simon, label)
     assert town.press(simon, "Til min kalender") == [
-        "Åbn filen, så kommer mødet i din kalender. Bliver noget ændret, så hent den igen."
+        "Åbn filen, så kommer mødet i din kalender. Bliver mødet flyttet, ændret eller aflyst, får du en ny fil."
     ]
     name, content = town.file(town.last(simon).file)
     (event,) = Calendar.from_ical(content).walk("VEVENT")

@@ -1,55 +1,20 @@
 """From the coordinator's press to the member's mailbox and back, with a real mail server in between."""
 
-import asyncio
 import re
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from icalendar import Calendar
 
-from bot.conversation.postman import Postman
-from bot.settings import Settings
-from bot.storage import mails
 from tests.support.half_by_mail import call_off, invited, reply_page
+from tests.support.mailboxes import Mailboxes, deliver
 from tests.support.town import Town
 
 LARS = "lars.egelund@demo.invalid"
 
 
-class Mailboxes:
-    """A server that keeps what it gets, by address; one address is unknown to it."""
-
-    def __init__(self) -> None:
-        self.got = {}
-
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: object) -> str:  # noqa: N802
-        if to.startswith("tobias"):
-            return "550 no such user"
-        envelope.rcpt_tos.append(to)
-        return "250 ok"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        mail = message_from_bytes(envelope.content, policy=default)
-        self.got.setdefault(envelope.rcpt_tos[0], []).append(mail)
-        return "250 ok"
-
-
 @pytest.fixture
 def boxes():
     return Mailboxes()
-
-
-async def deliver(town: Town, boxes: Mailboxes) -> dict[str, int]:
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(boxes, hostname="test"), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    settings = Settings(_env_file=None, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="klynge@drejebot.example")
-    postman = Postman(town.db, town.clock, settings)
-    while await postman.deliver_one():
-        pass
-    server.close()
-    return await town.db.look(mails.counts)
 
 
 def event_in(mail):
