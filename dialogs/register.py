@@ -22,6 +22,7 @@ from dialogs.draft_forward import dialog as draft_forward
 from dialogs.draft_round import dialog as draft_round
 from dialogs.edit import dialog as edit
 from dialogs.evaluation import dialog as evaluation
+from dialogs.eve import dialog as eve
 from dialogs.figures import dialog as figures
 from dialogs.find import dialog as find
 from dialogs.form import Form, Notice, Open, Screen, Verb
@@ -115,6 +116,7 @@ DIALOGS = {
     "whereabouts": whereabouts,
     "tables": tables,
     "address": address,
+    "eve": eve,
     "live": live,
     "gathered": gathered,
     "roles": roles,

@@ -128,6 +128,17 @@ class MeetingView:
             at = end
         return found
 
+    @property
+    def gather(self) -> datetime | None:
+        """When those of a group should sit together; the house's proposal, for no playbook says it.
+
+        The plenary on screen leads into the group work without a break to drive in, so it is from the start. None
+        where it is otherwise.
+        """
+        modes = [item.mode for item in self.spec.programme or ()]
+        ahead = modes[: modes.index("groups")] if "groups" in modes else []
+        return self.starts if ahead and set(ahead) == {"virtual"} else None
+
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or self.titles["da"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.actions.placing import ask_leader
+from bot.actions.placing import ask_leader, refresh_placed
 from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.storage import dues, read
@@ -37,6 +37,8 @@ def answer_leading(command: c.AnswerLeading, work: Work) -> Result:
     if row.leader_id != mine:
         raise Refused("not_asked")
     meeting = meeting_of(work, row.meeting_id)
+    seats = [seat.member for seat in group_of(work, row).seats]
+    refresh_placed(work, meeting.id, row.id, seats, f"{mine}.{int(command.accept)}")
     if command.accept:
         _set(work, row.id, leader_state="accepted")
         work.tell_coordinators("leader_said", f"{row.id}.{mine}", meeting.cluster_id, meeting=meeting.id, group=row.id)
@@ -64,6 +66,7 @@ def set_address(command: c.SetAddress, work: Work) -> Result:
                   revision=meeting.revision + 1)  # fmt: skip
         dues.plan(work.conn, due)
     _tell_group(work, row, "address")
+    refresh_placed(work, row.meeting_id, row.id, [seat.member for seat in group_of(work, row).seats], "place")
     work.note("address set", meeting=row.meeting_id, group=row.id)
     return Result(values={"group": group_of(work, row)})
 

@@ -85,6 +85,8 @@ def _write(work: Work, meeting: MeetingView, met: Met, revision: int) -> int:
         work.tell(
             "placed", f"{meeting.id}.{number}.{member}.{revision}", meeting=meeting.id, group=number, member=member
         )
+    if met.old and (elsewhere or met.people != met.before):
+        refresh_placed(work, meeting.id, number, met.people - come, str(revision))
     told = len(come) + (_tell_change(work, meeting, met, number, revision, elsewhere=elsewhere) if met.old else 0)
     if met.old is None or met.old.leader_id not in met.people:
         ask_leader(work, meeting.id, number)
@@ -146,6 +148,16 @@ def _tell_change(  # noqa: PLR0913  # what has become of one group
             elsewhere=int(elsewhere),
         )
     return len(heard)
+
+
+def refresh_placed(work: Work, meeting: int, group: int, people: Iterable[int], why: str) -> None:
+    """Bring the message in which these were told of their group in step with it; nobody's telephone rings.
+
+    why: tells two changes of one moment apart.
+    """
+    for member in sorted(people):
+        key = f"{group}.{member}.{why}.{work.now:%Y%m%d%H%M%S%f}"
+        work.tell("placed_now", key, meeting=meeting, group=group, member=member)
 
 
 def ask_leader(work: Work, meeting: int, group_id: int) -> None:

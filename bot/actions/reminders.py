@@ -40,6 +40,8 @@ def move_reminder(command: c.MoveReminder, work: Work) -> Result:
     at = morning(work, date.fromisoformat(command.day))
     if not found.movable or at <= work.now:
         raise Refused("past")
+    if found.kind == "eve" and found.meeting and at >= found.meeting.starts:
+        raise Refused("after_meeting")
     wall = local(at).replace(tzinfo=None).isoformat(timespec="minutes")
     life = row.expires_at - row.at if row.expires_at else A_DAY
     dues.move(work.conn, found.key, at, wall=wall, zone=work.settings.timezone, expires_at=at + life)

@@ -58,21 +58,25 @@ CARDS = {
     "grouping_search": "groups",
     "tables_ready": "tables",
 }
+QUIETLY = frozenset({"board", "placed_now"})
+"""Notices that bring up to date what somebody looks at, and are nothing to who does not."""
+AFRESH = frozenset({"day", "placed"})
 CALENDARS = frozenset(
     {"receipt", "moved_up", "placed", "address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"}
 )
 """Notices that change what stands in somebody's calendar; a mail with them carries the event."""
+IN_CHAT = frozenset({"address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
+"""Those of them that carry it in the chat too: the others have a button for it."""
 MAIL_LIFE = timedelta(days=2)
 
 
-IN_CHAT = frozenset({"address", "called_off", "meeting_moved", "meeting_changed", "date_fixed"})
-"""Those of them that carry it in the chat too: the others have a button for it."""
 def _of_group(conn: Connection, due: Due, meeting: MeetingView) -> list[int]:
     groups = read.groups_of(conn, meeting.id)
     return [seat.member for group in groups if group.id == due.about["group"] for seat in group.seats]
 
 
-AFTERWARDS: Mapping[str, Callable[[Connection, Due, MeetingView], list[int]]] = {
+WHOM: Mapping[str, Callable[[Connection, Due, MeetingView], list[int]]] = {
+    "eve": lambda conn, _due, meeting: audience.of_roles(conn, ("alle",), meeting),
     "private_plan": lambda conn, _due, meeting: there(conn, meeting),
     "group_evaluation": _of_group,
 }
@@ -126,8 +130,8 @@ class Notices:
             ids = _deputies(conn, due, meeting)
         elif due.kind in FOR_COORDINATORS:
             ids = coordinators(conn, meeting.cluster_id)
-        elif due.kind in AFTERWARDS:
-            ids = AFTERWARDS[due.kind](conn, due, meeting)
+        elif due.kind in WHOM:
+            ids = WHOM[due.kind](conn, due, meeting)
         elif due.kind == "cue":
             ids = audience.of_cue(conn, due, meeting)
         else:
@@ -140,7 +144,7 @@ class Notices:
         """One message, or several where it is too long for one and has no pages to turn."""
         person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
         card = _card(due)
-        if due.kind == "board" and outbox.card_message(conn, person.telegram_id, card or "") is None:
+        if due.kind in QUIETLY and outbox.card_message(conn, person.telegram_id, card or "") is None:
             return
         said = self._said(conn, due, notice, seat, now, person.language)
         if said is None:
@@ -164,7 +168,7 @@ class Notices:
             spoken.payload() if file is None else spoken.caption(),
             file=None if file is None else (file, field),
             card=card,
-            fresh=due.kind == "day" or bool(spoken.before),
+            fresh=due.kind in AFRESH or bool(spoken.before),
             **how,
         )
 
@@ -203,7 +207,7 @@ class Notices:
 
 def _by_mail(conn: Connection, due: Due, notice: Notice, seat: MemberView) -> bool:
     """Whether this person gets this notice by mail: no cue, and no card, is worth one."""
-    cue = notice.priority == "cue" or due.kind in CARDS
+    cue = notice.priority == "cue" or due.kind in CARDS or due.kind in QUIETLY
     return not cue and seat.way(mails=True) == "mail" and reach.mails(conn)
 
 
@@ -232,6 +236,8 @@ def _calendar(  # noqa: PLR0913, PLR0917  # whose file, of what, when, in which 
 
 def _card(due: Due) -> str | None:
     """The notices that are a state, not a message: they bring a card up to date."""
+    if due.kind in {"placed", "placed_now"}:
+        return f"s.placed.{due.about['group']}"
     return f"s.{CARDS[due.kind]}.{due.about['meeting']}" if due.kind in CARDS else None
 
 

@@ -12,15 +12,20 @@ def allowed_from(moment: datetime, zone: tzinfo, quiet: tuple[time, time]) -> da
     `quiet` are two wall times, the second being the first allowed one; they may cross midnight, and two alike mean no
     quiet hours. What falls on a day off comes on the next working day, as early as it may.
     """
+    awake = awake_from(moment, zone, quiet)
+    day = awake.astimezone(zone).date()
+    return awake if is_workday(day) else _at(workday_from(day), _first(*quiet), zone)
+
+
+def awake_from(moment: datetime, zone: tzinfo, quiet: tuple[time, time]) -> datetime:
+    """The moment itself (UTC), or the end of the quiet hours that it falls into; days off do not count."""
     local = moment.astimezone(zone)
     day, wall = local.date(), local.time()
     start, end = quiet
-    if _quiet(wall, start, end):
-        day, wall = day + timedelta(days=start > end and wall >= start), end
-    if not is_workday(day):
-        day, wall = workday_from(day), _first(start, end)
-    # What was allowed from the start keeps its very instant, also in the hour that comes twice.
-    return moment.astimezone(UTC) if (day, wall) == (local.date(), local.time()) else _at(day, wall, zone)
+    if not _quiet(wall, start, end):
+        # What was allowed from the start keeps its very instant, also in the hour that comes twice.
+        return moment.astimezone(UTC)
+    return _at(day + timedelta(days=start > end and wall >= start), end, zone)
 
 
 def _quiet(wall: time, start: time, end: time) -> bool:

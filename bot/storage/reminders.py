@@ -14,7 +14,7 @@ from bot.texts import local
 from dialogs.views import MeetingView, ReminderView, TaskView
 
 SHOWN = (
-    "task", "overdue", "call_soon", "day", "cue", "klu_ask", "private_plan", "agreements_back", "agreement_due",
+    "task", "overdue", "call_soon", "eve", "day", "cue", "klu_ask", "private_plan", "agreements_back", "agreement_due",
     "minutes_final", "group_evaluation", "follow_up_last", "year", "poll_remind", "poll_close",
 )  # fmt: skip
 """Kinds that people are told of as reminders; the rest is the bot's own housekeeping."""

@@ -59,7 +59,8 @@ def show_mine(_args: Args, facts: Facts) -> Say:
 
 def _values(group: GroupView, meeting: MeetingView, lang: str) -> dict[str, Any]:
     duties = _duties(group, meeting, lang)
-    return {"group": group, "meeting": meeting, "duties": duties, "phase": meeting.group_phase}
+    when = {"phase": meeting.group_phase, "gather": meeting.gather}
+    return {"group": group, "meeting": meeting, "duties": duties, **when}
 
 
 def show_duties(_args: Args, facts: Facts) -> Say:

@@ -108,12 +108,14 @@ def notice_search(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 
 def notice_placed(_about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """One's own group: who, where, from when, with whom; the same message again where any of it has changed."""
     group: GroupView | None = facts["my_group"]
     if group is None:
         return None
     meeting: MeetingView = facts["meeting"]
     rows = ((Button("b_my_group", Open("my_group", (group.id,))), _back(meeting)),)
-    return Say("placed", {"meeting": meeting, "group": group, "phase": meeting.group_phase}, rows)
+    values = {"meeting": meeting, "group": group, "phase": meeting.group_phase, "gather": meeting.gather}
+    return Say("placed", values, rows)
 
 
 def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -213,6 +215,7 @@ NOTICES = (
     Notice("group_map", notice_map, PROPOSAL, "reply"),
     Notice("unsolved", notice_unsolved, ("meeting",), "reply"),
     Notice("placed", notice_placed, ("meeting", "my_group"), "bulk"),
+    Notice("placed_now", notice_placed, ("meeting", "my_group"), "bulk"),
     Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
     # After `placed`, which says what group that is.
     Notice("leader_asked", notice_leader, ("group", "meeting", "seat"), "bulk"),

@@ -78,8 +78,8 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
     elif meeting.status == "invited":
         rows += ((Button("b_send_rest", Do("invite", (meeting.id,))),),)
     rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if others else ()
-    lacks = _lacks(meeting)
-    rows += ((Button(f"b_write_{lacks}", Start(f"set_{lacks}", (meeting.id,))),),) if lacks else ()
+    missing = lacks(meeting)
+    rows += ((Button(f"b_write_{missing}", Start(f"set_{missing}", (meeting.id,))),),) if missing else ()
     rows += (
         (Button("b_guests", Open("guests", (meeting.id,))), Button("b_waiting", Open("waiting", (meeting.id,)))),
         (Button("b_meeting", Open("meeting", (meeting.id,))),),
@@ -89,12 +89,12 @@ def show_invitation(_args: Args, facts: Facts) -> Say:
         "reached": sum(way == "chat" for _, way in ways),
         "mailed": sum(way == "mail" for _, way in ways),
         "others": others,
-        "lacks": lacks,
+        "lacks": missing,
     }
     return Say("preview", values, rows)
 
 
-def _lacks(meeting: MeetingView) -> str:
+def lacks(meeting: MeetingView) -> str:
     """What nobody could find their way without: the link of a meeting on the net, the place of one that is not."""
     if meeting.form == "physical":
         return "" if meeting.place else "place"

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.grouped import at, groups_out, heard, mark, named, open_meeting
+from tests.support.grouped import at, groups_out, groups_proposed, heard, mark, named, open_meeting
 from tests.support.town import METTE, Town
 
 
@@ -23,6 +23,7 @@ def test_the_group_as_its_leader_sees_it(town):
         "Gruppe 1 · onsdag den 10. marts 2027 kl. 18.30–19.30\n\n"
         "Du er gruppeleder ✔\n"
         "Sted: hos Klinik Rugmarken, Rugmarken 8, 8464 Galten\n"
+        "Mød senest: kl. 16.45 (forslag)\n"
         "Ordstyrer: Nanna Overby\nForplejning: Nanna Overby\nReferat: Nanna Overby\n"
         "Data: ikke valgt endnu\nForplejning til 5 personer\n\n"
         "Klinik Hasselhøj: Simon Alken og Vibeke Tulstrup\n"
@@ -30,6 +31,49 @@ def test_the_group_as_its_leader_sees_it(town):
         "Læge Inge Skovbo: Inge Skovbo\n\n"
         "Efter mødet spørger jeg dig om gruppens svar."
     )
+
+
+GROUP = """\
+Din gruppe til Klyngemøde med virtuel og fysisk deltagelse
+onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)
+
+Gruppe 1 hos Klinik Rugmarken, Rugmarken 8, 8464 Galten
+Mød senest kl. 16.45 (forslag). I er sammen på Zoom derfra, for der er ingen pause at køre i før gruppearbejdet \
+kl. 18.30–19.30.
+Zoom: https://zoom.us/j/1234567890
+Gruppeleder: {leader}
+
+Klinik Hasselhøj: Simon Alken og Vibeke Tulstrup
+Klinik Rugmarken: Nanna Overby og Yusuf Demirel
+Læge Inge Skovbo: Inge Skovbo"""
+
+
+def test_the_message_about_the_group_says_all_and_is_kept_up_to_date(town):
+    """Where, from when, the link, who leads; who has been asked, who said yes, and a new place stand there at once."""
+    people = groups_proposed(town)
+    for label in ("Send grupperne ud", "Send nu"):
+        town.press(METTE, label)
+    simon, nanna = named(people, "Simon Alken"), named(people, "Nanna Overby")
+    assert town.last(simon).text == GROUP.format(leader="Nanna Overby (er spurgt)")
+    since = mark(town, people)
+    town.press(nanna, "Nej, spørg en anden")
+    assert town.last(simon).text == GROUP.format(leader="Yusuf Demirel (er spurgt)")
+    town.press(named(people, "Yusuf Demirel"), "Ja, det vil jeg")
+    assert town.last(simon).text == GROUP.format(leader="Yusuf Demirel")
+    assert heard(town, [simon], since) == {}
+
+
+def test_a_message_about_the_group_that_has_become_something_else_is_let_be(town):
+    """Who has gone on from it to the group's page is not thrown back, and gets no second message."""
+    people = groups_proposed(town)
+    for label in ("Send grupperne ud", "Send nu"):
+        town.press(METTE, label)
+    simon = named(people, "Simon Alken")
+    town.press(simon, "Min gruppe")
+    since = mark(town, people)
+    town.press(named(people, "Nanna Overby"), "Ja, det vil jeg")
+    assert heard(town, [simon], since) == {}
+    assert town.last(simon).labels == ["Mødet"]
 
 
 def test_a_duty_is_handed_to_a_member(town):
