@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -86,6 +87,11 @@ class Package(Frozen):
     contacts: tuple[Contact, ...] = ()
     support: Support | None = None
     guest_leaflet: GuestLeaflet | None = None
+
+    @cached_property
+    def as_json(self) -> str:
+        """The playbook as a meeting keeps its own copy of it, written once for all meetings."""
+        return self.model_dump_json()
 
     @property
     def items(self) -> tuple[ProgrammeItem, ...]:

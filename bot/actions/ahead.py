@@ -27,8 +27,8 @@ LIFE = timedelta(days=21)
 QUARTER = relativedelta(months=3)
 
 
-def plan_ahead(work: Work, meeting: MeetingView, at: Callable[[date], datetime]) -> None:
-    """Plan, or move along with the meeting, what comes before the next one and after this; `at` a day's morning."""
+def ahead(work: Work, meeting: MeetingView, at: Callable[[date], datetime]) -> list[Due]:
+    """What comes before the next meeting and after this, to be planned or moved along with it; `at` a day's morning."""
     day = meeting.starts.date()
     coming = [_due(meeting, "agreements_back", at(day - BACK), meeting.starts)]
     if meeting.spec.kind == "package":
@@ -40,7 +40,7 @@ def plan_ahead(work: Work, meeting: MeetingView, at: Callable[[date], datetime])
         # A window of one moment leaves a month between the first nudge, which is the plan's own, and the last.
         last = window.months_max + (window.months_min == window.months_max)
         coming.append(_due(meeting, "follow_up_last", at(day + relativedelta(months=last))))
-    dues.plan_all(work.conn, [due for due in coming if due.at > work.now])
+    return [due for due in coming if due.at > work.now]
 
 
 def _due(meeting: MeetingView, kind: str, at: datetime, until: datetime | None = None) -> Due:

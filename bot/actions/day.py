@@ -37,25 +37,31 @@ PRESSES = {
 }
 
 
-def prepare_day(work: Work, meeting_id: int) -> None:
-    """Make the meeting's live state and plan what comes before its start; made again, it keeps its clock page.
+def prepare_day(work: Work, meeting: MeetingView, *, new: bool) -> list[Due]:
+    """Make the meeting's live state; what comes before its start, to be planned.
 
-    Nothing happens to a meeting that has begun.
+    Made again, it keeps its clock page; nothing happens to a meeting that has begun.
     """
-    meeting = read.meeting(work.conn, meeting_id)
-    programme = programme_of(meeting) if meeting else None
-    if meeting is None or programme is None or meeting.status in {"live", "held", "cancelled"}:
-        return
+    programme = programme_of(meeting)
+    if programme is None or meeting.status in {"live", "held", "cancelled"}:
+        return []
     live = Live(with_names(programme, meeting, roles.holders(work.conn, meeting)))
-    changed = update(lives).where(lives.c.meeting_id == meeting_id)
-    if not work.conn.execute(changed.values(state=agenda.to_json(live), revision=0)).rowcount:
+    _keep(work, meeting.id, agenda.to_json(live), new=new)
+    coming = _cues(work, meeting.id, live, 0) if new else _fresh_cues(work, meeting.id, live)
+    return [*coming, *_of_day(meeting.id, programme)]
+
+
+def _keep(work: Work, meeting_id: int, state: str, *, new: bool) -> None:
+    changed = update(lives).where(lives.c.meeting_id == meeting_id).values(state=state, revision=0)
+    if new or not work.conn.execute(changed).rowcount:
         token = secrets.token_urlsafe(18)
-        work.conn.execute(
-            insert(lives).values(meeting_id=meeting_id, state=agenda.to_json(live), revision=0, page_token=token)
-        )
+        row = {"meeting_id": meeting_id, "state": state, "revision": 0, "page_token": token}
+        work.conn.execute(insert(lives), row)
+
+
+def _fresh_cues(work: Work, meeting_id: int, live: Live) -> list[Due]:
     silent = _forget_day(work, meeting_id)
-    plan_cues(work, meeting_id, live, silent)
-    _plan_day(work, meeting_id, programme)
+    return _changed_cues(work, meeting_id, live, silent)
 
 
 def _forget_day(work: Work, meeting_id: int) -> frozenset[str]:
@@ -71,37 +77,50 @@ def _forget_day(work: Work, meeting_id: int) -> frozenset[str]:
     return frozenset(row.key for row in known if row.muted)
 
 
-def _plan_day(work: Work, meeting_id: int, programme: Programme) -> None:
+def _of_day(meeting_id: int, programme: Programme) -> tuple[Due, Due]:
     starts = programme.starts_at
     hour_before = starts - timedelta(hours=1)
     about: dict[str, int | str] = {"meeting": meeting_id}
     card = Due(f"day.{meeting_id}", "day", about, hour_before, expires_at=starts, meeting_id=meeting_id)
     # Where nobody ever pressed Afslut, the meeting ends by itself, so that the reports are still asked for.
     over = programme.planned_end + timedelta(hours=3)
-    dues.plan_all(work.conn, (card, Due(f"close.{meeting_id}", "close", about, over, meeting_id=meeting_id)))
+    return card, Due(f"close.{meeting_id}", "close", about, over, meeting_id=meeting_id)
 
 
-def plan_cues(work: Work, meeting_id: int, live: Live, silent: Collection[str] = ()) -> None:
-    """Replace all cues that wait by those of the state as it is now; what has been given is not given again.
+def plan_cues(work: Work, meeting_id: int, live: Live) -> None:
+    """Replace all cues that wait by those of the state as it is now; what has been given is not given again."""
+    dues.plan_all(work.conn, _changed_cues(work, meeting_id, live))
 
-    At each of their moments the operators' cards are brought up to date too, also where every cue is silenced. What
-    somebody has silenced (`silent`, and what is muted now) stays silent when it is planned anew.
-    """
+
+def _changed_cues(work: Work, meeting_id: int, live: Live, silent: Collection[str] = ()) -> list[Due]:
+    """What somebody has silenced (`silent`, and what is muted now) stays silent when it is planned anew."""
     mine = (due_rows.c.meeting_id == meeting_id, due_rows.c.kind.in_(("cue", "board")))
     known = work.conn.execute(select(due_rows.c.key, due_rows.c.state, due_rows.c.muted).where(*mine)).all()
     if any(row.state == "waiting" for row in known):
         dues.cancel(work.conn, meeting_id=meeting_id, kinds=("cue",))
         dues.cancel(work.conn, meeting_id=meeting_id, key_prefix=f"board.{meeting_id}.at.")
-    coming = agenda.cues(live, work.now)
     given = {row.key for row in known if row.state not in {"cancelled", "waiting"}}
-    named = ((f"cue.{meeting_id}.{cue.key}", cue) for cue in coming)
-    cues = [_cue_due(meeting_id, key, cue, live.revision + 1) for key, cue in named if key not in given]
-    moments = sorted({cue.at for cue in coming}.union(_overtime(live, work.now)))
-    dues.plan_all(work.conn, [*cues, *(_board_due(meeting_id, at, live.revision + 1) for at in moments)])
     hushed = {row.key for row in known if row.muted and row.state == "waiting"} | set(silent)
-    if hushed:
-        waiting = (*mine, due_rows.c.state == "waiting", due_rows.c.key.in_(hushed))
-        work.conn.execute(update(due_rows).where(*waiting).values(muted=True))
+    return _cues(work, meeting_id, live, live.revision + 1, given, hushed)
+
+
+def _cues(  # noqa: PLR0913, PLR0917  # what they follow from, and what was done to those before them
+    work: Work,
+    meeting_id: int,
+    live: Live,
+    revision: int,
+    given: Collection[str] = (),
+    hushed: Collection[str] = (),
+) -> list[Due]:
+    """The cues to come that have not been given; at each of their moments the operators' cards are brought up to date.
+
+    The cards are, also where every cue is silenced.
+    """
+    coming = agenda.cues(live, work.now)
+    named = ((f"cue.{meeting_id}.{cue.key}", cue) for cue in coming)
+    cues = [_cue_due(meeting_id, key, cue, revision, key in hushed) for key, cue in named if key not in given]
+    moments = sorted({cue.at for cue in coming}.union(_overtime(live, work.now)))
+    return [*cues, *(_board_due(meeting_id, at, revision, hushed) for at in moments)]
 
 
 def _overtime(live: Live, now: datetime) -> list[datetime]:
@@ -111,14 +130,14 @@ def _overtime(live: Live, now: datetime) -> list[datetime]:
     return [ends + timedelta(minutes=over) for over in OVER] if ends else []
 
 
-def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int) -> Due:
-    about = {"meeting": meeting_id, **about_cue(cue)}
-    return Due(key, "cue", about, cue.at, expires_at=cue.at + CUE_LIFE, meeting_id=meeting_id, revision=revision)
+def _cue_due(meeting_id: int, key: str, cue: Cue, revision: int, muted: bool) -> Due:
+    about, until = {"meeting": meeting_id, **about_cue(cue)}, cue.at + CUE_LIFE
+    return Due(key, "cue", about, cue.at, None, None, until, meeting_id, revision, muted)
 
 
-def _board_due(meeting_id: int, at: datetime, revision: int) -> Due:
+def _board_due(meeting_id: int, at: datetime, revision: int, hushed: Collection[str]) -> Due:
     key = f"board.{meeting_id}.at.{int(at.timestamp())}"
-    return Due(key, "board", {"meeting": meeting_id}, at, meeting_id=meeting_id, revision=revision)
+    return Due(key, "board", {"meeting": meeting_id}, at, None, None, None, meeting_id, revision, key in hushed)
 
 
 def press_live(command: c.PressLive, work: Work) -> Result:

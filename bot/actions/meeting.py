@@ -30,39 +30,37 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
     spec = _spec(work, command)
     starts, ends = _span(work, spec, command.day, command.start, command.options)
     earlier = read.meeting(work.conn, command.follows) if command.follows else None
-    made = work.conn.execute(
-        insert(meetings).values(
-            cluster_id=command.cluster,
-            package=spec.key,
-            spec=spec.model_dump_json(),
-            starts_at=starts,
-            ends_at=ends,
-            wall=f"{command.day}T{command.start}",
-            zone=work.settings.timezone,
-            form=command.form,
-            place=command.place or None,
-            link=command.link or None,
-            chair_id=command.chair,
-            options=list(command.options),
-            status="planned",
-            answer_by=_evening(work, command.answer_by),
-            agreed=_carried(earlier) if earlier else {},
-            follows_id=earlier.id if earlier else None,
-            nudges=0,
-            revision=0,
-            created_by=work.person,
-            created_at=work.now,
-        )
-    )
-    number = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
-    replan(work, number)
+    row = {
+        "cluster_id": command.cluster,
+        "package": spec.key,
+        "spec": spec.as_json,
+        "starts_at": starts,
+        "ends_at": ends,
+        "wall": f"{command.day}T{command.start}",
+        "zone": work.settings.timezone,
+        "form": command.form,
+        "place": command.place or None,
+        "link": command.link or None,
+        "chair_id": command.chair,
+        "options": list(command.options),
+        "status": "planned",
+        "answer_by": _evening(work, command.answer_by),
+        "agreed": _carried(earlier) if earlier else {},
+        "follows_id": earlier.id if earlier else None,
+        "nudges": 0,
+        "revision": 0,
+        "created_by": work.person,
+        "created_at": work.now,
+    }
+    number = int(work.conn.execute(insert(meetings), row).inserted_primary_key[0])  # type: ignore[index]  # one column
+    meeting = replan(work, number, new=True)
     if earlier:
         finish(work, earlier, "follow_up")
     work.note("meeting planned", cluster=command.cluster, meeting=number, package=spec.key)
     sheet = Button("b_order", Open("order_sheet", (number,)), {"order": spec.order})
     order = (sheet,) if spec.order or spec.data_request else ()
     buttons = ((*order, Button("b_plan", Open("plan", (number,)))), (Button("b_meeting", Open("meeting", (number,))),))
-    return Result(values={"meeting": meeting_of(work, number)}, buttons=buttons)
+    return Result(values={"meeting": meeting}, buttons=buttons)
 
 
 def _spec(work: Work, command: c.PlanMeeting) -> Package:
@@ -165,14 +163,14 @@ def tell_change(work: Work, meeting: MeetingView, part: str) -> None:
     """Those who have been invited hear of a new `place`, `link` or `end`."""
     key = f"{meeting.id}.{meeting.revision + 1}"
     tell_all(work, meeting, "meeting_changed", key, _invited(work, meeting), part=part)
+
+
 def _told(work: Work, meeting: MeetingView) -> list[int]:
     """Whoever knows the date: the invited, and before the invitation those whom a poll gave it to."""
     if meeting.status != "planned":
         return _invited(work, meeting)
     asked = events.got_the_date(work.conn, meeting.id)
     return [one.id for one in reachable(work.conn, read.members_where(work.conn, members.c.id.in_(asked)))]
-
-
 
 
 def _invited(work: Work, meeting: MeetingView) -> list[int]:

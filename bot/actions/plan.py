@@ -1,15 +1,16 @@
 """The plan of a meeting: its tasks, their reminders as due rows, and both brought in step when the meeting changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, insert, select, update
 
-from bot.actions.ahead import plan_ahead
+from bot.actions.ahead import ahead
 from bot.actions.day import prepare_day
+from bot.actions.eve import eve
 from bot.actions.work import Refused, Work
 from bot.planning import Change, PlannedTask, back_schedule, moved, workday_from
 from bot.planning.localtime import Moment
@@ -53,23 +54,27 @@ def morning(work: Work, day: date) -> datetime:
     return calm(work, Moment.at(workday_from(day), MORNING, work.settings.zone).utc)
 
 
-def plan_tasks(work: Work, meeting_id: int) -> None:
-    """Bring the tasks and their reminders in step with the meeting as it is now; what is done stays done.
+def plan_tasks(work: Work, meeting: MeetingView) -> list[Due]:
+    """Bring the tasks in step with the meeting as it is now, what is done stays done; their reminders, to be planned.
 
     A plan has some thirty tasks and fifty reminders: they are read and written together, not one by one.
     """
-    meeting = meeting_of(work, meeting_id)
-    rows = {row.key: row for row in work.conn.execute(select(tasks).where(tasks.c.meeting_id == meeting_id))}
+    rows = {row.key: row for row in work.conn.execute(select(tasks).where(tasks.c.meeting_id == meeting.id))}
     wanted = planned(work, meeting)
     known = [(task, rows.pop(task.key)) for task in wanted if task.key in rows]
     fresh = [task for task in wanted if task.key not in {row.key for _, row in known}]
     _forget(work, rows.values())
     _redate(work, known)
     still_open = [(row.id, task, row.revision + 1) for task, row in known if row.state == "open"]
-    chosen = _chosen(work, due_rows.c.meeting_id == meeting_id) if known else {}
+    chosen = _chosen(work, due_rows.c.meeting_id == meeting.id) if known else {}
     if known:
-        dues.cancel(work.conn, meeting_id=meeting_id, kinds=("task", "overdue"))
-    _remind(work, meeting, [*still_open, *_added(work, meeting_id, fresh)], chosen)
+        dues.cancel(work.conn, meeting_id=meeting.id, kinds=("task", "overdue"))
+    return _reminders(work, meeting, [*still_open, *_added(work, meeting.id, fresh)], chosen)
+
+
+def _first_tasks(work: Work, meeting: MeetingView) -> list[Due]:
+    """The plan of a meeting that has none yet."""
+    return _reminders(work, meeting, _added(work, meeting.id, planned(work, meeting)), {})
 
 
 def _added(work: Work, meeting_id: int, fresh: Sequence[PlannedTask]) -> list[Numbered]:
@@ -128,7 +133,7 @@ def plan_reminders(work: Work, meeting: MeetingView, number: int, task: PlannedT
     """
     chosen = _chosen(work, _of_task(meeting.id, number))
     dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{number}.")
-    _remind(work, meeting, [(number, task, revision)], chosen)
+    dues.plan_all(work.conn, _reminders(work, meeting, [(number, task, revision)], chosen))
 
 
 def _of_task(meeting: int, task: int) -> ColumnElement[bool]:
@@ -153,6 +158,9 @@ class _Chosen:
     moved: str
 
 
+_UNTOUCHED = _Chosen("", "", muted=False, moved="")
+
+
 def _chosen(work: Work, mine: ColumnElement[bool]) -> Mapping[tuple[int, str], _Chosen]:
     """By task and by which of its reminders it is: `0`, `1`, `late`; the latest planned of each."""
     told = due_rows.c.kind.in_(("task", "overdue"))
@@ -165,13 +173,13 @@ def _chosen(work: Work, mine: ColumnElement[bool]) -> Mapping[tuple[int, str], _
     return found
 
 
-def _remind(
+def _reminders(
     work: Work,
     meeting: MeetingView,
     of: Iterable[Numbered],
     chosen: Mapping[tuple[int, str], _Chosen],
-) -> None:
-    """Plan the reminders of these tasks at once."""
+) -> list[Due]:
+    """The reminders of these tasks that are still to come."""
     coming: list[Due] = []
     for number, task, revision in of:
         days = [("task", str(nth), day) for nth, day in enumerate(task.reminders)]
@@ -179,34 +187,35 @@ def _remind(
         if after and (task.phase == "after" or after < meeting.starts.date()):
             days.append(("overdue", "late", after))
         for kind, which, day in days:
-            due = _due(work, meeting, number, kind, f"task.{number}.{which}.{day}", day, chosen.get((number, which)))
-            coming.append(replace(due, revision=revision))
-    coming = [due for due in coming if due.at > work.now]
-    dues.plan_all(work.conn, coming)
-    silent = {(task, which) for (task, which), one in chosen.items() if one.muted}
-    keys = [due.key for due in coming if (int(due.key.split(".")[1]), due.key.split(".")[2]) in silent]
-    if keys:
-        work.conn.execute(update(due_rows).where(due_rows.c.key.in_(keys)).values(muted=True))
+            key, own = f"task.{number}.{which}.{day}", chosen.get((number, which), _UNTOUCHED)
+            coming.append(_due(work, meeting, kind, key, day, own, number, revision))
+    return [due for due in coming if due.at > work.now]
 
 
 def _due(  # noqa: PLR0913, PLR0917  # the parts of one reminder
-    work: Work, meeting: MeetingView, task: int, kind: str, key: str, day: date, chosen: _Chosen | None
+    work: Work, meeting: MeetingView, kind: str, key: str, day: date, chosen: _Chosen, task: int, revision: int
 ) -> Due:
-    moved = chosen.moved if chosen and chosen.key == key else ""
+    moved = chosen.moved if chosen.key == key else ""
     at = datetime.fromisoformat(moved).replace(tzinfo=work.settings.zone).astimezone(UTC) if moved else None
     at = at or morning(work, day)
     about: dict[str, int | str] = {"meeting": meeting.id, "task": task}
-    about |= {"words": chosen.words} if chosen and chosen.words else {}
+    about |= {"words": chosen.words} if chosen.words else {}
     about |= {"moved": moved} if moved else {}
     wall = local(at).replace(tzinfo=None).isoformat(timespec="minutes")
-    return Due(key, kind, about, at, wall, work.settings.timezone, at + A_DAY, meeting.id)
+    return Due(key, kind, about, at, wall, work.settings.timezone, at + A_DAY, meeting.id, revision, chosen.muted)
 
 
-def replan(work: Work, meeting_id: int) -> None:
-    """After any change of a meeting's day, time, options or playbook: tasks, reminders, programme and cues follow."""
-    plan_tasks(work, meeting_id)
-    prepare_day(work, meeting_id)
-    plan_ahead(work, meeting_of(work, meeting_id), partial(morning, work))
+def replan(work: Work, meeting_id: int, *, new: bool = False) -> MeetingView:
+    """After any change of a meeting's day, time, options or playbook: tasks, reminders, programme and cues follow.
+
+    Of a `new` meeting nothing is planned yet, so that nothing needs to be looked for.
+    """
+    meeting = meeting_of(work, meeting_id)
+    tasks_due = _first_tasks(work, meeting) if new else plan_tasks(work, meeting)
+    of_day = prepare_day(work, meeting, new=new)
+    coming = [*eve(work, meeting, new=new), *ahead(work, meeting, partial(morning, work))]
+    dues.plan_all(work.conn, [*tasks_due, *of_day, *coming])
+    return meeting
 
 
 def changes(  # noqa: PLR0913, PLR0917  # a meeting and where it goes

@@ -59,16 +59,15 @@ class Work:
 
     def note(self, what: str, *, cluster: int | None = None, meeting: int | None = None, **about: object) -> None:
         """Leave a trace: who did what, with ids only."""
-        self.conn.execute(
-            insert(audit).values(
-                at=self.now,
-                person_id=self.person or None,
-                cluster_id=cluster,
-                meeting_id=meeting,
-                what=what,
-                about=about,
-            )
-        )
+        trace = {
+            "at": self.now,
+            "person_id": self.person or None,
+            "cluster_id": cluster,
+            "meeting_id": meeting,
+            "what": what,
+            "about": about,
+        }
+        self.conn.execute(insert(audit), trace)
 
     def tell(self, kind: str, key: str, *, meeting: int | None = None, **about: int | str) -> None:
         """Have a notice made and sent as soon as this transaction is done."""

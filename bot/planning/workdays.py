@@ -1,10 +1,10 @@
 """Days on which a busy practice can be asked to do something: no weekends, no Danish holidays."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
 _SATURDAY = 5
+_A_DAY = timedelta(days=1)
 # Not public holidays by law, but practices are closed: Constitution Day, Christmas Eve, New Year's Eve.
 _ALSO_CLOSED = ((6, 5), (12, 24), (12, 31))
 
@@ -22,17 +22,15 @@ def is_workday(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in closed_days(day.year)
 
 
-def _days(day: date, step: int) -> Iterator[date]:
-    while True:
-        yield day
-        day += timedelta(days=step)
-
-
 def workday_until(day: date) -> date:
     """The day itself, or the last working day before it."""
-    return next(filter(is_workday, _days(day, -1)))
+    while not is_workday(day):
+        day -= _A_DAY
+    return day
 
 
 def workday_from(day: date) -> date:
     """The day itself, or the first working day after it."""
-    return next(filter(is_workday, _days(day, 1)))
+    while not is_workday(day):
+        day += _A_DAY
+    return day

@@ -15,6 +15,8 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    literal_column,
+    null,
     or_,
     select,
     true,
@@ -32,8 +34,8 @@ CUE_LIFE = timedelta(seconds=15)
 LIVE = timedelta(minutes=1)  # who lives no longer than this is a live cue: on time or not at all
 
 
-_PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live")
-_AFRESH = {"tries": 0, "settled_at": None, "error_id": None, "retry_at": None, "muted": False}
+_PLANNED = ("kind", "about", "at", "wall", "zone", "expires_at", "meeting_id", "revision", "state", "live", "muted")
+_AFRESH = {"tries": literal_column("0"), "settled_at": null(), "error_id": null(), "retry_at": null()}
 _plan = on_both(
     dues,
     lambda into: into.on_conflict_do_update(
@@ -45,7 +47,7 @@ _plan = on_both(
 
 
 # What is taken back is not sent, unless it is on the wire at this moment; it expires if it comes back from there.
-_under_way = or_(letters.c.state == "claimed", letters.c.state == "sending")  # an executemany takes no IN
+_under_way = or_(letters.c.state == "claimed", letters.c.state == "sending")  # an IN is written out anew each time
 _take_back = (
     update(letters)
     .where(letters.c.due.is_not(None), letters.c.card.is_(None))  # a card shows a state, and always the newest
@@ -56,7 +58,10 @@ _take_back = (
         expires_at=case((_under_way, letters.c.created_at), else_=letters.c.expires_at),
     )
 )
-_take_back_earlier = _take_back.where(letters.c.due == bindparam("k"), letters.c.due_revision < bindparam("r"))
+_planned_as = select(dues.c.revision).where(dues.c.key == letters.c.due).scalar_subquery()
+_take_back_earlier = _take_back.where(
+    letters.c.due.in_(bindparam("keys", expanding=True)), letters.c.due_revision < _planned_as
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Due:
         kind: what the renderer knows it by; `about`: the ids it needs.
         at: when, in UTC; `wall` ("2027-03-10T16:45") and `zone` are the local time that was meant, if it was one.
         expires_at: past this it is dropped; within a minute of `at` it is a live cue.
+        muted: its time passes in silence.
     """
 
     key: str
@@ -79,6 +85,7 @@ class Due:
     expires_at: datetime | None = None
     meeting_id: int | None = None
     revision: int = 0
+    muted: bool = False
 
     @property
     def live(self) -> bool:
@@ -104,8 +111,8 @@ def plan_all(conn: Connection, many: Iterable[Due]) -> int:
     """Plan several; returns how many are new or replaced an earlier revision, whose letters are taken back."""
     rows = [_row(due) for due in many]
     planned = conn.execute(_plan(conn), rows).rowcount if rows else 0
-    if replacing := [{"k": row["key"], "r": row["revision"]} for row in rows if row["revision"]]:
-        conn.execute(_take_back_earlier, replacing)
+    if replacing := [row["key"] for row in rows if row["revision"]]:
+        conn.execute(_take_back_earlier, {"keys": replacing})
     if planned:
         notify(conn, "dues")
     return int(planned)
@@ -124,6 +131,7 @@ def _row(due: Due) -> dict[str, Any]:
         "revision": due.revision,
         "state": "waiting",
         "live": due.live,
+        "muted": due.muted,
     }
 
 

@@ -1,8 +1,10 @@
 """The people behind the roles of a meeting, and which cues a person wants."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import Select, bindparam, delete, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.day_tables import cue_choices, cue_silences, meeting_roles
@@ -10,15 +12,20 @@ from bot.storage.tables import members
 from dialogs.views import HolderView, MeetingView
 
 
-def holders(conn: Connection, meeting: MeetingView) -> tuple[HolderView, ...]:
-    """Everybody who is named for the meeting; the premeeting's minute-taker too, unless another was named since."""
-    rows = conn.execute(
+@cache
+def _named() -> Select[Any]:
+    return (
         select(meeting_roles, members.c.name.label("member"), members.c.person_id)
         .outerjoin(members, members.c.id == meeting_roles.c.member_id)
-        .where(meeting_roles.c.meeting_id == meeting.id)
+        .where(meeting_roles.c.meeting_id == bindparam("meeting"))
         .where(or_(meeting_roles.c.member_id.is_(None), members.c.left_at.is_(None)))
         .order_by(meeting_roles.c.id)
     )
+
+
+def holders(conn: Connection, meeting: MeetingView) -> tuple[HolderView, ...]:
+    """Everybody who is named for the meeting; the premeeting's minute-taker too, unless another was named since."""
+    rows = conn.execute(_named(), {"meeting": meeting.id})
     found = tuple(
         HolderView(row.id, row.role, row.item, row.member_id or 0, row.member or row.name, row.person_id is not None)
         for row in rows

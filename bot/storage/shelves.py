@@ -1,9 +1,10 @@
 """The playbooks a cluster can choose among: those on the shelf, and its own copies of them."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.tables import clusters
@@ -13,17 +14,25 @@ KEPT = "playbooks"
 """Where a cluster's settings hold its own copies, by key."""
 
 
+@cache
+def _settings() -> Select[Any]:
+    return select(clusters.c.settings).where(clusters.c.id == bindparam("cluster"))
+
+
+def _kept(conn: Connection, cluster: int) -> dict[str, str]:
+    settings = conn.execute(_settings(), {"cluster": cluster}).scalar() or {}
+    return dict(settings.get(KEPT, {}))
+
+
 def shelf_of(conn: Connection, cluster: int, folder: Path) -> tuple[Package, ...]:
     """All playbooks; the cluster's own copy in place of the one it was made from."""
-    settings = conn.execute(select(clusters.c.settings).where(clusters.c.id == cluster)).scalar() or {}
-    own = {key: _package(text) for key, text in settings.get(KEPT, {}).items()}
+    own = {key: _package(text) for key, text in _kept(conn, cluster).items()}
     return tuple(own.get(spec.key, spec) for spec in packages(folder))
 
 
 def kept_by(conn: Connection, cluster: int) -> frozenset[str]:
     """Keys of the playbooks that the cluster has an own copy of."""
-    settings = conn.execute(select(clusters.c.settings).where(clusters.c.id == cluster)).scalar() or {}
-    return frozenset(settings.get(KEPT, {}))
+    return frozenset(_kept(conn, cluster))
 
 
 @lru_cache(maxsize=64)
