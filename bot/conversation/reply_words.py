@@ -14,7 +14,7 @@ from bot.conversation.sheet import Filled, Question
 from bot.conversation.speak import Speaker
 from bot.storage.reply_links import ReplyLink
 from dialogs import register
-from dialogs.form import Choice, Facts, Form, Line
+from dialogs.form import Choice, Facts, Form, Line, Step
 from dialogs.views import MemberView
 
 
@@ -29,7 +29,8 @@ class Field:
     """One question in words: `legend` is what is asked, `lead` what stands above it.
 
     `value` is the stored answer or what was sent and refused; a value among the options is chosen, another is typed.
-    `seen` is the mark of the stored answer, `long` whether it may have several lines.
+    `seen` is the mark of the stored answer, `long` whether it may have several lines. `only` are the answers to an
+    earlier question that bring it, in words; where there are none it is asked as things stand.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Field:
     meant: bool = False
     long: bool = False
     seen: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def chosen(self) -> str:
@@ -65,6 +67,7 @@ class Page:
         seen: the answers' fingerprint; sent back, so that nobody overwrites what they have not seen.
         notice: a sentence above all: changed by somebody else meanwhile, or why it was not taken.
         shut: why nothing can be changed any more; empty as long as it can. calendar: there is a file to fetch.
+        kept: what was sent with the faults beside it is kept already.
         draft: it is written over time and handed in at last; `hand_in`: by this person. once: it cannot be changed.
         group: the person's group has a page of its own. feed: a private calendar address that was just made.
         lost: questions and words that came too late to be kept.
@@ -80,6 +83,7 @@ class Page:
     notice: str = ""
     shut: str = ""
     calendar: bool = False
+    kept: bool = False
     draft: bool = False
     hand_in: bool = False
     once: bool = False
@@ -130,6 +134,7 @@ def page_of(case: Case, filled: Filled | None) -> Page:
         seen=fingerprint(case.talk),
         shut=texts.plain(speaker.line(over)) if over else "",
         calendar=meeting is not None and whole and comes(case),
+        kept=filled is not None and filled.command is not None,
         draft=form.hand_in is not None,
         once=form.secret,
         hand_in=form.hand_in is not None and form.hand_in.command((case.link.subject,), facts) is not None,
@@ -155,11 +160,12 @@ def _receipt(speaker: Speaker, case: Case) -> Markup:
 def _field(speaker: Speaker, question: Question, *, first: bool = False) -> Field:
     """The question in words. What stands above the first of a chat's questions, the page's own head says."""
     paragraphs = speaker.line(question.ask).split("\n\n")
-    options = [Option(choice.value, _word(speaker, question, choice)) for choice in question.choices]
+    options = [Option(choice.value, _word(speaker, question.step, choice)) for choice in question.choices]
     known = {option.value for option in options}
     # What a refusal knows may have been meant can be chosen at once.
     meant = [Option(one.value, speaker.shown(one)) for one in question.meant if one.value not in known]
-    lead = [] if first and not question.step.sheet else paragraphs[:-1]
+    lead = paragraphs[1 if first and not question.step.sheet else 0 : -1]
+    only = question.only
     return Field(
         name=question.step.name,
         lead=Markup("\n\n").join(Markup(one) for one in lead),  # noqa: S704  # rendered, escaped
@@ -172,11 +178,12 @@ def _field(speaker: Speaker, question: Question, *, first: bool = False) -> Fiel
         meant=bool(question.meant),
         long=question.step.long,
         seen=sheet.mark(question.stored),
+        only=tuple(_word(speaker, only.step, choice) for choice in only.choices) if only else (),
     )
 
 
-def _word(speaker: Speaker, question: Question, choice: Choice) -> str:
-    block = choice.block or f"b_{question.step.block}_{choice.value}"
+def _word(speaker: Speaker, step: Step, choice: Choice) -> str:
+    block = choice.block or f"b_{step.block}_{choice.value}"
     return choice.text or texts.plain(speaker.words(block, choice.values))
 
 

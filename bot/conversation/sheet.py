@@ -9,9 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from bot.conversation.engine import Said, Shown, Talk, advance, shown_answer, steps_that_apply
 from dialogs.commands import Command
-from dialogs.form import Choice, Facts, Form, Line, Step, TalkOp
+from dialogs.form import Answers, Choice, Facts, Form, Line, Step, TalkOp
 
 MOST_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Only:
+    """A question that an answer to an earlier one brings: that one's step, and the choices of it that do."""
+
+    step: Step
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Question:
         ask: its sentence. choices: what can be chosen; `typed`: whether it may be answered in words too.
         stored: the stored answer. value: that, or what was sent and refused; None where there is none.
         error: why what was sent is not taken; `meant`: what it may have been, to be chosen.
+        only: what must be answered before it for it to be asked; None where it is asked as things stand.
     """
 
     step: Step
@@ -32,11 +41,15 @@ class Question:
     stored: str | None = None
     error: Line | None = None
     meant: tuple[Shown, ...] = ()
+    only: Only | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All questions that apply now; `whole` when none of them is refused, or open and not to be skipped."""
+    """All questions that apply, and those that an answer on the sheet brings.
+
+    `whole` when none that applies is refused, or open and not to be skipped.
+    """
 
     questions: tuple[Question, ...]
     whole: bool
@@ -44,19 +57,55 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Filled:
-    """What a sent sheet came to: the talk with what was taken, what was refused, and the command of it all."""
+    """What a sent sheet came to: the talk with what was taken, what was refused, and the command of it all.
+
+    `held` was answered, but is not asked as the other answers stand; it counts for nothing, and is not lost.
+    """
 
     talk: Talk
     refused: "Mapping[str, Refusal]" = field(default_factory=dict)
     command: Command | None = None
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 def sheet_of(form: Form, talk: Talk, facts: Facts, filled: Filled | None = None) -> Sheet:
     """The sheet as it is shown, with the refusals of what has just been sent."""
-    refused = filled.refused if filled else {}
-    steps = steps_that_apply(form, talk.answers, facts)
-    questions = tuple(_question(step, talk, facts, refused.get(step.name)) for step in steps)
-    return Sheet(questions, not refused and all(one.value is not None or one.step.optional for one in questions))
+    filled = filled or Filled(talk)
+    questions = tuple(_question(way, talk, facts, filled) for way in _ways(form, talk.answers, facts))
+    asked = [one for one in questions if one.only is None]
+    return Sheet(questions, not filled.refused and all(one.value is not None or one.step.optional for one in asked))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a question comes to be asked: the answers that stand then, and which of them must still be given."""
+
+    step: Step
+    answers: Answers
+    only: Only | None = None
+
+
+def _ways(form: Form, answers: Answers, facts: Facts) -> list[_Way]:
+    """Every question that may come, in order; found by asking each step itself, answer by answer."""
+    applied = steps_that_apply(form, answers, facts)
+    known = {step.name: answers[step.name] for step in applied if step.name in answers}
+    ways: list[_Way] = []
+    for step in form.steps:
+        if step in applied:
+            ways.append(_Way(step, known))
+        elif (way := next((found for one in ways if (found := _through(one, step, facts))), None)) is not None:
+            ways.append(way)
+    return ways
+
+
+def _through(earlier: _Way, step: Step, facts: Facts) -> _Way | None:
+    """The way to a step by choosing something at an earlier one; None where no choice there leads to it."""
+    choices = earlier.step.choices(earlier.answers, facts)
+    then = [{**earlier.answers, earlier.step.name: choice.value} for choice in choices]
+    leading = [choice for choice, answers in zip(choices, then, strict=True) if step.when(answers, facts)]
+    if not leading:
+        return None
+    return _Way(step, {**earlier.answers, earlier.step.name: leading[0].value}, Only(earlier.step, tuple(leading)))
 
 
 Refusal = tuple[str, Line, tuple[Shown, ...]]
@@ -83,7 +132,9 @@ def fill(
             refused[step.name] = (text, outcome.say.before[0], _meant(outcome.say.before[0]))
             continue
         talk, command = outcome.talk or talk, outcome.command or command
-    return Filled(talk, refused, command)
+    asked = {step.name for step in steps_that_apply(form, talk.answers, facts)}
+    held = {name: text[:MOST_TEXT] for name, text in given.items() if text and name not in asked}
+    return Filled(talk, refused, command, held)
 
 
 def _meant(line: Line) -> tuple[Shown, ...]:
@@ -112,13 +163,15 @@ def apart(
     return {name: text for name, text in mine.items() if name not in clashes}, clashes
 
 
-def _question(step: Step, talk: Talk, facts: Facts, refused: Refusal | None) -> Question:
-    choices = tuple(step.choices(talk.answers, facts))
-    values = {**step.values(talk.answers, facts), "answers": {}}
-    stored = talk.answers.get(step.name)
-    said, error, meant = refused or (stored, None, ())
+def _question(way: _Way, talk: Talk, facts: Facts, filled: Filled) -> Question:
+    step = way.step
+    choices = tuple(step.choices(way.answers, facts))
+    values = {**step.values(way.answers, facts), "answers": {}}
+    stored = talk.answers.get(step.name) if way.only is None else None
+    said, error, meant = filled.refused.get(step.name) or (filled.held.get(step.name) or stored, None, ())
     typed = step.read is not None and (not choices or step.shown != "choice")
-    return Question(step, Line(step.sheet or f"ask_{step.block}", values), choices, typed, said, stored, error, meant)
+    ask = Line(step.sheet or f"ask_{step.block}", values)
+    return Question(step, ask, choices, typed, said, stored, error, meant, way.only)
 
 
 def in_words(form: Form, talk: Talk, facts: Facts) -> Mapping[str, Shown]:

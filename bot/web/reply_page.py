@@ -1,7 +1,7 @@
 """The reply page: the bot's own forms for those who have no Telegram, behind a personal link.
 
-`/svar/<token>` is one page that needs no script: every question that applies now, what has been answered, and what is
-wrong beside the question it is about. Each *Gem* keeps what it can; further questions follow, and at the end the
+`/svar/<token>` is one page that needs no script: every question, those with a condition under it in words, what has
+been answered, and what is wrong beside the question it is about. Each *Gem* keeps what it can, and at the end comes the
 receipt. Opening a link changes nothing, for mail programs open links by themselves. `/kalender/<token>.ics` is a
 person's private calendar.
 """

@@ -183,6 +183,13 @@ def code_of(group: str, codes: Mapping[str, str]) -> str:
 def meeting_over(meeting: MeetingView) -> Line | None:
     """Why nothing is answered any more, on the page of who has no chat."""
     return Line("page_over", dialog="common") if meeting.status in {"held", "cancelled"} else None
+def _page(facts: Facts) -> Line:
+    """The meeting, and until when to answer; where all is answered the receipt tells until when it can be changed."""
+    meeting, answer = facts["meeting"], facts["answer"]
+    open_ = meeting.status == "invited" and not (answer and answer.whole)
+    return Line("page", {"meeting": meeting, "open": open_, "late": facts.now > meeting.answer_by})
+
+
 
 
 def _form(name: str, right: Right) -> Form:
@@ -199,7 +206,7 @@ def _form(name: str, right: Right) -> Form:
         done=_done,
         summary=receipt,
         texts="answer",
-        page=lambda facts: Line("page", {"meeting": facts["meeting"]}),
+        page=_page,
         over=lambda facts: meeting_over(facts["meeting"]),
     )
 

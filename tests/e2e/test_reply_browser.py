@@ -48,18 +48,22 @@ def house(browser: Browser) -> Iterator[House]:
 
 
 def test_the_whole_answer_on_a_phone_without_script(house: House):
-    """From the mail's button to the receipt: every target is a thumb's size, and nothing is wider than the phone."""
+    """From the mail's button to the receipt by one press: all is asked at once, and what was passed over is named."""
     page = house.see("?svar=yes", **ON_A_PHONE)
     expect(page.get_by_role("radio", name="Deltager", exact=True)).to_be_checked()
+    expect(page.get_by_role("banner")).to_contain_text("Svar senest onsdag den 24. februar 2027 kl. 20.00 (uge 8).")
     shoot(page, "reply-1-first")
-    page.get_by_role("button", name="Gem").click()
-    page.get_by_label("Vil gerne placeres i gruppe").check()
-    shoot(page, "reply-2-rest")
+    page.get_by_label("Sørger selv for gruppe").check()
+    page.get_by_role("group", name="Hvad kalder I gruppen?").get_by_label("Dit svar").fill("Søndergruppen")
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("alert")).to_contain_text("Er du UA eller vikar? Vælg et svar.")
+    expect(page.get_by_role("group", name="Hvad kalder I gruppen?").get_by_role("radio", checked=True)).to_have_value(
+        "Søndergruppen"
+    )
     shoot(page, "reply-3-fault")
     page.get_by_role("link", name="Er du UA eller vikar?").click()
     page.get_by_label("Nej", exact=True).check()
+    page.get_by_label("Vil gerne placeres i gruppe").check()
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("status")).to_contain_text("Gemt ✔ Du har svaret:")
     shoot(page, "reply-4-receipt")
@@ -71,6 +75,17 @@ def test_the_whole_answer_on_a_phone_without_script(house: House):
         page.get_by_role("link", name="Tilbage uden at rette").click()
         page.get_by_role("link", name="Hent til kalenderen").click()
     assert fetched.value.suggested_filename == "klyngemoede-2027-03-10.ics"
+
+
+def test_a_question_says_which_answer_brings_it(house: House):
+    """A screen reader hears the condition with the question; a no needs nothing else."""
+    page = house.see()
+    group = page.get_by_role("group", name="Hvis du svarer »Deltager«: Er du UA eller vikar?")
+    expect(group.get_by_role("radio")).to_have_count(2)
+    shoot(page, "reply-2-wide")
+    page.get_by_label("Deltager ikke").check()
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_role("status")).to_contain_text("Fremmøde: Deltager ikke")
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -88,14 +103,12 @@ def test_axe_finds_nothing_wrong(house: House, scheme: Any):
     page = house.see(color_scheme=scheme, bypass_csp=True)
     assert faults(page) == []
     page.get_by_label("Deltager", exact=True).check()
-    page.get_by_role("button", name="Gem").click()
     page.get_by_label("Sørger selv for gruppe").check()
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("Ja, UA eller vikar").check()
     page.get_by_label("Dit svar").fill("Søndergruppen")
-    page.get_by_role("button", name="Gem").click()
     page.get_by_role("group", name="Hvilken praksis").get_by_label("Eller skriv svaret").fill("kastanjen")
     page.get_by_role("button", name="Gem").click()
     shoot(page, f"reply-5-meant-{scheme}")

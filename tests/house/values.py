@@ -415,6 +415,7 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("answer", "which", "attend"): ("yes", "no"),
     ("invitation", "preview", "lacks"): ("link", "place", ""),
     ("groups", "publish", "early"): (2, 0),
+    ("answer", "page", "open"): (True, False),
     ("answer", "done", "told"): (True, False),
     ("answer", "sure", "attend"): ("yes", "no"),
     ("reminder", "task", "own"): (s.GROUP, None),

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from bot.storage import read, reply_links
-from bot.storage.tables import answers, members
+from bot.storage.tables import answers, meetings, members
 from bot.storage.tables import reply_links as links
 from tests.support.half_by_mail import call_off, invited, link_in, mails_of, reply_page, to_meeting
 from tests.support.town import METTE, Town
@@ -44,8 +44,7 @@ def answer_of(town, name):
 
 async def answered(page):
     await page.open(page.path)
-    await page.send(page.path, q_attend="yes")
-    await page.send(page.path, q_grouping="place", q_locum="no")
+    await page.send(page.path, q_attend="yes", q_grouping="place", q_locum="no")
 
 
 async def test_opening_a_link_changes_nothing(town, page):
@@ -66,14 +65,94 @@ async def test_the_same_three_questions_give_the_same_answer(town, page):
     assert (given.attend, given.grouping, given.locum, given.whole) == ("yes", "place", "no", True)
 
 
+def questions(html):
+    """The questions as they stand: the answers to an earlier one that bring each, and what it asks."""
+    legends = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<legend>(.*?)</legend>", html)]
+    return [tuple(re.fullmatch(r"(?:Hvis du svarer »([^«]*)«: )?(.*)", one).groups()) for one in legends]
+
+
+async def test_all_questions_stand_on_the_page_at_once(page):
+    """Those that an answer brings say which; the deadline stands above; one press is enough."""
+    text = await page.open(page.path)
+    assert "Svar senest onsdag den 24. februar 2027 kl. 20.00 (uge 8)." in text
+    assert questions(page.html) == [
+        (None, "Kommer du?"),
+        (
+            "Deltager",
+            "Gruppearbejdet foregår i små grupper, der sidder sammen. Finder du selv en gruppe, "
+            "eller vil du gerne placeres i en?",
+        ),
+        (
+            "Sørger selv for gruppe",
+            "Hvad kalder I gruppen? Skriv et navn, eller den kode, du har fået af en kollega. "
+            "Bagefter kan du skrive de andre på.",
+        ),
+        ("Deltager", "Er du UA eller vikar?"),
+        ("Ja, UA eller vikar", "Hvilken praksis er du i? Vælg, eller skriv navnet."),
+    ]
+    await page.send(
+        page.path, q_attend="yes", q_grouping="own", t_own_group="Søndergruppen", q_locum="yes",
+        q_practice="Lægerne Kastanjen", t_practice="Lægerne Kastanjen",
+    )  # fmt: skip
+    assert "Gemt ✔ Du har svaret: Fremmøde: Deltager Gruppe: Sørger selv for gruppe" in page.text
+    assert "Svar senest" not in page.text
+
+
+async def test_what_a_no_makes_needless_is_no_fault(town, page):
+    """With a no the other answers count for nothing, whatever stands there, and it is all the page says."""
+    await page.open(page.path)
+    await page.send(page.path, q_attend="no", q_grouping="own", t_own_group="010190-1234", q_locum="yes")
+    assert page.status == 200
+    given = answer_of(town, LARS)
+    assert (given.attend, given.grouping, given.own_group, given.locum, given.whole) == ("no", "", "", "", True)
+
+
+async def test_nothing_written_is_lost_at_a_fault(town, page):
+    """With the first question passed over the others keep what stands there, and nothing of it is kept unasked."""
+    await page.open(page.path)
+    await page.send(page.path, q_grouping="own", t_own_group="Søndergruppen", q_locum="yes", t_practice="kastanjen")
+    assert page.status == 422
+    assert re.findall(r'<a href="#(\w+)">', page.html) == ["attend"]
+    assert answer_of(town, LARS) is None
+    assert re.findall(r'name="(q\.[^"]*)" value="([^"]*)" checked', page.html) == [
+        ("q.grouping", "own"), ("q.locum", "yes"),
+    ]  # fmt: skip
+    assert re.findall(r'name="(t\.[^"]*)" value="([^"]*)"', page.html) == [
+        ("t.own_group", "Søndergruppen"), ("t.practice", "kastanjen"),
+    ]  # fmt: skip
+    await page.send(page.path, q_attend="yes")
+    assert re.findall(r'<a href="#(\w+)">', page.html) == ["practice"]
+    assert "Mener du Lægerne Kastanjen?" in page.text
+    assert "Resten er gemt." in page.text
+    assert answer_of(town, LARS).own_group == "Søndergruppen"
+
+
+async def test_after_the_deadline_the_page_says_who_is_told(town, page):
+    """Who has not answered sees that the day is past, and that the coordinator hears; the receipt then says so too."""
+    town.sleep_until(town.clock.moment.replace(year=2027, month=3, day=1))
+    text = await page.open(page.path)
+    assert "Fristen var onsdag den 24. februar 2027 kl. 20.00 (uge 8). Svarer du nu, får koordinatoren besked." in text
+    await page.send(page.path, q_attend="yes", q_grouping="place", q_locum="no")
+    assert "Fristen er overskredet, så koordinatoren har fået besked." in page.text
+    assert any("Lars Egelund (Lægehuset Solbakken)" in text for text in town.texts(METTE))
+
+
+async def test_who_would_wait_is_told_before_they_answer(town, page):
+    """Where all places are taken the page says so beside the question, as the chat does."""
+    with town.db.begin() as conn:
+        conn.execute(update(meetings).values(capacity=1))
+    town.press(METTE, "Deltager")
+    words = "Kommer du? Alle pladser er taget. Svarer du »Deltager«, er det til ventelisten. Deltager Deltager ikke"
+    assert words in await page.open(page.path)
+
+
 async def test_half_an_answer_is_kept_and_the_rest_asked_for(town, page):
     """Each Gem keeps what it can; a question that was passed over is named, and links to its place."""
     await page.open(page.path)
-    await page.send(page.path, q_attend="yes")
-    assert "Gemt ✔ Resten af svaret mangler endnu" in page.text
-    await page.send(page.path, q_grouping="place")
+    await page.send(page.path, q_attend="yes", q_grouping="place")
     assert page.status == 422
-    assert '<a href="#locum">Er du UA eller vikar? Vælg et svar.</a>' in page.html
+    assert "Det her skal rettes, før svaret er helt: Resten er gemt." in page.text
+    assert re.findall(r'<a href="#(\w+)">(.*?)</a>', page.html) == [("locum", "Er du UA eller vikar? Vælg et svar.")]
     given = answer_of(town, LARS)
     assert (given.grouping, given.whole) == ("place", False)
 
