@@ -47,37 +47,36 @@ def test_a_meeting_is_planned_within_five_milliseconds(spec):
     assert took <= 5
 
 
-@pytest.fixture
-def town():
-    made = with_cluster(Town())
-    yield made
-    made.db.close()
-
-
 @pytest.mark.parametrize("spec", packages(), ids=lambda spec: spec.key)
-def test_a_meeting_is_planned_and_written(town, spec):
-    """The whole command: copy of the playbook, tasks, reminders, cues and trace; beside it, those rows written barely.
+def test_a_meeting_is_planned_and_written(tmp_path, spec):
+    """The whole command with its commit to a file: copy of the playbook, tasks, reminders, cues and trace.
 
-    Measured in the thread's own time, so that what else runs on the machine does not count.
+    The thread's own time is judged, for what else runs on the machine and how fast its disk turns do not count; the
+    time on the wall is told beside it, and what the due rows alone take bare sqlite3.
     """
+    town = with_cluster(Town(url=f"sqlite:///{tmp_path / 'plan.db'}"))
     order = c.PlanMeeting(1, spec.key, "2027-03-10", "16:45", "physical", "Kulturhuset", "", 1, (), "2027-02-24", 0)
 
     def plan():
+        begun, wall = time.thread_time(), time.perf_counter()
         with town.db.begin() as conn:
-            begun = time.thread_time()
             act(order, Work(conn, town.clock.moment, 1, "da", None, town.settings))
-            return (time.thread_time() - begun) * 1000
+        return (time.thread_time() - begun) * 1000, (time.perf_counter() - wall) * 1000
 
-    took = median(plan() for _ in range(20))
+    for _ in range(5):
+        plan()
+    took, wall = (median(spans) for spans in zip(*(plan() for _ in range(60)), strict=True))
     with town.db.begin() as conn:
         last = conn.execute(select(func.max(meetings.c.id))).scalar_one()
         rows = [
             (f"bare.{n}.{row.key}", row.kind, json.dumps(row.about), str(row.at), last)
             for n, row in enumerate(conn.execute(select(dues).where(dues.c.meeting_id == last)))
         ]
+    town.db.close()
     bare = median(written_barely(rows) for _ in range(20))
-    print(f"{spec.key}: {took:.1f} ms for the whole command; {len(rows)} due rows by bare sqlite3 {bare:.1f} ms")
-    assert took <= 25
+    told = f"{took:.1f} ms of the processor, {wall:.1f} ms on the wall with the commit to disk"
+    print(f"{spec.key}: {told}; {len(rows)} due rows by bare sqlite3 {bare:.1f} ms")
+    assert took <= 5
 
 
 def written_barely(rows):
