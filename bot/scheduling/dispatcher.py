@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.scheduling.due import deadline
 from bot.storage import dues, outbox
 from bot.storage.base import Database, complain
+from bot.storage.dialect import savepoint, stands
 from bot.storage.dues import Due, Taken
 from bot.storage.outbox import Letter
 from bot.storage.watching import Watch, unwatched
@@ -90,7 +91,7 @@ class Dispatcher:
         while not self._stopping:
             self._wake.clear()
             try:
-                done = await self._db.run(self._round)
+                done = await self._db.first(self._round)
             except Exception as error:  # noqa: BLE001  # whatever it is, another try follows
                 complain(log, "dues cannot be read", error)
                 self._watch("error", label="database")
@@ -141,10 +142,10 @@ class Dispatcher:
             log.info("a due passed in silence", extra={"due": taken.id, "kind": taken.due.kind, "state": state})
             return 0
         try:
-            with conn.begin_nested():
+            with savepoint(conn):
                 return self._send(conn, taken, now, real, last)
         except Exception as error:
-            if conn.invalidated:
+            if not stands(conn):
                 raise
             self._failed(conn, taken, real, error)
             return 0

@@ -1,8 +1,9 @@
 """The ground of storage: column types, the engine, and who may write when.
 
 SQLite has one writing thread (WAL, synchronous=FULL, BEGIN IMMEDIATE) and read-only readers; PostgreSQL has a pool
-on which every transaction may write. Callers see the same two words: `run` (a transaction that may write) and
-`look` (one that only reads). Nothing in a transaction waits for the network.
+on which every transaction may write. Callers see the same words: `run` (a transaction that may write), `look` (one
+that only reads), and for small work in great number `share` and `first`, which on SQLite share a commit with their
+neighbours. Nothing in a transaction waits for the network.
 """
 
 import asyncio
@@ -19,8 +20,10 @@ from sqlalchemy import DateTime, Dialect, MetaData, create_engine, event, make_u
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 from sqlalchemy.types import TypeDecorator
+
+from bot.storage.line import Line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,6 +82,7 @@ class Database:
         self.memory = self.sqlite and not self.url.database
         self.engine = self._sqlite() if self.sqlite else self._postgresql(threads)
         self._writers = ThreadPoolExecutor(1 if self.sqlite else threads, "write")
+        self._line = Line(self.engine)
         # One connection in memory is everybody's: its readers wait in the writer's line.
         self._readers = self._writers if self.memory else ThreadPoolExecutor(4, "read")
 
@@ -93,7 +97,8 @@ class Database:
         waiting = {"check_same_thread": False, "timeout": 30.0}
         engine = create_engine(self.url, connect_args=waiting, hide_parameters=True, **memory)
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        # The engine's own "begin" event would make every statement look for listeners to every other event.
+        engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
         return engine
 
     @contextmanager
@@ -106,15 +111,38 @@ class Database:
         """Do `work(connection, …)` in one transaction off the event loop and return what it returns."""
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._in, False, work, args, kwargs)
 
+    async def share(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `run`, for small work: on SQLite what waits at the same time is committed together.
+
+        Each piece is undone alone when it fails. It may be done a second time, when the common commit fails.
+        """
+        if not self.sqlite:
+            return await self.run(work, *args, **kwargs)
+        return await self._shared(lambda conn: work(conn, *args, **kwargs), first=False)
+
+    async def first(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Like `share`, before everybody else: what people wait for at a certain moment."""
+        if not self.sqlite:
+            return await self.run(work, *args, **kwargs)
+        return await self._shared(lambda conn: work(conn, *args, **kwargs), first=True)
+
+    async def _shared(self, work: Callable[[Connection], T], *, first: bool) -> T:
+        piece = self._line.add(work, first=first)
+        self._writers.submit(self._line.drain)
+        return await asyncio.wrap_future(piece)
+
     async def look(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `run`, for work that only reads."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._in, True, work, args, kwargs)
 
     def _in(self, readonly: bool, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        if not readonly:
+            self._line.drain()
         with self.engine.connect() as conn:
-            options = conn.execution_options(readonly=True) if readonly else conn
-            with options.begin():
-                return work(options, *args, **kwargs)
+            if self.sqlite:
+                conn.connection.info["readonly"] = readonly
+            with conn.begin():
+                return work(conn, *args, **kwargs)
 
     def close(self) -> None:
         """Wait for what is under way, then let go of the threads and the connections."""
@@ -131,6 +159,5 @@ def _prepare(raw: sqlite3.Connection, record: object) -> None:  # noqa: ARG001  
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin(conn: Connection) -> None:
-    readonly = conn.get_execution_options().get("readonly", False)
-    conn.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+def _begin(raw: PoolProxiedConnection) -> None:
+    raw.driver_connection.execute("BEGIN" if raw.info.pop("readonly", False) else "BEGIN IMMEDIATE")  # type: ignore[union-attr]

@@ -32,15 +32,29 @@ def on_both(table: Table, make: Callable[[Any], Any]) -> Callable[[Connection], 
 @contextmanager
 def savepoint(conn: Connection) -> Iterator[None]:
     """What is done inside is done whole or not at all. `begin_nested` does so too, but compiles its words each time."""
-    conn.exec_driver_sql("SAVEPOINT piece")
+    _say(conn, "SAVEPOINT piece")
     try:
         yield
     except BaseException:
-        if not conn.invalidated:
-            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
-            conn.exec_driver_sql("RELEASE SAVEPOINT piece")
+        if stands(conn):
+            _say(conn, "ROLLBACK TO SAVEPOINT piece")
+            _say(conn, "RELEASE SAVEPOINT piece")
         raise
-    conn.exec_driver_sql("RELEASE SAVEPOINT piece")
+    _say(conn, "RELEASE SAVEPOINT piece")
+
+
+def _say(conn: Connection, words: str) -> None:
+    # On SQLite these touch no disk and cannot fail, so they need none of what SQLAlchemy does around a statement.
+    raw: Any = conn.connection.driver_connection if conn.dialect.name == "sqlite" else None
+    if raw is None:
+        conn.exec_driver_sql(words)
+    else:
+        raw.execute(words)
+
+
+def stands(conn: Connection) -> bool:
+    """Whether the transaction is still there after an error; SQLite drops it by itself when the disk is full."""
+    return not conn.invalidated and bool(getattr(conn.connection.driver_connection, "in_transaction", True))
 
 
 def notify(conn: Connection, word: str) -> None:

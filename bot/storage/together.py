@@ -1,6 +1,6 @@
 """One commit for many: work that arrives while a commit is under way shares the next one.
 
-A durable commit costs the same for one change as for fifty.
+A durable commit costs the same for one change as for fifty. On SQLite everybody shares, see `line.py`.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.storage.base import Database
-from bot.storage.dialect import savepoint
+from bot.storage.dialect import savepoint, stands
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class Bulk(Generic[Item, Result]):
                         await self._alone(one)
 
     async def _share(self, batch: Sequence[tuple[Item, "asyncio.Future[Result]"]]) -> None:
-        results = await self._db.run(self._work, [item for item, _ in batch])
+        results = await self._db.first(self._work, [item for item, _ in batch])
         for (_, done), result in zip(batch, results, strict=True):
             if not done.done():  # its caller was cancelled; the work counts all the same
                 done.set_result(result)
@@ -82,10 +82,13 @@ class Together:
     """
 
     def __init__(self, db: Database, *, most: int = 64) -> None:
+        self._db = db
         self._bulk: Bulk[_Work, tuple[Any, Exception | None]] = Bulk(db, _pieces, most=most)
 
     async def run(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Like `Database.run`."""
+        if self._db.sqlite:
+            return await self._db.share(work, *args, **kwargs)
         result, error = await self._bulk.do(lambda conn: work(conn, *args, **kwargs))
         if error is not None:
             raise error
@@ -101,6 +104,6 @@ def _piece(conn: Connection, work: _Work) -> tuple[Any, Exception | None]:
         with savepoint(conn):
             return work(conn), None
     except Exception as error:
-        if conn.invalidated:
+        if not stands(conn):
             raise
         return None, error

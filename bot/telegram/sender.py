@@ -148,7 +148,7 @@ class Sender:
         room = self._workers - len(self._carrying)
         if room <= self._workers // 4 and self._carrying:
             return self._idle  # a call that ends wakes us
-        found, next_at = await self._db.run(self._claim, room)
+        found, next_at = await self._db.first(self._claim, room)
         for letter in found.claimed:
             task = asyncio.create_task(self._carry(letter))
             self._carrying[task] = letter
@@ -209,7 +209,7 @@ class Sender:
             slow = [one for one in self._carrying.values() if one.priority]
             if slow:
                 with contextlib.suppress(Exception):  # a missed beat is made good by the next
-                    await self._db.run(settling.renew, slow, self._clock.real())
+                    await self._db.first(settling.renew, slow, self._clock.real())
 
     # ---- one letter
 

@@ -41,6 +41,7 @@ class Owed:
     expires: float | None
     state: str = "pending"
     lease: float = 0.0
+    returns: int = 0  # of the person, when it was claimed
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Chat:
     held: float = 0.0
     rate: float = -99.0
     parked: bool = False
+    returns: int = 0
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Model:
 
     def take(self, one: Owed, now: float) -> None:
         chat, spacing = self.chats[one.chat], PACE.spacing(one.chat).total_seconds()
-        one.state, one.lease = "claimed", now + LEASE
+        one.state, one.lease, one.returns = "claimed", now + LEASE, chat.returns
         chat.busy, chat.busy_until = one.key, now + LEASE
         chat.rate = max(chat.rate, now - (PACE.burst - 1) * spacing) + spacing
         self.sends.append(now)
@@ -247,8 +249,9 @@ class Lanes(RuleBasedStateMachine):
             state = settling.settle(conn, [(one, outcome)], self.at())[0]
         held = mine.state in ("claimed", "sending") or (mine.state == "uncertain" and isinstance(outcome, Sent))
         assert (state is not None) == held
-        if held:
-            self.expect(mine, outcome, one)
+        came_back = mine.returns != self.model.chats[mine.chat].returns
+        if held:  # a refusal from before the return says nothing about today
+            self.expect(mine, Again() if isinstance(outcome, Blocked) and came_back else outcome, one)
 
     def expect(self, mine: Owed, outcome: Outcome, one: Claimed) -> None:
         after = outcome.after.total_seconds() if isinstance(outcome, Again | Unsure) else 0.0
@@ -277,6 +280,7 @@ class Lanes(RuleBasedStateMachine):
         with self.db.begin() as conn:
             outbox.unpark(conn, chat)
             lanes.claim(conn, "sorter", self.at(), 0, PACE)
+        self.model.chats[chat].returns += 1
         if self.model.chats[chat].parked:
             self.model.chats[chat].parked = False
             waiting = [one for one in self.model.owed if one.chat == chat and one.state == "parked"]

@@ -76,6 +76,8 @@ class InlineDatabase(Database):
         await asyncio.sleep(self.delay)
         return self._in(False, work, args, kwargs)
 
+    share = first = run
+
     async def look(self, work: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
         await asyncio.sleep(self.delay)
         return self._in(True, work, args, kwargs)
