@@ -234,6 +234,15 @@ _due_now = {
     for live in (True, False)
 }
 
+_settle = (
+    update(dues)
+    .where(dues.c.id == bindparam("i"))
+    .values(state=bindparam("s"), settled_at=bindparam("t"), error_id=bindparam("e"))
+)
+_first_retry = select(func.min(dues.c.retry_at)).where(
+    dues.c.state == WAITING, dues.c.at <= bindparam("now", type_=Utc), dues.c.retry_at.is_not(None)
+)
+
 
 def next_at(conn: Connection, after: datetime = LONG_AGO) -> datetime | None:
     """The earliest moment that something is due; domain time. `after`: what is due already is somebody's business."""
@@ -253,8 +262,7 @@ def claim(conn: Connection, now: datetime, real: datetime, limit: int) -> tuple[
 
 def settle(conn: Connection, taken: Taken, state: str, real: datetime, error_id: str | None = None) -> None:
     """Write what became of it: done, dropped, muted or failed."""
-    mine = update(dues).where(dues.c.id == taken.id)
-    conn.execute(mine.values(state=state, settled_at=real, error_id=error_id))
+    conn.execute(_settle, {"i": taken.id, "s": state, "t": real, "e": error_id})
 
 
 def retry(conn: Connection, taken: Taken, real: datetime, error_id: str) -> None:
@@ -265,8 +273,7 @@ def retry(conn: Connection, taken: Taken, real: datetime, error_id: str) -> None
 
 def next_retry(conn: Connection, now: datetime) -> datetime | None:
     """When, in real time, the first of those that failed is tried again."""
-    found = select(func.min(dues.c.retry_at)).where(dues.c.state == WAITING, dues.c.at <= now)
-    return conn.execute(found.where(dues.c.retry_at.is_not(None))).scalar_one_or_none()
+    return conn.execute(_first_retry, {"now": now}).scalar_one_or_none()
 
 
 def waiting(conn: Connection) -> int:

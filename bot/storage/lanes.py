@@ -78,9 +78,9 @@ class Round:
     more: bool = False  # come again at once: there is more to sort, or late letters took the places of others
 
 
-def _each(pick: Any) -> Any:  # noqa: ANN401  # one select per priority, each on its own end of the index
-    parts = [pick(literal_column(str(int(priority)))).subquery() for priority in Priority]
-    return union_all(*(select(part) for part in parts))
+def _each(pick: Any, *others: Any) -> Any:  # noqa: ANN401  # one select per priority, each on its own end of the index
+    parts = [pick(literal_column(str(int(priority)))) for priority in Priority]
+    return union_all(*(select(part.subquery()) for part in (*parts, *others)))
 
 
 _ready_lanes = _each(
@@ -91,16 +91,14 @@ _ready_lanes = _each(
         .limit(bindparam("most"))
     )
 )
-_first_moments = _each(
+_moments = _each(
     lambda priority: (
         select(lanes.c.ready_at)
         .where(lanes.c.priority == priority, lanes.c.ready_at.is_not(None))
         .order_by(lanes.c.ready_at)
         .limit(1)
-    )
-)
-_first_lease = (
-    select(letters.c.lease_until).where(letters.c.lease_until.is_not(None)).order_by(letters.c.lease_until).limit(1)
+    ),
+    select(letters.c.lease_until).where(letters.c.lease_until.is_not(None)).order_by(letters.c.lease_until).limit(1),
 )
 _head = (
     select(letters.c.id)
@@ -292,5 +290,5 @@ def _letter(row: Row[Any], owner: str, message_id: int | None, returns: int) -> 
 
 def next_at(conn: Connection) -> datetime | None:
     """When the earliest lane may go or the earliest lease ends; real time."""
-    moments = [*conn.execute(_first_moments).scalars(), *conn.execute(_first_lease).scalars()]
+    moments = conn.execute(_moments).scalars().all()
     return min(moments) if moments else None

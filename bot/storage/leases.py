@@ -2,24 +2,33 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, case, delete, or_, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.delivery_tables import leases
-from bot.storage.dialect import insert_into
+from bot.storage.dialect import on_both
+
+_hold = on_both(
+    leases,
+    lambda into: (
+        into.values(name=bindparam("n"), owner=bindparam("o"), epoch=1, until=bindparam("u"))
+        .on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "owner": into.excluded.owner,
+                "epoch": case((leases.c.owner == into.excluded.owner, leases.c.epoch), else_=leases.c.epoch + 1),
+                "until": into.excluded.until,
+            },
+            where=or_(leases.c.owner == into.excluded.owner, leases.c.until <= bindparam("t")),
+        )
+        .returning(leases.c.epoch)
+    ),
+)
 
 
 def hold(conn: Connection, name: str, owner: str, now: datetime, ttl: timedelta) -> int | None:
     """Take or renew the lease; its epoch, or None while another holds it. The epoch grows when the holder changes."""
-    first = insert_into(conn, leases).values(name=name, owner=owner, epoch=1, until=now + ttl)
-    if conn.execute(first.on_conflict_do_nothing()).rowcount:
-        return 1
-    held = conn.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
-    if held.owner != owner and held.until > now:
-        return None
-    epoch: int = held.epoch + (held.owner != owner)
-    conn.execute(update(leases).where(leases.c.name == name).values(owner=owner, epoch=epoch, until=now + ttl))
-    return epoch
+    return conn.execute(_hold(conn), {"n": name, "o": owner, "u": now + ttl, "t": now}).scalar_one_or_none()
 
 
 def release(conn: Connection, name: str, owner: str, now: datetime) -> None:

@@ -62,6 +62,10 @@ _free = (
     .where(lines.c.chat_id == bindparam("c"), lines.c.busy == bindparam("i"))
     .values(busy=None, busy_until=None, held_until=func.coalesce(bindparam("h", type_=Utc), lines.c.held_until))
 )
+_busy = (
+    select(lines.c.chat_id).where(lines.c.busy.in_(bindparam("ids", expanding=True))).with_for_update(skip_locked=True)
+)
+_keep_busy = update(lines).where(lines.c.chat_id == bindparam("c")).values(busy_until=bindparam("t"))
 _remember = on_both(
     cards,
     lambda into: into.on_conflict_do_update(
@@ -133,11 +137,11 @@ def mark_sending(conn: Connection, many: Sequence[Claimed], now: datetime) -> li
 
 def renew(conn: Connection, under_way: Iterable[Claimed], now: datetime) -> None:
     """Keep the chats of slow calls occupied while their sender lives."""
-    ours = select(lines.c.chat_id).where(lines.c.busy.in_([letter.id for letter in under_way]))
     # A chat that is held at this moment is being settled and needs no renewal; waiting for it could be a deadlock.
-    chats = list(conn.execute(ours.with_for_update(skip_locked=True)).scalars())
-    conn.execute(update(lines).where(lines.c.chat_id.in_(chats)).values(busy_until=now + CLAIM_LEASE))
-    relane(conn, chats)
+    chats = list(conn.execute(_busy, {"ids": [letter.id for letter in under_way]}).scalars())
+    if chats:
+        conn.execute(_keep_busy, [{"c": chat, "t": now + CLAIM_LEASE} for chat in chats])
+        relane(conn, chats)
 
 
 def settle(conn: Connection, many: Sequence[tuple[Claimed, Outcome]], now: datetime) -> list[str | None]:
@@ -219,8 +223,8 @@ def _again(conn: Connection, letter: Claimed, outcome: Again | Unsure, now: date
 
 def _overtaken(conn: Connection, letter: Claimed) -> bool:
     """Whether there is a newer state of the card: waiting (a wish for a fresh message passes on to it) or sent."""
-    newest = select(cards.c.newest).where(cards.c.chat_id == letter.chat_id, cards.c.card == letter.card)
-    if (conn.execute(newest).scalar_one_or_none() or 0) <= letter.id:
+    newest = conn.execute(_newest, {"c": letter.chat_id, "k": letter.card}).scalar_one_or_none()
+    if (newest or 0) <= letter.id:
         return False
     same = (letters.c.chat_id == letter.chat_id, letters.c.card == letter.card)
     waits = update(letters).where(*same, letters.c.state == "pending", letters.c.id > letter.id)
@@ -259,6 +263,14 @@ def _show(conn: Connection, letter: Claimed, message_id: int, now: datetime) -> 
         outbox.put(conn, bare, now)
 
 
+_newest = select(cards.c.newest).where(cards.c.chat_id == bindparam("c"), cards.c.card == bindparam("k"))
+_show_newest = (
+    update(letters)
+    .where(letters.c.chat_id == bindparam("c"), letters.c.card == bindparam("k"), letters.c.id != bindparam("i"))
+    .where(letters.c.id == _newest.where(cards.c.message_id.is_not(None)).scalar_subquery())
+    .where(letters.c.state == "sent")
+    .values(state="new", settled_at=None, fresh=False)
+)
 _ended = (
     select(letters)
     .where(letters.c.lease_until.is_not(None), letters.c.lease_until <= bindparam("now"))
@@ -305,11 +317,7 @@ def inherit(conn: Connection, now: datetime) -> None:
 
 def _show_again(conn: Connection, row: Row[Any] | Claimed) -> None:
     """When newer states were sent meanwhile this one may have landed after them: the newest is shown once more."""
-    here = (letters.c.chat_id == row.chat_id, letters.c.card == row.card)
-    newest = select(cards.c.newest).where(cards.c.chat_id == row.chat_id, cards.c.card == row.card)
-    known = newest.where(cards.c.message_id.is_not(None)).scalar_subquery()
-    shown = update(letters).where(*here, letters.c.id == known, letters.c.id != row.id, letters.c.state == "sent")
-    conn.execute(shown.values(state="new", settled_at=None, fresh=False))
+    conn.execute(_show_newest, {"c": row.chat_id, "k": row.card, "i": row.id})
 
 
 def _free_lines(conn: Connection, ids: list[int]) -> None:

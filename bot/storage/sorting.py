@@ -95,8 +95,10 @@ def sort_new(conn: Connection, now: datetime) -> bool:
     if not rows:
         return False
     chats = sorted({row.chat_id for row in rows})
-    conn.execute(_add_lines(conn), [{"chat_id": chat} for chat in chats])
     known = hold_lines(conn, chats)
+    if unknown := [{"chat_id": chat} for chat in chats if chat not in known]:
+        conn.execute(_add_lines(conn), unknown)
+        known |= hold_lines(conn, [row["chat_id"] for row in unknown])
     ours = [row for row in rows if row.chat_id in known]
     states = {row.id: _state(row, parked=known[row.chat_id].parked, now=now) for row in ours}
     _turn_cards(conn, [row for row in ours if row.card is not None and states[row.id] == "pending"], states, now)

@@ -155,7 +155,7 @@ class Sender:
             task.add_done_callback(self._ended)
         self._tell(found)
         self._spent_until = found.rate_wait if found.cues_wait else None
-        if found.more or (found.claimed and len(found.claimed) == room):
+        if _goes_on(found, room):
             return 0
         return self._pause(found, next_at)
 
@@ -172,7 +172,8 @@ class Sender:
         now = self._clock.real()
         for row in settling.recover(conn, now).uncertain:
             self._unsure(conn, row)
-        return lanes.claim(conn, self.owner, now, room, self._pace), lanes.next_at(conn)
+        found = lanes.claim(conn, self.owner, now, room, self._pace)
+        return found, None if _goes_on(found, room) else lanes.next_at(conn)
 
     def _tell(self, found: Round) -> None:
         for letter in found.claimed:
@@ -335,6 +336,11 @@ class Sender:
                 _guarded(conn, self._hooks.on_moved, letter.chat_id, chat_id)
             case _:
                 pass
+
+
+def _goes_on(found: Round, room: int) -> bool:
+    """Whether the next turn comes at once."""
+    return found.more or (bool(found.claimed) and len(found.claimed) == room)
 
 
 def _guarded(conn: Connection, hook: Callable[..., None], *args: object) -> None:
