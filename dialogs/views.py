@@ -163,11 +163,17 @@ class AnswerView:
 
     @property
     def whole(self) -> bool:
-        """A guest only says whether they come; a playbook without groups asks for none."""
+        return not self.lacks
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Its open questions; a guest only says whether they come, a playbook without groups asks for none."""
         if self.attend == "no" or self.guest:
-            return True
-        grouped = not self.groups or self.grouping == "place" or (self.grouping == "own" and self.own_group != "")
-        return grouped and (self.locum == "no" or (self.locum == "yes" and self.practice != ""))
+            return ()
+        group = "" if not self.groups or self.grouping == "place" else "own_group" if self.grouping else "grouping"
+        locum = {"yes": "practice", "no": ""}.get(self.locum, "locum")
+        said = {"own_group": self.own_group, "practice": self.practice}
+        return tuple(name for name in (group, locum) if name and not said.get(name))
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,7 @@ class TaskView:
     source: str
     delegate: str
     undoable: bool
+    chosen: bool = False
 
     def title(self, lang: str) -> str:
         return self.titles.get(lang) or self.titles["da"]

@@ -79,7 +79,7 @@ def set_klu(command: c.SetKlu, work: Work) -> Result:
     today = local(work.now).date()
     due = max(date.fromisoformat(command.day) - KLU, today)
     changed = update(tasks).where(tasks.c.id == row.id)
-    work.conn.execute(changed.values(due=due, state="open", revision=row.revision + 1))
+    work.conn.execute(changed.values(due=due, chosen=True, state="open", revision=row.revision + 1))
     task = next(one for one in planned(work, meeting, {row.key: due}) if one.key == row.key)
     task = replace(task, due=due, reminders=(due - timedelta(days=2), due))
     plan_reminders(work, meeting, row.id, task, row.revision + 1)

@@ -108,7 +108,7 @@ def move_meeting(command: c.MoveMeeting, work: Work) -> Result:
             revision=meeting.revision + 1,
         )
     )
-    replan(work, meeting.id)
+    replan(work, meeting.id, was=before.date())
     key = f"{meeting.id}.{meeting.revision + 1}"
     tell_all(work, meeting, "meeting_moved", key, _told(work, meeting), before=before.isoformat())
     work.note("meeting moved", cluster=meeting.cluster_id, meeting=meeting.id)

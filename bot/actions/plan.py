@@ -1,7 +1,7 @@
 """The plan of a meeting: its tasks, their reminders as due rows, and both brought in step when the meeting changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from bot.actions.ahead import ahead
 from bot.actions.day import prepare_day
 from bot.actions.eve import eve
 from bot.actions.work import Refused, Work
-from bot.planning import Change, PlannedTask, back_schedule, moved, workday_from
+from bot.planning import Change, PlannedTask, back_schedule, moved, settled, workday_from
 from bot.planning.localtime import Moment
 from bot.planning.quiet import allowed_from
 from bot.storage import dues, read
@@ -20,7 +20,7 @@ from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import Due
 from bot.storage.tables import tasks
 from bot.texts import local
-from dialogs.views import MeetingView
+from dialogs.views import MeetingView, TaskView
 from package_specs.parts import TaskKind
 
 Numbered = tuple[int, PlannedTask, int]
@@ -54,13 +54,15 @@ def morning(work: Work, day: date) -> datetime:
     return calm(work, Moment.at(workday_from(day), MORNING, work.settings.zone).utc)
 
 
-def plan_tasks(work: Work, meeting: MeetingView) -> list[Due]:
+def plan_tasks(work: Work, meeting: MeetingView, was: date) -> list[Due]:
     """Bring the tasks in step with the meeting as it is now, what is done stays done; their reminders, to be planned.
 
-    A plan has some thirty tasks and fifty reminders: they are read and written together, not one by one.
+    `was`: the day of the meeting before, from which the days that people have set themselves go along with it. A plan
+    has some thirty tasks and fifty reminders: they are read and written together, not one by one.
     """
     rows = {row.key: row for row in work.conn.execute(select(tasks).where(tasks.c.meeting_id == meeting.id))}
-    wanted = planned(work, meeting)
+    own = set_by_hand(meeting, rows.values(), was, meeting.starts.date())
+    wanted = [on_its_day(task) if task.key in own else task for task in planned(work, meeting, own)]
     known = [(task, rows.pop(task.key)) for task in wanted if task.key in rows]
     fresh = [task for task in wanted if task.key not in {row.key for _, row in known}]
     _forget(work, rows.values())
@@ -70,6 +72,21 @@ def plan_tasks(work: Work, meeting: MeetingView) -> list[Due]:
     if known:
         dues.cancel(work.conn, meeting_id=meeting.id, kinds=("task", "overdue"))
     return _reminders(work, meeting, [*still_open, *_added(work, meeting.id, fresh)], chosen)
+
+
+def set_by_hand(meeting: MeetingView, tasks: Iterable[Row[Any] | TaskView], was: date, day: date) -> Mapping[str, date]:
+    """Where the days that people have set themselves come to lie, by task, when the meeting goes from `was` to `day`.
+
+    The sign-up's last day is not among them: it is asked for whenever the meeting moves.
+    """
+    specs = {spec.key: spec for spec in meeting.spec.tasks if spec.kind != "sign_up"}
+    mine = ((task.key, task.due) for task in tasks if task.chosen and task.key in specs)
+    return {key: settled(due, specs[key].phase, was, day) for key, due in mine if due}
+
+
+def on_its_day(task: PlannedTask) -> PlannedTask:
+    """Who puts a task off hears of it again on the day."""
+    return replace(task, reminders=tuple(sorted({*task.reminders, *filter(None, [task.due])}))[-2:])
 
 
 def _first_tasks(work: Work, meeting: MeetingView) -> list[Due]:
@@ -205,13 +222,14 @@ def _due(  # noqa: PLR0913, PLR0917  # the parts of one reminder
     return Due(key, kind, about, at, wall, work.settings.timezone, at + A_DAY, meeting.id, revision, chosen.muted)
 
 
-def replan(work: Work, meeting_id: int, *, new: bool = False) -> MeetingView:
+def replan(work: Work, meeting_id: int, *, new: bool = False, was: date | None = None) -> MeetingView:
     """After any change of a meeting's day, time, options or playbook: tasks, reminders, programme and cues follow.
 
-    Of a `new` meeting nothing is planned yet, so that nothing needs to be looked for.
+    Of a `new` meeting nothing is planned yet, so that nothing needs to be looked for. `was`: its day before, where that
+    is another.
     """
     meeting = meeting_of(work, meeting_id)
-    tasks_due = _first_tasks(work, meeting) if new else plan_tasks(work, meeting)
+    tasks_due = _first_tasks(work, meeting) if new else plan_tasks(work, meeting, was or meeting.starts.date())
     of_day = prepare_day(work, meeting, new=new)
     coming = [*eve(work, meeting, new=new), *ahead(work, meeting, partial(morning, work))]
     dues.plan_all(work.conn, [*tasks_due, *of_day, *coming])
@@ -219,17 +237,23 @@ def replan(work: Work, meeting_id: int, *, new: bool = False) -> MeetingView:
 
 
 def changes(  # noqa: PLR0913, PLR0917  # a meeting and where it goes
-    meeting: MeetingView, open_tasks: Mapping[str, date | None], today: date, day: str, start: str, answer_by: str
+    meeting: MeetingView, open_tasks: Sequence[TaskView], today: date, day: str, start: str, answer_by: str
 ) -> tuple[Change, ...]:
-    """What another day and time would do to the tasks that are open, as they stand now."""
+    """What another day and time would do to the tasks that are open, as they stand now; last what stays by choice."""
     zone = meeting.starts.tzinfo or UTC
     starts = Moment.at(date.fromisoformat(day), time.fromisoformat(start), zone).local
     signup = {task.key: date.fromisoformat(answer_by) for task in meeting.spec.tasks if task.kind == "sign_up"}
-    now = {key: due for key, due in open_tasks.items() if due}
+    own = set_by_hand(meeting, open_tasks, meeting.starts.date(), starts.date())
+    now = {task.key: task.due for task in open_tasks if task.due}
     before = back_schedule(meeting.spec, meeting.starts, today=today, options=meeting.options, chosen=now)
-    after = back_schedule(meeting.spec, starts, today=today, options=meeting.options, chosen=signup)
-    found = [change for change in moved(before, after) if change.key in open_tasks]
-    return tuple(change for change in found if change.before != change.after)
+    after = back_schedule(meeting.spec, starts, today=today, options=meeting.options, chosen={**own, **signup})
+    there = {task.key for task in open_tasks}
+    found = [change for change in moved(before, after) if change.key in there and change.before != change.after]
+    kept = [after.task(key) for key, due in own.items() if now[key] == due]
+    return (
+        *(replace(change, kind="along") if change.key in own else change for change in found),
+        *(Change(task.key, task.title, "kept", task.due, task.due) for task in kept),
+    )
 
 
 def finish(work: Work, meeting: MeetingView, *kinds: TaskKind) -> None:

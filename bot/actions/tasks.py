@@ -1,13 +1,12 @@
 """The plan's tasks: done, put off, not needed, handed on, and undone again."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from bot.actions.materials import asked
-from bot.actions.plan import plan_reminders, planned
+from bot.actions.plan import on_its_day, plan_reminders, planned
 from bot.actions.work import Refused, Result, Work
 from bot.planning import workday_from
 from bot.storage import dues, read
@@ -23,22 +22,22 @@ def set_task(command: c.SetTask, work: Work) -> Result:
     meeting = read.meeting(work.conn, row.meeting_id)
     if meeting is None:
         raise Refused("gone")
-    before = {"state": row.state, "due": row.due.isoformat() if row.due else None}
+    before = {"state": row.state, "due": row.due.isoformat() if row.due else None, "chosen": row.chosen}
     match command.deed:
         case "undo" if row.before is None:
             raise Refused("nothing_to_undo")
         case "undo":
             due = date.fromisoformat(row.before["due"]) if row.before["due"] else None
-            values = {"state": row.before["state"], "due": due, "before": None}
+            values = {"state": row.before["state"], "due": due, "chosen": row.before["chosen"], "before": None}
         case "snooze":
             today = local(work.now).date()
             due = workday_from(max(row.due or today, today) + timedelta(days=command.days))
-            values = {"state": "open", "due": due, "before": before}
+            values = {"state": "open", "due": due, "chosen": True, "before": before}
         case deed:
             values = {"state": {"done": "done", "skip": "skipped"}[deed], "due": row.due, "before": before}
     work.conn.execute(update(tasks).where(tasks.c.id == row.id).values(**values, revision=row.revision + 1))
     if values["state"] == "open":
-        _remind(work, meeting, row, values["due"], on_the_day=command.deed == "snooze")
+        _remind(work, meeting, row, values["due"], chosen=values["chosen"])
     else:
         dues.cancel(work.conn, meeting_id=meeting.id, key_prefix=f"task.{row.id}.")
     spec = meeting.spec.task(row.key)
@@ -48,14 +47,11 @@ def set_task(command: c.SetTask, work: Work) -> Result:
     return Result(toast="saved")
 
 
-def _remind(work: Work, meeting: MeetingView, row: Row[Any], due: date | None, *, on_the_day: bool) -> None:
-    """Plan the task's reminders for its day as it is now; who puts it off hears of it again on the day."""
-    chosen = {row.key: due} if due else {}
-    task = next((one for one in planned(work, meeting, chosen) if one.key == row.key), None)
+def _remind(work: Work, meeting: MeetingView, row: Row[Any], due: date | None, *, chosen: bool) -> None:
+    """Plan the task's reminders for its day as it is now."""
+    task = next((one for one in planned(work, meeting, {row.key: due} if due else {}) if one.key == row.key), None)
     if task is not None and due is not None:
-        if on_the_day:
-            task = replace(task, reminders=tuple(sorted({*task.reminders, due}))[-2:])
-        plan_reminders(work, meeting, row.id, task, row.revision + 1)
+        plan_reminders(work, meeting, row.id, on_its_day(task) if chosen else task, row.revision + 1)
 
 
 def delegate(command: c.Delegate, work: Work) -> Result:

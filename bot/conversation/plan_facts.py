@@ -133,7 +133,7 @@ def _moves(conn: Connection, scene: Scene, now: datetime) -> Callable[[str, str,
     """What moving the meeting to (day, start, last day to answer) does to the tasks that are open."""
     meeting = there(read.meeting(conn, scene.meeting))
     rows = read.tasks_of(conn, meeting, tasks.c.state == "open")
-    return partial(changes, meeting, {task.key: task.due for task in rows}, local(now).date())
+    return partial(changes, meeting, rows, local(now).date())
 
 
 def _book(conn: Connection, scene: Scene, _now: datetime) -> Any:  # noqa: ANN401

@@ -5,7 +5,17 @@ from .leadtime import LeadTime, Verdict, lead_time, order_by
 from .localtime import Moment, WallKind, wall_kind
 from .ordering import Draft, FilledField, OrderSheet, Wishes, data_request, order_sheet
 from .programme import AgendaRow, Sum, TypedRow, agenda_rows, filled_in, running_sum
-from .schedule import Change, Plan, PlannedTask, UnknownOption, back_schedule, chosen_options, ends_at, moved
+from .schedule import (
+    Change,
+    Plan,
+    PlannedTask,
+    UnknownOption,
+    back_schedule,
+    chosen_options,
+    ends_at,
+    moved,
+    settled,
+)
 from .workdays import closed_days, is_workday, workday_from, workday_until
 
 __all__ = [
@@ -39,6 +49,7 @@ __all__ = [
     "order_sheet",
     "plan_json",
     "running_sum",
+    "settled",
     "wall_kind",
     "workday_from",
     "workday_until",

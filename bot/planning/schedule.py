@@ -147,13 +147,25 @@ def _in_order(tasks: list[PlannedTask]) -> Iterable[PlannedTask]:
     return sorted(tasks, key=lambda task: (_PHASES.index(task.phase), place[task.key]))
 
 
+def settled(chosen: date, phase: Phase, was: date, meeting: date) -> date:
+    """A day that somebody has set for a task by hand, when the meeting goes from the day `was` to `meeting`.
+
+    It stays while it lies on its own side of the meeting; else it goes along by as many days, to a working day.
+    """
+    on_its_side = chosen < meeting if phase == "before" else chosen >= meeting
+    if was == meeting or (on_its_side and phase != "during"):
+        return chosen
+    day = chosen + (meeting - was)
+    return workday_until(day) if phase == "before" else workday_from(day)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What moving a meeting does to one task."""
+    """What moving a meeting does to one task; a day that was set by hand is `kept` or goes `along`."""
 
     key: str
     title: Text
-    kind: Literal["moved", "added", "dropped"]
+    kind: Literal["moved", "added", "dropped", "kept", "along"]
     before: date | None
     after: date | None
 

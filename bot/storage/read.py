@@ -318,10 +318,11 @@ def _task(row: Row[Any], spec: Any) -> TaskView:  # noqa: ANN401  # a TaskSpec
         until=row.until,
         state=row.state,
         phase=spec.phase,
-        certainty=spec.certainty,
+        certainty="chosen" if row.chosen else spec.certainty,
         source=spec.source or "",
         delegate=row.delegate or "",
         undoable=row.before is not None,
+        chosen=row.chosen,
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.storage.base import Utc, metadata
@@ -155,6 +156,7 @@ tasks = Table(
     Column("due", Date),
     Column("until", Date),
     Column("state", String(10), nullable=False, comment="open, done or skipped"),
+    Column("chosen", Boolean, nullable=False, server_default=text("false"), comment="its day was set by hand"),
     Column("before", JSON, comment="the last state and day, for undo"),
     Column("member_id", ForeignKey("members.id"), comment="delegated to"),
     Column("revision", Integer, nullable=False, default=0),

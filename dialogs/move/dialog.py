@@ -47,14 +47,16 @@ def _summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
         return {}
     day = date.fromisoformat(answers["day"])
     changes = facts["moves"](answers["day"], answers["start"], answers["answer_by"])
-    shown = [
+    told = [
         {"title": change.title.in_(facts.lang), "kind": change.kind, "before": change.before, "after": change.after}
         for change in changes
     ]
+    shown = [one for one in told if one["kind"] != "kept"]
     lead = facts["lead_time"](meeting.spec, day, facts.today)
     return {
         "changes": shown[:SHOWN],
         "more": max(0, len(shown) - SHOWN),
+        "kept": [one for one in told if one["kind"] == "kept"],
         "lead": None if meeting.ordered else lead,
         "told": meeting.status == "invited",
         "today": facts.today,

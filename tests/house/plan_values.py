@@ -31,6 +31,7 @@ CHANGES = (
     {"title": "Spørg", "kind": "moved", "before": s.DAY, "after": date(2026, 8, 1)},
     {"title": "Med", "kind": "added", "before": None, "after": s.DAY},
     {"title": "Væk", "kind": "dropped", "before": s.DAY, "after": None},
+    {"title": "Udsat", "kind": "along", "before": s.DAY, "after": s.DAY + timedelta(days=7)},
 )
 YEAR = (
     {"key": "budget", "title": "Læg årets budget", "until": s.DAY, "done": True},
@@ -121,6 +122,7 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("premeeting", "options"): (["Ambulance"], []),
     ("premeeting", "done"): (True, False),
     ("move", "changes"): (CHANGES, ()),
+    ("move", "kept"): ([{"title": "Udsat", "after": s.DAY}], []),
     ("move", "told"): (True, False),
     ("edit", "before"): (datetime(2026, 11, 5, 16, 45, tzinfo=s.ZONE),),
     ("edit", "asked"): (True, False),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.planning import Change, Moment, UnknownOption, back_schedule, is_workday, moved, plan_json
+from bot.planning import Change, Moment, UnknownOption, back_schedule, is_workday, moved, plan_json, settled
 from package_specs import package, packages
 
 CPH = ZoneInfo("Europe/Copenhagen")
@@ -173,6 +173,17 @@ def test_the_difference_of_a_move():
     assert (changes["make_room_for_ambulance"].kind, changes["make_room_for_ambulance"].before) == ("added", None)
     assert "contact_partner" not in changes
     assert {change.key: change.kind for change in moved(after, before)}["make_room_for_ambulance"] == "dropped"
+
+
+@given(days, days, st.integers(-60, 60))
+def test_a_day_set_by_hand_never_changes_sides(was, meeting, off):
+    """Where it stood before the meeting it stays before it, and what still lies there is not touched."""
+    chosen = was + timedelta(days=off)
+    phase = "before" if off < 0 else "after"
+    now = settled(chosen, phase, was, meeting)
+    assert (now < meeting) == (chosen < was)
+    if (chosen < meeting) == (chosen < was):
+        assert now == chosen
 
 
 def test_the_json_form():

@@ -933,6 +933,9 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False, comment="open, done or skipped"),
+        sa.Column(
+            "chosen", sa.Boolean(), server_default=sa.text("(false)"), nullable=False, comment="its day was set by hand"
+        ),
         sa.Column("before", sa.JSON(), nullable=True, comment="the last state and day, for undo"),
         sa.Column("member_id", sa.Integer(), nullable=True, comment="delegated to"),
         sa.Column("revision", sa.Integer(), nullable=False),
