@@ -1,8 +1,55 @@
 """Facts about the sign-up that dialogs read, beside those of `dialogs.views`."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogs.views import MemberView
+from dialogs.views import AnswerView, MemberView
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The figures of a sign-up; whoever is shown one of them is shown the same.
+
+    Attributes:
+        invited, answered: doctors who have been asked, and those of them whose answer is whole.
+        coming, away: those who have said yes or no, whole or not; who waits has no place yet, and is neither.
+        own, place: those of `coming` who see to a group themselves, and who want to be put in one.
+        half: those of `coming` who have a question open; `ungrouped` have not said which group.
+        guests: others who come.
+    """
+
+    invited: int
+    answered: int
+    coming: int
+    away: int
+    own: int
+    place: int
+    half: int
+    ungrouped: int
+    guests: int
+
+    @property
+    def meals(self) -> int:
+        """Everybody who comes, as the kitchen counts."""
+        return self.coming + self.guests
+
+
+def heads(doctors: Iterable[MemberView], answers: Mapping[int, AnswerView]) -> Heads:
+    """The figures as the answers stand."""
+    asked = {one.id for one in doctors}
+    given = [answer for answer in answers.values() if answer.member in asked]
+    coming = [answer for answer in given if answer.attend == "yes"]
+    return Heads(
+        invited=len(asked),
+        answered=sum(answer.whole for answer in given),
+        coming=len(coming),
+        away=sum(answer.attend == "no" for answer in given),
+        own=sum(answer.grouping == "own" for answer in coming),
+        place=sum(answer.grouping == "place" for answer in coming),
+        half=sum(not answer.whole for answer in coming),
+        ungrouped=sum("grouping" in answer.lacks for answer in coming),
+        guests=sum(answer.attend == "yes" and answer.guest for answer in answers.values()),
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.storage import group_rules, read
 from bot.storage.tables import answers, groupings, members, practices
 from bot.texts import sort_key
 from dialogs.group_views import BreachView, SearchView, WayView
+from dialogs.guest_kinds import KINDS
 from dialogs.views import GroupView, MemberView, ProposalView, SeatView
 
 LANGUAGES: tuple[words.Language, ...] = ("da", "en")
@@ -63,7 +64,7 @@ def load(stored: Mapping[str, Any]) -> Plan:
 
 
 def attendees(conn: Connection, meeting_id: int, folder: Path | None = None) -> tuple[Attendee, ...]:
-    """Everyone who has said that they come; a UA or vikar sits with the practice they named.
+    """Every doctor who has said that they come; a UA or vikar sits with the practice they named.
 
     `folder` is where the operator's table of postcodes is kept.
     """
@@ -95,6 +96,7 @@ def _coming(conn: Connection, meeting_id: int) -> Sequence[Row[Any]]:
         .join(members, members.c.id == answers.c.member_id)
         .outerjoin(where_they_work, where_they_work.c.id == _practice_of_answer())
         .where(answers.c.meeting_id == meeting_id, answers.c.attend == "yes", members.c.left_at.is_(None))
+        .where(members.c.role.not_in(KINDS))
         .order_by(members.c.id)
     ).all()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogs.answer_views import heads
 from dialogs.commands import AnswerLeading, DrawGroups, FormGroups, PublishGroups, StopSearch
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
 from dialogs.paging import paged
@@ -18,13 +19,13 @@ def show_groups(args: Args, facts: Facts) -> Say:
     if proposal.state == "wanted":
         return _searching(meeting, proposal)
     if proposal.state in {"none", "failed"}:
-        coming = [answer for answer in facts["answers"].values() if answer.attend == "yes"]
+        counted = heads(facts["cluster"].doctors, facts["answers"])
         rows: Rows = (
             (Button("b_form", Do("form_groups", (meeting.id,))),),
             (Button("b_rules", Open("group_rules", (meeting.id,))), _back(meeting)),
         )
         problem = proposal.problem[facts.lang] if proposal.problem else ""
-        return Say(f"groups_{proposal.state}", {"meeting": meeting, "coming": len(coming), "problem": problem}, rows)
+        return Say(f"groups_{proposal.state}", {"meeting": meeting, "heads": counted, "problem": problem}, rows)
     return _proposal(args, meeting, proposal, facts.lang)
 
 
@@ -163,7 +164,7 @@ def notice_unsolved(about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("unsolved", {"meeting": facts["meeting"], "error_id": str(about["error"])}, rows)
 
 
-PROPOSAL = ("meeting", "proposal", "answers")
+PROPOSAL = ("meeting", "proposal", "answers", "cluster")
 
 
 def _lead(name: str, *, accept: bool) -> Verb:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs import readers
+from dialogs.answer_views import heads
 from dialogs.commands import MakeDraft, NudgeMissing, SendInvitation, SetGuest, SetRule
 from dialogs.doubt.dialog import doubts_row
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
@@ -112,7 +113,18 @@ def show_reach(args: Args, facts: Facts) -> Say:
         *doubts_row(facts, meeting.cluster_id),
         (Button("b_links", Open("links", (meeting.cluster_id,))), Button("b_back", Open("invitation", (meeting.id,)))),
     )
-    return Say("reach", {"people": shown, "total": len(others), "mails": facts["mails"]}, rows)
+    reasons: dict[str, list[MemberView]] = {}
+    for member in shown:
+        reasons.setdefault(_why_unreached(member, mails=facts["mails"]), []).append(member)
+    return Say("reach", {"reasons": reasons, "total": len(others)}, rows)
+
+
+def _why_unreached(member: MemberView, *, mails: bool) -> str:
+    if member.blocked:
+        return "blocked"
+    if member.mail_bad:
+        return "mail_bad"
+    return "no_mails" if member.email and not mails else "no_way"
 
 
 def show_answers(_args: Args, facts: Facts) -> Say:
@@ -124,23 +136,18 @@ def show_answers(_args: Args, facts: Facts) -> Say:
     by_practice: dict[str, list[MemberView]] = {}
     for member in missing:
         by_practice.setdefault(member.practice, []).append(member)
-    given = [answers[member.id] for member in doctors if member.id in answers]
+    unreached = {member.id for member in missing if member.way(mails=facts["mails"]) == "none"}
     values = {
         "meeting": meeting,
-        "answered": len(doctors) - len(missing),
-        "invited": len(doctors),
-        "yes": sum(answer.attend == "yes" for answer in given),
-        "no": sum(answer.attend == "no" for answer in given),
-        "own": sum(answer.attend == "yes" and answer.grouping == "own" for answer in given),
-        "place": sum(answer.attend == "yes" and answer.grouping == "place" for answer in given),
+        "heads": heads(doctors, answers),
         "line": waiting(facts),
         "missing": by_practice,
-        "begun": [member.id for member in missing if member.id in answers],
-        "unreached": [member for member in missing if member.way(mails=facts["mails"]) == "none"],
+        "begun": {member.id: answers[member.id] for member in missing if member.id in answers},
+        "unreached": unreached,
     }
     nudge = missing and meeting.status == "invited" and meeting.nudges < MOST_NUDGES
     rows: Rows = ((Button("b_nudge", Open("nudge", (meeting.id,))),),) if nudge else ()
-    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if values["unreached"] or facts["doubts"] else ()
+    rows += ((Button("b_reach", Open("reach", (meeting.id,))),),) if unreached or facts["doubts"] else ()
     rows += ((Button("b_answer_for", Open("answer_whom", (meeting.id,))), Button("b_who", Open("who", (meeting.id,)))),)
     number = (meeting.id,)
     rows += ((Button("b_own_groups", Open("own_groups", number)),),) if meeting.spec.groups else ()
@@ -166,7 +173,18 @@ def show_nudge(_args: Args, facts: Facts) -> Say:
     missing = [member for member in doctors if member.id not in answers or not answers[member.id].whole]
     reached = [member for member in missing if member.way(mails=facts["mails"]) != "none"]
     rows: Rows = ((Button("b_nudge_now", Do("nudge", (meeting.id,))),),) if reached else ()
-    values = {"meeting": meeting, "reached": reached, "others": [m for m in missing if m not in reached]}
+    # Who has begun is asked for the rest, in other words than who has said nothing.
+    texts = {
+        begun: [member for member in reached if (member.id in answers) is begun]
+        for begun in (False, True)
+        if any((member.id in answers) is begun for member in reached)
+    }
+    values = {
+        "meeting": meeting,
+        "texts": texts,
+        "reached": reached,
+        "others": [m for m in missing if m not in reached],
+    }
     return Say("nudge_preview", values, (*rows, (Button("b_back", Open("answers", (meeting.id,))),)))
 
 

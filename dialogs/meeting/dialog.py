@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dialogs.answer_views import heads
 from dialogs.commands import CancelMeeting, MakeCalendar, MakeFeed
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
 from dialogs.guest_kinds import from_outside
@@ -35,7 +36,8 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
         "place": facts["my_place"],
         "seat": seat,
         "group": facts["my_group"],
-        **_heads(facts, counted=seat.coordinator),
+        # Only the coordinator is told the figures, so only for them are they read.
+        "heads": heads(facts["cluster"].doctors, facts["answers"]) if seat.coordinator else None,
         "stages": _begun(facts["stages"]) if seat.coordinator else (),
         "coordinates": seat.coordinator,
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
@@ -51,17 +53,6 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
 def _begun(stages: Sequence[StageView]) -> Sequence[StageView]:
     """How far the order has come; nothing before anything has been done about it."""
     return stages if any(stage.done or stage.begun for stage in stages) else ()
-
-
-def _heads(facts: Facts, *, counted: bool) -> dict[str, int]:
-    """How many have been asked, have answered and come; only the coordinator is told, so only for them is it read."""
-    doctors = facts["cluster"].doctors if counted else ()
-    found = [facts["answers"][member.id] for member in doctors if member.id in facts["answers"]]
-    return {
-        "invited": len(doctors),
-        "answered": sum(answer.whole for answer in found),
-        "coming": sum(answer.attend == "yes" for answer in found),
-    }
 
 
 def _coordinator_rows(meeting: MeetingView) -> Rows:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dialogs.answer_views import heads
 from dialogs.asked.dialog import about
 from dialogs.commands import AskMembers, MakeMailList, MarkListSent
 from dialogs.form import Args, Button, Do, Facts, Line, Open, Rows, Say, Screen, Start, Verb
@@ -116,12 +117,12 @@ def show_catering(_args: Args, facts: Facts) -> Say:
     """How many come, group by group, and what the kitchen must know; without names it can be passed on."""
     meeting: MeetingView = facts["meeting"]
     coming = {number for number, answer in facts["answers"].items() if answer.attend == "yes"}
-    guests = {number for number in coming if facts["answers"][number].guest}
     said: Mapping[int, RemarkView] = facts["remarks"].get("diet", {})
     diets = [one.value for one in said.values() if one.value != "none" and one.member in coming]
     groups = [(group.number, sum(seat.member in coming for seat in group.seats)) for group in facts["groups"]]
-    heads = {"coming": len(coming), "others": len(guests), "groups": groups}
-    return Say("catering", {"meeting": meeting, **heads, "diets": diets}, _back("around", meeting))
+    counted = heads(facts["cluster"].doctors, facts["answers"])
+    values = {"meeting": meeting, "heads": counted, "groups": groups, "diets": diets}
+    return Say("catering", values, _back("around", meeting))
 
 
 def _screen(name: str, show: Any, *facts: str, verbs: tuple[Verb, ...] = ()) -> Screen:  # noqa: ANN401  # a show function
@@ -152,7 +153,7 @@ SCREENS = (
     _screen("answered_whom", show_whom, "to_ask"),
     _screen("comments", show_comments, "cluster", "remarks"),
     _screen("presenters", show_presenters, "cluster", "remarks"),
-    _screen("catering", show_catering, "answers", "groups", "remarks"),
+    _screen("catering", show_catering, "answers", "cluster", "groups", "remarks"),
 )
 FORMS = ()
 NOTICES = ()

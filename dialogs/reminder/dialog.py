@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dialogs.answer_views import heads
 from dialogs.asked import dialog as asked
 from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
 from dialogs.views import GroupView, MeetingView, TaskView
@@ -48,13 +49,13 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
         return _asked(task, meeting, facts)
     block = "task_asked" if kind == "ask_arrived" else "task"
     own = _own_group(facts)
-    coming = sum(answer.attend == "yes" for answer in facts["answers"].values()) if kind == "catering" else None
+    counted = None if own or kind != "catering" else heads(facts["cluster"].doctors, facts["answers"])
     note = meeting.spec.task(task.key).note
     values = {
         "task": task,
         "meeting": meeting,
         "today": facts.today,
-        "coming": None if own else coming,
+        "heads": counted,
         "own": own,
         "by_others": task.who[0] in OTHERS,
         "note": note.in_(facts.lang) if note else "",
@@ -125,7 +126,7 @@ def notice_delegated(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 SCREENS = ()
 FORMS = ()
 NOTICES = (
-    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "my_group")),
+    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "cluster", "my_group")),
     Notice("overdue", notice_overdue, ("task", "meeting", "seat")),
     Notice("delegated", notice_delegated, ("task", "meeting"), "reply"),
 )

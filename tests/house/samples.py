@@ -17,7 +17,7 @@ from bot.planning.phrases import spelt
 from bot.planning.ranking import rank
 from bot.planning.slots import hint, propose
 from dialogs.after_views import AgreementView, CorrectionView, FigureView, FoundView, PresentView, RoundView
-from dialogs.answer_views import OwnGroupView, QueueView
+from dialogs.answer_views import Heads, OwnGroupView, QueueView
 from dialogs.form import Facts
 from dialogs.group_views import ChangeView, RoomView, RulesView, SearchView, SeatingView, TableView
 from dialogs.survey_views import SurveyQuestionView, SurveyView
@@ -116,6 +116,11 @@ DOUBTS = (
     DoubtView("chat", 3, "Bo <Bo> Lund", NOW, MEETING, repeated=False),
     DoubtView("chat", 4, CLARA.name, NOW, None, repeated=True),
     DoubtView("mail", 4, DORTE.name, NOW, MEETING, repeated=False),
+)
+HEADS = (
+    Heads(invited=29, answered=27, coming=26, away=3, own=4, place=20, half=2, ungrouped=2, guests=1),
+    Heads(invited=29, answered=26, coming=26, away=2, own=4, place=20, half=2, ungrouped=1, guests=2),
+    Heads(invited=2, answered=2, coming=2, away=0, own=0, place=2, half=0, ungrouped=0, guests=0),
 )
 WHOLE = AnswerView(1, "yes", "own", "Ry-gruppen", "yes", RY.name, NOW)
 ANSWERS = (

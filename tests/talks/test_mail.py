@@ -135,7 +135,7 @@ def test_who_cannot_be_reached_gets_a_text_from_the_coordinator(town):
     town.press(METTE, "Mødet")
     town.press(METTE, "Invitation")
     said = town.press(METTE, "Dem, jeg ikke kan nå")[0]
-    assert "• Lars Egelund, Lægehuset Solbakken: har ikke brugt sit link og har ingen mailadresse" in said
+    assert "• Har ikke brugt deres link og har ingen mailadresse" in said
     (text,) = town.press(METTE, LARS)
     assert text.startswith(
         "Send selv den her tekst til Lars Egelund. Tryk på den for at kopiere.\n\nInvitation: Klyngemøde"
@@ -167,9 +167,9 @@ def test_an_address_that_is_refused_stands_on_the_coordinators_list(town):
     ]
     town.say(METTE, "/moeder")
     town.press(METTE, "Klyngemøde")
-    assert "Kan ikke nås: Lars Egelund" in town.press(METTE, "Svar")[0]
+    assert "○ Lars Egelund" in town.press(METTE, "Svar")[0]
     said = town.press(METTE, "Dem, jeg ikke kan nå")[0]
-    assert "Lars Egelund, Lægehuset Solbakken: mailadressen lars.egelund@demo.invalid blev afvist" in said
+    assert "• Mailadressen blev afvist: lars.egelund@demo.invalid" in said
 
 
 def test_who_blocks_the_bot_is_written_to_by_mail_from_then_on(town):
