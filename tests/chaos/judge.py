@@ -215,23 +215,30 @@ def _calm(world: World, rows: list[Row[Any]]) -> list[str]:
 def _prompt(world: World, rows: list[Row[Any]], firsts: dict[str, float]) -> list[str]:
     """With nothing in the way a reply waits only for its chat and for the rates."""
     wrong = []
-    everybody = sorted(begun for begun, _, _, _ in world.telegram.begun)
+    turns = _turns(world, rows, firsts)
     for row in rows:
         if row.purpose != "reply" or row.key not in firsts or row.priority != Priority.REPLY:
             continue
         put, begun = (row.created_at - BASE).total_seconds(), firsts[row.key]
-        free = max(put, _chat_free(world, row.chat_id, begun))
+        free = max(put, _chat_free(turns, row.chat_id, begun))
         # What one turn began counts as spread over the window, so the rate may be used up a little longer.
-        recent = sum(free - 2 * PACE.window.total_seconds() < one < begun for one in everybody)
+        recent = sum(free - 2 * PACE.window.total_seconds() < one < begun for one, _ in turns)
         if begun - free > PATIENCE and recent < PACE.overall - PACE.kept:
             wrong.append(f"{row.key} waited {begun - free:.1f} s for nothing")
     return wrong
 
 
-def _chat_free(world: World, chat: int, begun: float) -> float:
+def _turns(world: World, rows: list[Row[Any]], firsts: dict[str, float]) -> list[tuple[float, int]]:
+    """Who had a turn and when: the calls, and what was taken back when it already had its turn."""
+    idle = [row for row in rows if row.attempts and row.key not in firsts]
+    turns = [((row.settled_at - BASE).total_seconds(), row.chat_id) for row in idle]
+    return sorted([*turns, *((begun, chat) for begun, _, chat, _ in world.telegram.begun)])
+
+
+def _chat_free(turns: list[tuple[float, int]], chat: int, begun: float) -> float:
     """When the chat's rate and the call before let the one go that began then."""
     spacing, rate, free = PACE.spacing(chat).total_seconds(), -99.0, 0.0
-    for other in sorted(moment for moment, _, to, _ in world.telegram.begun if to == chat and moment < begun):
+    for other in (moment for moment, to in turns if to == chat and moment < begun):
         rate = max(rate, other - (PACE.burst - 1) * spacing) + spacing
         free = max(other + LONGEST_CALL, rate)
     return free
