@@ -10,7 +10,22 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dialogs.commands import Command
-from dialogs.form import MOST_PRESSED, Answers, Args, Button, Choice, Facts, Form, Line, Reject, Rows, Say, Step, TalkOp
+from dialogs.form import (
+    MOST_PRESSED,
+    Answers,
+    Args,
+    Button,
+    Choice,
+    Facts,
+    Form,
+    Line,
+    Open,
+    Reject,
+    Rows,
+    Say,
+    Step,
+    TalkOp,
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,25 @@ def position(form: Form, talk: Talk, facts: Facts) -> Step | None:
     return reopened or next((step for step in steps if step.name not in talk.answers), None)
 
 
+def accepts(form: Form, talk: Talk, text: str, facts: Facts) -> bool:
+    """Whether typed words are an answer to the open question, or come so near to one that it says what is amiss."""
+    step = position(form, talk, facts)
+    if step is None or step.read is None:
+        return False
+    try:
+        step.check(step.read(text, facts), _before(form, talk.answers, step, facts), facts)
+    except Reject as reject:
+        return reject.why not in _NO_ANSWER
+    return True
+
+
+_NO_ANSWER = frozenset(
+    {"not_understood", "not_an_option", "yes_or_no", "unknown_practice", "unknown_person", "whole_number", "not_phone",
+     "not_email", "not_url", "not_https", "too_long", "question", "impossible_time"}
+)  # fmt: skip
+"""Refusals that tell nothing of what was meant: then it may be a question, say."""
+
+
 def begin(form: Form, args: Args, facts: Facts) -> Talk:
     """A new talk with the answers it starts with, those that do not fit dropped."""
     return Talk(args, _fitting(form, form.begin(args, facts), facts))
@@ -96,7 +130,7 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
         case Look() | TalkOp("choose", "") | TalkOp("page"):
             return _here(form, talk, facts)
         case TalkOp("cancel"):
-            return Outcome(None, Say("cancelled", dialog="common"), ended="cancelled")
+            return Outcome(None, Say("cancelled", buttons=_away(form, talk), dialog="common"), ended="cancelled")
         case TalkOp("back"):
             return _here(form, replace(talk, reopened=_previous(form, talk, facts)), facts)
         case TalkOp("edit", name):
@@ -112,6 +146,12 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
         case Said(text) if step is not None:
             return _read(form, talk, step, text, facts)
     return _here(form, talk, facts, (Line("not_now", dialog="common"),))
+
+
+def _away(form: Form, talk: Talk) -> Rows:
+    """Back to what the talk was about, where it has a card."""
+    label = {"meeting": "b_meeting", "task": "b_back"}.get(form.of)
+    return ((Button(label, Open(form.of, talk.args[:1])),),) if label else ()
 
 
 def _here(form: Form, talk: Talk, facts: Facts, before: tuple[Line, ...] = ()) -> Outcome:

@@ -66,6 +66,21 @@ def test_moving_shows_what_moves_and_asks(town):
     assert waiting(town, "task", "overdue", "day", "cue") == before
 
 
+def test_who_cancels_finds_the_way_back(town):
+    """A change called off leaves the meeting as it was, and a button to its card; of a task to the task's."""
+    with_meeting(town)
+    move(town, "onsdag den 31. marts 2027")
+    town.press(METTE, "Annullér")
+    assert town.last(METTE).text == "Annulleret. Der er ikke gemt noget nyt."
+    assert town.last(METTE).labels == ["Mødet"]
+    assert "onsdag den 10. marts 2027" in town.press(METTE, "Mødet")[0]
+    town.say(METTE, "/plan")
+    town.press(METTE, "Rekvirér data")
+    town.press(METTE, "Ret teksten")
+    town.press(METTE, "Annullér")
+    assert town.press(METTE, "Tilbage")[0].startswith("Rekvirér data hos regionen\n")
+
+
 def put_off(town, task="Rekvirér data", to="Udsæt en uge"):
     town.say(METTE, "/plan")
     while not any(task in label for label in town.last(METTE).labels):
