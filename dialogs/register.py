@@ -6,6 +6,7 @@ from dialogs.address import dialog as address
 from dialogs.after import dialog as after
 from dialogs.agreement import dialog as agreement
 from dialogs.answer import dialog as answer
+from dialogs.ask import dialog as ask
 from dialogs.asked import dialog as asked
 from dialogs.attendance import dialog as attendance
 from dialogs.call import dialog as call
@@ -104,6 +105,7 @@ DIALOGS = {
     "survey": survey,
     "invitation": invitation,
     "answer": answer,
+    "ask": ask,
     "waiting": waiting,
     "doubt": doubt,
     "own_group": own_group,

@@ -42,7 +42,7 @@ class Runner:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.talks = Talks(lambda turn, result: self._show_result(turn, result, None, ()))
+        self.talks = Talks(lambda turn, result: self._show_result(turn, result, None, ()), self._go)
 
     def handle(self, conn: Connection, incoming: Incoming, now: datetime, real: datetime) -> None:
         """Answer one update; `now` is domain time, `real` the time of the line to Telegram."""
@@ -175,13 +175,13 @@ class Runner:
         if text.startswith("/"):
             self._command(turn, text)
             return
-        if self.talks.typed(turn, text):
-            return
+        # The newest message is what people answer, also where an older question is still open.
         shown = labels(outbox.buttons_shown(turn.conn, turn.incoming.chat_id))
         press = decode(data) if (data := typed_press(shown, text)) else None
-        if press is None or isinstance(press, TalkPress):
-            press = Open("said", (text,))
-        self._go(turn, press)
+        if press is not None and not isinstance(press, TalkPress):
+            self._go(turn, press)
+        elif not self.talks.typed(turn, text):
+            self._go(turn, Open("said", (text,)))
 
     def _command(self, turn: Turn, text: str) -> None:
         word, _, rest = text[1:].partition(" ")

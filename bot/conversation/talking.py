@@ -15,7 +15,8 @@ from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
 from bot.conversation.turn import Turn
 from bot.storage.tables import talks
 from dialogs import register
-from dialogs.form import Args, Facts, Form, Say, TalkOp
+from dialogs.form import Args, Facts, Form, Open, Say, TalkOp
+from dialogs.hearing import asks, page_of, signs_off, speaks_of_self, topic_of
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,13 @@ class Raced(Exception):
 
 
 class Talks:
-    """Hears talks; what is shown when one has ended is for `ended` to say."""
+    """Hears talks.
 
-    def __init__(self, ended: Callable[[Turn, Result], None]) -> None:
-        self._ended = ended
+    What is shown when one has ended is for `ended` to say; words that were no answer are for `beside` to answer.
+    """
+
+    def __init__(self, ended: Callable[[Turn, Result], None], beside: Callable[[Turn, Open], None]) -> None:
+        self._ended, self._beside = ended, beside
 
     def start(self, turn: Turn, name: str, args: Args, answer: str | None = None) -> None:
         """Begin a talk, or take it up where it was left."""
@@ -84,7 +88,36 @@ class Talks:
         rows = Speaker(register.home(heard.form), turn.lang, (row.id, row.revision)).speak(here).rows
         data = typed_press(rows, text)
         press = decode(data) if data else None
+        if press is None and self._aside(turn, heard, text):
+            return True
         self._advance(turn, heard, press.op if isinstance(press, TalkPress) else engine.Said(text))
+        return True
+
+    def _aside(self, turn: Turn, heard: Hearing, text: str) -> bool:
+        """Whether the words were about something else: a sign-off, or a question, after which ours is asked again."""
+        if attend := signs_off(text):
+            return self._signed_off(turn, heard, attend, text)
+        wanted = asks(text) or page_of(text) not in SMALL
+        if not wanted or engine.accepts(heard.form, heard.talk, text, heard.facts):
+            return False
+        self._beside(turn, _asked_of(heard, text))
+        self._advance(turn, heard, engine.Look())
+        return True
+
+    def _signed_off(self, turn: Turn, heard: Hearing, attend: str, text: str) -> bool:
+        """A sign-off in the middle of an answer is the answer; elsewhere it is asked about where it may be none."""
+        if heard.form.name == "answer":
+            self._beside(turn, Open("sign_off", (heard.scene.meeting, attend)))
+            return True
+        if heard.form.name == "answer_for" and not speaks_of_self(text):
+            talk = replace(heard.talk, reopened="attend")
+            self._advance(turn, replace(heard, talk=talk), TalkOp("choose", attend))
+            return True
+        _, facts = turn.enter(register.SCREENS["said"], ())
+        if not facts["invitations"]:
+            return False
+        unsure = engine.accepts(heard.form, heard.talk, text, heard.facts)
+        self._beside(turn, Open("said", (text, "unsure") if unsure else (text,)))
         return True
 
     def file(self, turn: Turn, row: Row[Any], text: str) -> None:
@@ -119,6 +152,20 @@ def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:
     row = conn.execute(_latest(person_id)).first()
     form = register.FORMS.get(row.dialog) if row else None
     return row if form and any(step.file for step in form.steps) else None
+
+
+SMALL = frozenset({"", "hello", "thanks", "fine"})
+"""Words that open nothing."""
+
+
+def _asked_of(heard: Hearing, text: str) -> Open:
+    """Who answers a question in the middle of a talk: the talk's own meeting, or the playbook that is being chosen."""
+    if heard.scene.meeting:
+        return Open("told", (heard.scene.meeting, text))
+    package = heard.talk.answers.get("package")
+    if package and topic_of(text) is None and not page_of(text):
+        return Open("book_said", (package, text))
+    return Open("said", (text,))
 
 
 def _hearing(turn: Turn, row: Row[Any]) -> Hearing:

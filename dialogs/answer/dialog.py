@@ -26,6 +26,7 @@ from dialogs.form import (
     Step,
     Verb,
 )
+from dialogs.hearing import asks, attendance, signs_off, topic_of, weekday_said
 from dialogs.paging import paged
 from dialogs.views import AnswerView, MeetingView, MemberView
 
@@ -67,6 +68,8 @@ def _own_groups(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 def _read_own_group(text: str, facts: Facts) -> str:
     """The name of a group, or its code; one already named is meant when the letters are the same."""
     name = readers.line(60, 2)(text, facts)
+    if asks(name) and topic_of(name):
+        raise Reject("question")
     coded = facts["own_codes"].get("".join(char for char in name.upper() if char.isalnum()))
     if coded is not None:
         return str(coded)
@@ -116,7 +119,7 @@ STEPS = (
     Step("attend", READ_ATTEND, choices=_two("yes", "no"), shown="choice",
          values=lambda _answers, facts: _about(facts)),
     Step("grouping", READ_GROUPING, choices=_two("own", "place"), when=grouped, shown="choice", columns=1),
-    Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1),
+    Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1, rejects=("question",)),
     Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=practises, shown="choice"),
     Step("practice", _read_practice, choices=_practices, when=stands_in, columns=1),
 )  # fmt: skip
@@ -180,9 +183,6 @@ def code_of(group: str, codes: Mapping[str, str]) -> str:
     return f"{code[:4]}-{code[4:]}" if code else ""
 
 
-def meeting_over(meeting: MeetingView) -> Line | None:
-    """Why nothing is answered any more, on the page of who has no chat."""
-    return Line("page_over", dialog="common") if meeting.status in {"held", "cancelled"} else None
 def _page(facts: Facts) -> Line:
     """The meeting, and until when to answer; where all is answered the receipt tells until when it can be changed."""
     meeting, answer = facts["meeting"], facts["answer"]
@@ -190,6 +190,9 @@ def _page(facts: Facts) -> Line:
     return Line("page", {"meeting": meeting, "open": open_, "late": facts.now > meeting.answer_by})
 
 
+def meeting_over(meeting: MeetingView) -> Line | None:
+    """Why nothing is answered any more, on the page of who has no chat."""
+    return Line("page_over", dialog="common") if meeting.status in {"held", "cancelled"} else None
 
 
 def _form(name: str, right: Right) -> Form:
@@ -227,33 +230,26 @@ def show_whom(args: Args, facts: Facts) -> Say:
     return Say("whom", {"meeting": meeting}, (*rows, *turn, (back,)))
 
 
-YES = frozenset(
-    {"ja", "ja tak", "jeg kommer", "kommer", "deltager", "jeg deltager", "ja jeg kommer", "tilmeld", "yes", "coming"}
-    | {"i am coming", "i'm coming", "attend", "attending"}
-)
-YES |= {"jeg kommer alligevel", "jeg deltager alligevel"}
-NO = frozenset(
-    {"nej", "nej tak", "afbud", "melder afbud", "jeg melder afbud", "deltager ikke", "jeg deltager ikke", "kommer ikke"}
-    | {"jeg kommer ikke", "jeg kommer ikke alligevel", "kan ikke", "jeg kan ikke", "jeg kan ikke komme"}
-    | {"jeg kan ikke komme alligevel", "no", "not coming", "cannot come", "i cannot come"}
-)
-"""Whole messages that are an answer where one is missing; where one is there, they are asked about."""
-
-
 def show_said(args: Args, facts: Facts) -> Say | Open | Start:
-    """Words that no talk waited for: an invitation can be answered by typing, at any time."""
-    said = " ".join(str(args[0]).casefold().strip(" .!").replace(",", " ").split())
-    attend = "yes" if said in YES else "no" if said in NO else ""
-    invited: Sequence[tuple[MeetingView, AnswerView | None]] = facts["invitations"]
+    """Words that are no answer to an open question: an invitation can be answered by typing, at any time.
+
+    With a second argument they were said where they may have meant something else, and are asked about.
+    """
+    attend, day = attendance(str(args[0])), weekday_said(str(args[0]))
+    invited: Sequence[tuple[MeetingView, AnswerView | None]] = [
+        one for one in facts["invitations"] if day is None or one[0].starts.weekday() == day
+    ]
     party = readers.read_party(str(args[0])) if invited else None
     if party is not None and (asked := _together(party, invited[0][0], facts)) is not None:
         return asked
     other = [(meeting, mine) for meeting, mine in invited if mine is None or mine.attend != attend]
     if not attend or not other:
-        return Open("welcome", ("said",))
+        stands = len(invited) == 1 and signs_off(str(args[0]))
+        return Start("answer", (invited[0][0].id,)) if stands else Open("heard", args[:1])
     missing = [meeting for meeting, mine in other if mine is None]
     if len(missing) == 1:
-        return Start("answer", (missing[0].id,), attend)
+        only = missing[0]
+        return _sure(only, attend, "sure_new") if args[1:] else Start("answer", (only.id,), attend)
     if not missing and len(other) == 1:
         return _sure(other[0][0], attend)
     rows = tuple(
@@ -263,10 +259,24 @@ def show_said(args: Args, facts: Facts) -> Say | Open | Start:
     return Say("which", {"attend": attend}, rows)
 
 
-def _sure(meeting: MeetingView, attend: str) -> Say:
+def show_off(args: Args, facts: Facts) -> Say | Open | Start:
+    """A sign-off in the middle of the answer itself; `args`: the meeting, yes or no."""
+    meeting: MeetingView = facts["meeting"]
+    mine: AnswerView | None = facts["my_answer"]
+    attend = "yes" if str(args[1]) == "yes" else "no"
+    if meeting.status != "invited" or meeting.starts <= facts.now or not facts["seat"].doctor:
+        return Open("meeting", (meeting.id,))
+    if mine is not None and mine.attend == attend and mine.whole:
+        return Start("answer", (meeting.id,))
+    if mine is not None and mine.whole:
+        return _sure(meeting, attend)
+    return Start("answer", (meeting.id,), attend)
+
+
+def _sure(meeting: MeetingView, attend: str, block: str = "sure") -> Say:
     """What has been answered is not changed by a word that may have been meant for something else."""
     change, keep = Start("answer", (meeting.id,), attend), Open("meeting", (meeting.id,))
-    return Say("sure", {"meeting": meeting, "attend": attend}, ((Button("b_sure", change), Button("b_keep", keep)),))
+    return Say(block, {"meeting": meeting, "attend": attend}, ((Button("b_sure", change), Button("b_keep", keep)),))
 
 
 def _together(party: readers.Party, meeting: MeetingView, facts: Facts) -> Say | None:
@@ -313,6 +323,7 @@ def notice_receipt(about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 
 SCREENS = (
+    Screen("sign_off", show_off, "member", "meeting", ("meeting", "my_answer", "seat")),
     Screen("answer_whom", show_whom, "member", "meeting", ("meeting", "answers", "cluster", "seat")),
     Screen(
         "said",

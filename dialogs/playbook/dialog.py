@@ -217,6 +217,12 @@ def _done(answers: Answers, args: Args, facts: Facts) -> Rows:
     return (*near, again)
 
 
+def answered(question: str, args: Args, facts: Facts) -> Say:
+    """What a playbook says to a question that was asked outside the page for it."""
+    answers = {"question": question}
+    return Say("done", _summary(answers, args, facts), _done(answers, args, facts), dialog="playbook")
+
+
 _QUESTION = (Step("question", readers.line(300, 2)),)
 
 SCREENS = (
@@ -229,6 +235,7 @@ SCREENS = (
         verbs=(Verb("contact_ok", lambda args: MarkContact(str(args[0]), int(args[1])), "person", "nothing"),),
     ),
     Screen("book_card", show_card, facts=("book", "cards")),
+    Screen("book_said", lambda args, facts: answered(str(args[1]), args[:1], facts), facts=("book", "cards", "ask")),
     Screen("book_role", show_role, facts=("book", "spelt")),
     Screen("m_book", show_book, "member", "meeting", ("book", "cards")),
     Screen(
