@@ -123,7 +123,8 @@ def _text(out: Out, meeting: "MeetingView", cue: "Cue") -> str:
     from dialogs.views import MemberView  # noqa: PLC0415
 
     nobody = MemberView(0, 0, "", "member", "", 0, False, False, "", 0, False, False)
-    facts = Facts(meeting.starts, out.lang, {"meeting": meeting, "my_group": None, "seat": nobody, "holders": ()})
+    known = {"meeting": meeting, "my_group": None, "seat": nobody, "holders": (), "present": ()}
+    facts = Facts(meeting.starts, out.lang, known)
     about = {
         "cue": cue.kind,
         "item": cue.item,

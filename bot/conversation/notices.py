@@ -143,8 +143,8 @@ class Notices:
     def _letters(self, conn: Connection, due: Due, notice: Notice, seat: MemberView, now: datetime) -> Iterator[Letter]:
         """One message, or several where it is too long for one and has no pages to turn."""
         person = conn.execute(select(people).where(people.c.id == seat.person_id)).one()
-        card = _card(due)
-        if due.kind in QUIETLY and outbox.card_message(conn, person.telegram_id, card or "") is None:
+        state = _card(due)
+        if due.kind in QUIETLY and outbox.card_message(conn, person.telegram_id, state or "") is None:
             return
         said = self._said(conn, due, notice, seat, now, person.language)
         if said is None:
@@ -167,8 +167,8 @@ class Notices:
             method,
             spoken.payload() if file is None else spoken.caption(),
             file=None if file is None else (file, field),
-            card=card,
-            fresh=due.kind in AFRESH or bool(spoken.before),
+            card=said[0].card or state,
+            fresh=said[0].fresh or due.kind in AFRESH or bool(spoken.before),
             **how,
         )
 

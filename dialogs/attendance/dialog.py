@@ -116,7 +116,7 @@ SCREENS = (
         "meeting",
         ("meeting", "present", "answers", "cluster", "tasks"),
         verbs=(
-            Verb("here", lambda args: TapHere(int(args[0])), "member", "meeting"),
+            Verb("here", lambda args: TapHere(int(args[0])), "member", "meeting", then="checkin"),
             Verb("am_here", lambda args: TapHere(int(args[0])), "member", "meeting", then="meeting"),
             Verb("am_gone", lambda args: TapLeft(int(args[0]), bool(args[1])), "member", "meeting", then="meeting"),
             Verb("all_here", lambda args: NoteAllHere(int(args[0])), "chair", "meeting", then="attendance"),

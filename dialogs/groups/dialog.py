@@ -147,7 +147,12 @@ def show_lead(_args: Args, facts: Facts) -> Say | Open:
 
 
 def notice_leader_said(_about: Mapping[str, Any], facts: Facts) -> Say:
-    return Say("leader_said", {"group": facts["group"], "meeting": facts["meeting"]})
+    """Who has said yes last, and how far all of them are: one message that changes."""
+    groups: Sequence[GroupView] = facts["groups"]
+    meeting: MeetingView = facts["meeting"]
+    missing = [str(one.number) for one in groups if one.leader_state != "accepted"]
+    values = {"group": facts["group"], "meeting": meeting, "missing": missing, "total": len(groups)}
+    return Say("leader_said", values, card=f"s.leader_said.{meeting.id}")
 
 
 def notice_no_leader(_about: Mapping[str, Any], facts: Facts) -> Say:
@@ -220,6 +225,6 @@ NOTICES = (
     Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
     # After `placed`, which says what group that is.
     Notice("leader_asked", notice_leader, ("group", "meeting", "seat"), "bulk"),
-    Notice("leader_said", notice_leader_said, ("group", "meeting")),
+    Notice("leader_said", notice_leader_said, ("group", "groups", "meeting")),
     Notice("no_leader", notice_no_leader, ("group", "meeting")),
 )

@@ -1,11 +1,12 @@
 """The cues of the day: each in the reader's words, with the buttons that are wanted at that moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dialogs.form import Button, Do, Facts, Open, Rows, Say, Start
-from dialogs.live.words import part_title, titles
+from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say
+from dialogs.live.words import part_title, step_words, titles
 from dialogs.roles.places import Place, functions, hands, holding, names_at
 from dialogs.views import GroupView, LiveView, MeetingView, MemberView
 
@@ -14,6 +15,10 @@ CUES = {
     "group_15", "group_5", "group_left", "back_on_zoom", "ended", "own", "handout", "seating", "evaluation",
 }  # fmt: skip
 LEFT = frozenset({"five_left", "two_left", "left", "group_15", "group_5", "group_left"})
+OF_AN_ITEM = frozenset({"start", "five_left", "two_left", "left", "time_up"})
+"""Cues that follow one item through: to whoever runs the meeting they are one message that changes."""
+RINGS = frozenset({"start", "time_up"})
+"""Those of them that come at the bottom of the chat, where they are heard."""
 
 
 def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -21,6 +26,8 @@ def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
     meeting: MeetingView = facts["meeting"]
     kind = str(about["cue"])
     if kind not in CUES or meeting.status == "cancelled":
+        return None
+    if kind == "checkin" and any(one.member == facts["seat"].id for one in facts["present"]):
         return None
     item, part = str(about["item"]), int(about["part"])
     values = {
@@ -40,9 +47,35 @@ def notice_cue(about: Mapping[str, Any], facts: Facts) -> Say | None:
         "who": who(meeting, facts["holders"], item, part, facts.lang),
         "by": names_at(meeting, facts["holders"], item, part),
         "called": [(place.title(meeting, facts.lang), _names(facts, place)) for place in functions(meeting)],
+        "then": None,
         "back_on": meeting.spec.live.back_on.in_(facts.lang) if meeting.spec.live.back_on else "",
     }
-    return Say(f"cue_{kind}", values, _cue_rows(about, meeting, facts))
+    say = Say(f"cue_{kind}", values, _cue_rows(about, meeting, facts))
+    # Who holds the item hears of it like anybody who does.
+    follows = kind in OF_AN_ITEM and _runs(meeting, facts["seat"]) and facts["seat"].name not in values["by"]
+    return _followed(say, about, kind, meeting, facts) if follows else say
+
+
+def _followed(say: Say, about: Mapping[str, Any], kind: str, meeting: MeetingView, facts: Facts) -> Say | None:
+    """To whoever runs the meeting: one message an item, and none that time is up where the next has begun by itself."""
+    if kind != "time_up":
+        return replace(say, card=f"s.cue.{meeting.id}", fresh=kind in RINGS)
+    view: LiveView | None = facts["live"]
+    over = view is not None and _under_way(about, view)
+    if not over and view is not None and view.figures.auto:
+        return None
+    then = step_words(meeting, view.figures.next, facts.lang) if view is not None and over else None
+    return replace(say, values={**say.values, "then": then}, card=f"s.cue.{meeting.id}", fresh=True)
+
+
+def _under_way(about: Mapping[str, Any], view: LiveView) -> bool:
+    """Whether what the cue is about is what runs."""
+    here = view.figures.current
+    return here is not None and here.item == about["item"] and int(about["part"]) in {-1, here.part}
+
+
+def _runs(meeting: MeetingView, seat: MemberView) -> bool:
+    return seat.coordinator or bool(seat.id and meeting.chair_id == seat.id)
 
 
 def _handouts(about: Mapping[str, Any], meeting: MeetingView, lang: str) -> list[tuple[str, str, bool]]:
@@ -72,15 +105,26 @@ def _cue_rows(about: Mapping[str, Any], meeting: MeetingView, facts: Facts) -> R
     return (*everybody.get(kind, ()), *_group_rows(kind, facts), *_at_hand(about, meeting, facts))
 
 
+def show_checkin(_args: Args, facts: Facts) -> Say:
+    """Who has said that they are there keeps the way in, and has nothing more to press; the leader's group has."""
+    meeting: MeetingView = facts["meeting"]
+    seat: MemberView = facts["seat"]
+    here = any(one.member == seat.id for one in facts["present"])
+    rows: Rows = () if here else ((Button("b_here", Do("here", (meeting.id,))),),)
+    card: Rows = ((Button("b_live", Open("live", (meeting.id,))),),) if _runs(meeting, seat) else ()
+    values = {"meeting": meeting, "group": facts["my_group"], "here": here}
+    return Say("checkin", values, (*rows, *_group_rows("checkin", facts), *card))
+
+
 def _group_rows(kind: str, facts: Facts) -> Rows:
-    """One's group says that it is there, and its leader writes what it came to."""
+    """One's group says that it is there. What it came to is asked for once, when the meeting is over."""
     group: GroupView | None = facts["my_group"]
     if group is None:
         return ()
     leads = group.leader_id == facts["seat"].id
-    if not group.gathered and (kind == "group_start" or (leads and kind == "checkin")):
-        return ((Button("b_gathered", Do("gathered", (group.id,)), {"number": group.number}),),)
-    return ((Button("b_report", Start("report", (group.id,))),),) if leads and kind in {"back_on_zoom", "own"} else ()
+    if group.gathered or not (kind == "group_start" or (leads and kind == "checkin")):
+        return ()
+    return ((Button("b_gathered", Do("gathered", (group.id,)), {"number": group.number}),),)
 
 
 def _at_hand(about: Mapping[str, Any], meeting: MeetingView, facts: Facts) -> Rows:
@@ -89,7 +133,7 @@ def _at_hand(about: Mapping[str, Any], meeting: MeetingView, facts: Facts) -> Ro
     The message becomes the card when one of them is pressed.
     """
     seat: MemberView = facts["seat"]
-    if not (seat.coordinator or (seat.id and meeting.chair_id == seat.id)):
+    if not _runs(meeting, seat):
         return ()
     view: LiveView | None = facts["live"]
     if view is None:
@@ -110,8 +154,7 @@ def _wanted(about: Mapping[str, Any], view: LiveView) -> tuple[str, ...]:
     kind, seen = str(about["cue"]), view.figures
     if seen.state == "planned":
         return ("start",) if kind == "start_due" else ()
-    here = seen.current
-    if here is None or here.item != about["item"] or int(about["part"]) not in {-1, here.part}:
+    if not _under_way(about, view):
         return ()
     if kind in {"time_up", "back_on_zoom"}:
         return ("next" if seen.next else "end", "plus1", "plus5")

@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogs.commands import PressLive
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Start, Verb
-from dialogs.live.cues import notice_cue, press
+from dialogs.live.cues import notice_cue, press, show_checkin
 from dialogs.live.words import step_words, titles
 from dialogs.views import GroupView, LiveView, MeetingView
 
@@ -62,7 +62,7 @@ def _presses(meeting: MeetingView, live: LiveView) -> Rows:
         return (undo, (Button("b_reports", Open("reports", number)), Button("b_times", Open("times", number))))
     middle = by("resume") if state == "paused" else by("pause")
     last = by("next") if live.figures.next else by("end")
-    end = (by("end"),) if live.figures.next else ()
+    end = (Button("b_end", Open("end", (meeting.id,))),) if live.figures.next else ()
     late = ((_absorb(meeting, live),),) if live.figures.behind >= LATE else ()
     agreement = Button("b_agreement", Start("agreement", (meeting.id,)))
     return ((last,), (by("plus1"), by("plus5"), middle), *late, (*undo, *end), (agreement,))
@@ -98,6 +98,19 @@ def show_more(_args: Args, facts: Facts) -> "Say | Open":
 
 def _coming(live: LiveView) -> tuple[Any, ...]:
     return tuple(row for row in live.figures.rows if row.place == "coming")
+
+
+def show_end(_args: Args, facts: Facts) -> "Say | Open":
+    """Ending with items left cannot be called back, so it is asked first."""
+    live: LiveView | None = facts["live"]
+    meeting: MeetingView = facts["meeting"]
+    here = Open("live", (meeting.id,))
+    if live is None or live.figures.state not in {"running", "paused"}:
+        return here
+    words = titles(meeting, facts.lang)
+    left = [words.get(row.key, row.title) for row in _coming(live)]
+    yes = Button("b_end_now", Do("live", (meeting.id, "end", live.revision)))
+    return Say("end", {"left": left, "meeting": meeting}, ((yes, Button("b_go_on", here)),))
 
 
 def show_goto(_args: Args, facts: Facts) -> "Say | Open":
@@ -142,12 +155,14 @@ SCREENS = (
     Screen(
         "live", show_live, "chair", "meeting", LIVE, verbs=(Verb("live", _press_live, "chair", "meeting", then="live"),)
     ),
+    Screen("checkin", show_checkin, "member", "meeting", ("meeting", "my_group", "seat", "present")),
     Screen("more", show_more, "chair", "meeting", LIVE),
     Screen("goto", show_goto, "chair", "meeting", LIVE),
+    Screen("end", show_end, "chair", "meeting", LIVE),
 )
 FORMS = ()
 NOTICES = (
-    Notice("cue", notice_cue, ("meeting", "my_group", "seat", "holders", "live"), "cue"),
+    Notice("cue", notice_cue, ("meeting", "my_group", "seat", "holders", "live", "present"), "cue"),
     Notice("board", notice_board, LIVE, "reply"),
     Notice("day", notice_day, LIVE, "reply"),
 )

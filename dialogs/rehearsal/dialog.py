@@ -53,9 +53,8 @@ def notice_rehearsal(about: Mapping[str, Any], facts: Facts) -> Say | None:
 def _said(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """The cue in the day's own words, as somebody without a group reads it."""
     meeting = replace(facts["meeting"], status="live")
-    return notice_cue(
-        about, replace(facts, known={**facts.known, "meeting": meeting, "seat": NOBODY, "my_group": None})
-    )
+    nobody = {"seat": NOBODY, "my_group": None, "present": ()}
+    return notice_cue(about, replace(facts, known={**facts.known, "meeting": meeting, **nobody}))
 
 
 def _to(about: Mapping[str, Any], facts: Facts) -> Line:

@@ -250,13 +250,14 @@ def notice_due(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 
 def notice_in(_about: Mapping[str, Any], facts: Facts) -> Say:
-    """News to the coordinator, with how many are still missing."""
+    """News to the coordinator, with how many are still missing: one message that changes, and rings at the last."""
     groups: Sequence[GroupView] = facts["groups"]
     missing = [group for group in groups if group.report != "submitted"]
     meeting: MeetingView = facts["meeting"]
     rows: Rows = ((Button("b_summary", Do("summary", (meeting.id,))),),) if not missing else ()
     rows += ((Button("b_reports", Open("reports", (meeting.id,))),),)
-    return Say("report_in", {"group": facts["group"], "missing": missing, "total": len(groups)}, rows)
+    values = {"group": facts["group"], "missing": missing, "total": len(groups)}
+    return Say("report_in", values, rows, card=f"s.report_in.{meeting.id}", fresh=not missing)
 
 
 def notice_whole(_about: Mapping[str, Any], facts: Facts) -> Say | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.day import at, card, coordinate, heard, invited_day
+from tests.support.day import at, card, coordinate, heard, invited_day, on_card
 from tests.support.town import METTE, Town
 
 
@@ -56,9 +56,79 @@ def test_when_time_is_up_the_next_step_is_one_press_away(town):
 def test_before_the_end_minutes_can_be_added_at_once(town):
     """The warning carries the minutes; Næste is on the card, where nobody presses it by mistake."""
     begun(town)
+    now = newest(town, METTE, "Nu: Virtuel velkomst")
+    assert now.labels == ["Åbn mødedagen"]
     town.sleep_until(at(16, 55))
-    assert newest(town, METTE, "5 min. tilbage").labels == ["+1 min.", "+5 min.", "Åbn mødedagen"]
-    assert newest(town, METTE, "Nu: Virtuel velkomst").labels == ["Åbn mødedagen"]
+    assert now.text == "5 min. tilbage af Virtuel velkomst – til kl. 17.00."
+    assert now.labels == ["+1 min.", "+5 min.", "Åbn mødedagen"]
+
+
+def test_one_message_follows_an_item_and_another_says_that_time_is_up(town):
+    """The warnings change the message in place; what asks for a press comes at the bottom and names what is next."""
+    begun(town)
+    before = len(heard(town, METTE))
+    town.sleep_until(at(16, 58))
+    assert heard(town, METTE, before - 1) == ["2 min. tilbage af Virtuel velkomst – til kl. 17.00."]
+    town.sleep_until(at(17, 0))
+    assert heard(town, METTE, before) == [
+        "Tiden er gået for Virtuel velkomst (kl. 17.00). Næste: Tre klyngemedlemmer præsenterer – Første præsentation."
+    ]
+
+
+def test_a_meeting_that_runs_by_itself_says_each_item_once(town):
+    """No *Tiden er gået* beside *Nu:*; from the start to the last item the coordinator gets one message an item."""
+    begun(town)
+    for label in ("Mere", "Skift punkt automatisk"):
+        town.press(METTE, label)
+    before = len(heard(town, METTE))
+    town.sleep_until(at(18, 29, 59))
+    told = heard(town, METTE, before - 1)
+    assert len(told) == 6
+    assert not any(text.startswith("Tiden er gået") for text in told)
+    assert told[-1] == "2 min. tilbage af Intro til gruppearbejdet med data – til kl. 18.30."
+
+
+def test_ending_too_early_is_asked_first(town):
+    """With items left *Afslut* says which, and *Nej* changes nothing; the last item's ends at once."""
+    begun(town)
+    asked = on_card(town, METTE, "Afslut")
+    assert asked == [
+        "5 punkter mangler: Tre klyngemedlemmer præsenterer, Nyt fra PLO og praksiskonsulenter, Intro til "
+        "gruppearbejdet med data, Gruppearbejde – gruppen sidder fysisk sammen og Virtuel opsamling og evaluering af "
+        "mødeformen. "
+        "Vil du afslutte mødet alligevel? Så spørger jeg grupperne om deres svar med det samme."
+    ]
+    town.press(METTE, "Nej, gå videre")
+    assert "▶ Virtuel velkomst" in card(town, METTE)
+    on_card(town, METTE, "Afslut")
+    town.press(METTE, "Ja, afslut")
+    assert "Mødet er slut." in card(town, METTE)
+
+
+# -- being there ---------------------------------------------------------------------------------------------------
+
+
+def test_who_has_checked_in_is_not_asked_again(town):
+    """*Jeg er her* turns the message into its receipt; a quarter of an hour before only the others are asked."""
+    people = invited_day(town)
+    town.sleep_until(at(16, 15))
+    simon, vibeke = people[1], people[2]
+    first = newest(town, simon, "Mødet begynder kl. 16.45")
+    town.press(simon, "Jeg er her")
+    assert first.text == (
+        "✔ Du er skrevet på som til stede\n"
+        "onsdag den 10. marts 2027 kl. 16.45–20.00 (uge 10)\n"
+        "Klyngemøde med virtuel og fysisk deltagelse\n"
+        "Zoom: https://zoom.us/j/1234567890\n"
+        "Hjælp til Zoom: klynger@kiap.dk"
+    )
+    assert first.labels == []
+    before = {one.id: len(heard(town, one)) for one in (simon, vibeke)}
+    town.sleep_until(at(16, 30))
+    assert heard(town, simon, before[simon.id]) == []
+    assert [text.splitlines()[0] for text in heard(town, vibeke, before[vibeke.id])] == [
+        "Mødet begynder kl. 16.45 – om 15 min."
+    ]
 
 
 def test_an_old_message_cannot_press_past_the_meeting(town):
@@ -171,7 +241,7 @@ def test_one_sort_is_switched_off_and_on(town):
     town.press(METTE, "Start mødet")
     before = len(heard(town, METTE))
     town.sleep_until(at(17, 0) - timedelta(seconds=1))
-    assert heard(town, METTE, before) == ["2 min. tilbage af Virtuel velkomst – til kl. 17.00."]
+    assert heard(town, METTE, before - 1) == ["2 min. tilbage af Virtuel velkomst – til kl. 17.00."]
 
 
 def test_the_zoom_host_hears_when_the_groups_come_back(town):

@@ -82,6 +82,9 @@ def test_the_hour_that_comes_twice_is_lived_twice(town):
     assert group == "<b>Gruppearbejde til kl. 02.15.</b> Så er vi tilbage på Zoom kl. 02.15."
 
 
+THEN = "Næste: Tre klyngemedlemmer præsenterer – Første præsentation."
+
+
 def test_cues_missed_while_the_bot_was_down_are_dropped(town):
     """Ten minutes later nobody hears of what was to be said then; what is still to come is said on time."""
     people = invited_day(town)
@@ -91,7 +94,7 @@ def test_cues_missed_while_the_bot_was_down_are_dropped(town):
     town.clock.moment = at(16, 59)
     since = at(16, 54, 40)
     town.sleep_until(at(17, 0, 1))
-    assert cues(town, METTE, since) == [(at(17, 0), "<b>Tiden er gået</b> for Virtuel velkomst (kl. 17.00).")]
+    assert cues(town, METTE, since) == [(at(17, 0), f"<b>Tiden er gået</b> for Virtuel velkomst (kl. 17.00). {THEN}")]
     assert len(people) == 29
 
 

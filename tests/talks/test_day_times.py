@@ -28,6 +28,7 @@ def held(town):
         ((17, 35), "Næste"),
         ((17, 50), "Næste"),
         ((18, 0), "Afslut"),
+        ((18, 0), "Ja, afslut"),
     ):
         town.sleep_until(at(hour, minute))
         town.press(METTE, label)

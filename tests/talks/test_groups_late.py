@@ -81,7 +81,7 @@ def test_a_late_sign_up_is_placed(town):
     assert "Peter Gammelmark kommer i gruppe" in town.last(METTE).text
     town.press(METTE, "1: ")
     assert town.last(peter).text.startswith("Din gruppe til Klyngemøde med virtuel og fysisk deltagelse")
-    assert "Gruppearbejdet er kl. 18.30–19.30." in town.last(peter).text
+    assert "før gruppearbejdet kl. 18.30–19.30." in town.last(peter).text
 
 
 def test_an_older_menu_is_not_used(town):

@@ -5,8 +5,10 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from sqlalchemy import select
 
-from tests.support.town import METTE, Town, stage, with_cluster, with_everybody, with_meeting
+from bot.storage.delivery_tables import letters
+from tests.support.town import METTE, Town, plain, stage, with_cluster, with_everybody, with_meeting
 
 
 @pytest.fixture
@@ -190,9 +192,44 @@ def test_the_day_tells_the_right_people_the_right_thing(town):
         "Nu: tilbage på Zoom.",
     ]
     assert "Så er vi tilbage på Zoom kl. 19.30." in cues[0]
-    heard = "\n".join(town.texts(METTE))
+    heard = "\n".join(told(town, METTE))
     for words in ("5 min. tilbage af Virtuel velkomst", "2 min. tilbage af Første præsentation", "Nu: Nyt fra PLO"):
         assert words in heard
+
+
+def told(town, person):
+    """All that was ever said to somebody, also what was written over since."""
+    with town.db.begin() as conn:
+        payloads = conn.execute(select(letters.c.payload).where(letters.c.chat_id == person.id).order_by(letters.c.id))
+        return [plain(payload.get("text", "")) for payload in payloads.scalars()]
+
+
+def test_to_the_coordinator_much_becomes_few_messages(town):
+    """A meeting of eight steps, each pressed on: two messages a step, the group's four, and a few at either end."""
+    people = grouped(town)
+    town.sleep_until(at(16, 0))
+    before = len(town.texts(METTE))
+    run_meeting(town, people)
+    assert len(town.texts(METTE)) - before <= 26
+
+
+def test_the_leaders_and_the_reports_are_one_message_each(town):
+    """Who leads, and whose answers are in, is one message that changes; with the last report it comes anew."""
+    people = run_meeting(town, grouped(town))
+    leading = [text for text in town.texts(METTE) if text.startswith("Gruppeledere ")]
+    assert [text.splitlines()[0] for text in leading] == ["Gruppeledere 5/5"]
+    assert leading[0].endswith("Alle grupper har en leder.")
+    leaders = [p for p in people if "Skriv gruppens svar" in town.last(p).labels]
+    asked = [sum("Skriv gruppens svar" in one.labels for one in town.chats[p.id]) for p in leaders]
+    assert asked == [1] * 5
+    for number, leader in enumerate(leaders, 1):
+        town.press(leader, "Skriv gruppens svar")
+        while "Gemt ✔ Svar" not in town.last(leader).text:
+            town.press(leader, "Spring over")
+        town.press(leader, "Send til koordinatoren")
+        ins = [one for one in town.chats[METTE.id] if one.text.startswith("Svar fra grupperne ")]
+        assert ins[-1].text.splitlines()[0] == f"Svar fra grupperne {number}/5"
+        assert [bool(one.rows) for one in ins] == ([True] if number < 5 else [False, True])
 
 
 def test_reports_come_in_and_become_one_document(town):

@@ -113,6 +113,19 @@ def test_what_follows_a_meeting_comes_for_each(year):
     ]
 
 
+def test_the_afternoon_before_each_meeting_comes_once(year):
+    """At four the day before, in winter and in summer."""
+    rows = done_dues(year, "eve")
+    found = [(row.about["meeting"], f"{row.at.astimezone(ZONE):%Y-%m-%d %H:%M}", row.state) for row in rows]
+    assert found == [
+        (1, "2027-03-09 16:00", "done"),
+        (2, "2027-06-08 16:00", "done"),
+        (3, "2027-09-14 16:00", "done"),
+        (4, "2027-11-09 16:00", "done"),
+        (5, "2028-02-01 16:00", "done"),
+    ]
+
+
 def test_the_clock_on_the_wall_stays_over_summer_and_winter(year):
     """Reminders come at half past eight in winter and in summer, though the instant differs by an hour."""
     rows = done_dues(year, "task", "overdue", "year")
