@@ -10,31 +10,33 @@ from dialogs.commands import SaveRemark
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Line, Notice, Right, Rows, Say, Start, Step
 from dialogs.views import MeetingView
 
-FACTS = ("meeting", "seat", "answerer", "remarks")
+FACTS = ("meeting", "seat", "answerer", "remarks", "workday")
 READ_YES_NOT_YET = readers.choice({"yes": ("ja", "yes"), "not_yet": ("ikke endnu", "not yet", "nej", "no")})
 
 
-def deadline(meeting: MeetingView) -> date | None:
-    """The last day for the questionnaire, as the playbook has it."""
+def _deadline(meeting: MeetingView, facts: Facts) -> date | None:
+    """The last day for the questionnaire; one that is only proposed gives way to weekends and holidays."""
     spec = meeting.spec.questionnaire
-    return spec.deadline.day_from(meeting.starts.date()) if spec and spec.deadline else None
+    day = spec.deadline.day_from(meeting.starts.date()) if spec and spec.deadline else None
+    return facts["workday"](day) if day and spec and spec.certainty == "suggested" else day
 
 
-def about(meeting: MeetingView) -> Mapping[str, Any]:
-    """What the sentences about the questionnaire need."""
+def about(meeting: MeetingView, facts: Facts) -> Mapping[str, Any]:
+    """What the sentences about the questionnaire need; `facts` hold the nearest working day (`workday`)."""
     spec = meeting.spec.questionnaire
     until = meeting.agreed.get("draft.until", "")
     return {
         "meeting": meeting,
         "unit": spec.unit if spec else "member",
-        "deadline": deadline(meeting),
+        "deadline": _deadline(meeting, facts),
+        "suggested": spec is not None and spec.certainty == "suggested",
         "until": date.fromisoformat(until) if until else None,
     }
 
 
 def _values(_answers: Answers, facts: Facts) -> Mapping[str, Any]:
     answerer = facts["answerer"]
-    return {**about(facts["meeting"]), "answerer": answerer, "own": answerer.id == facts["seat"].id}
+    return {**about(facts["meeting"], facts), "answerer": answerer, "own": answerer.id == facts["seat"].id}
 
 
 def _two(*values: str) -> Callable[[Answers, Facts], Sequence[Choice]]:
@@ -102,7 +104,7 @@ def asked_rows(topic: str, meeting: MeetingView) -> Rows:
 def asked(topic: str, meeting: MeetingView, facts: Facts) -> Say:
     """The question as it is sent."""
     seat = facts["seat"]
-    values = {**about(meeting), "answerer": seat, "own": True}
+    values = {**about(meeting, facts), "answerer": seat, "own": True}
     question = Line(f"ask_{topic}", values, "asked")
     return Say("asked", {"meeting": meeting, "question": question}, asked_rows(topic, meeting), dialog="asked")
 
@@ -114,7 +116,7 @@ def _notice(topic: str) -> Notice:
         wanted = any(one.id == facts["seat"].id for one in facts["to_ask"][topic])
         return asked(topic, meeting, facts) if wanted and not over else None
 
-    return Notice(f"asked_{topic}", show, ("meeting", "seat", "to_ask"), "bulk")
+    return Notice(f"asked_{topic}", show, ("meeting", "seat", "to_ask", "workday"), "bulk")
 
 
 def notice_place(about_: Mapping[str, Any], facts: Facts) -> Say | None:

@@ -22,7 +22,7 @@ def _days(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 def _summary(_answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     """What they will be asked, how many, and by which way."""
     ways = [member.way(mails=facts["mails"]) for member in facts["to_ask"]["comment"]]
-    values = {**about(facts["meeting"]), "answerer": facts["seat"], "own": True}
+    values = {**about(facts["meeting"], facts), "answerer": facts["seat"], "own": True}
     question = Line("ask_comment", values, dialog="asked")
     counts = {"reached": ways.count("chat"), "mailed": ways.count("mail"), "others": ways.count("none")}
     return {"question": question, **counts}
@@ -34,7 +34,7 @@ FORM = Form(
     submit=lambda answers, args, _facts: AskComments(int(args[0]), answers["until"]),
     right="coordinator",
     of="meeting",
-    facts=("meeting", "seat", "to_ask", "mails"),
+    facts=("meeting", "seat", "to_ask", "mails", "workday"),
     summary=_summary,
 )
 

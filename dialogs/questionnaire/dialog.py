@@ -43,7 +43,7 @@ def show_questionnaire(_args: Args, facts: Facts) -> Say:
     open_ = len({one.practice_id for one in missing}) if by_practice else len(missing)
     consents = facts["remarks"].get("consent", {})
     values = {
-        **about(meeting),
+        **about(meeting, facts),
         "answered": total - open_,
         "total": total,
         "missing": _names(missing, by_practice=by_practice),
@@ -73,7 +73,7 @@ def show_ask(args: Args, facts: Facts) -> Say | Open:
     if topic not in TOPICS:
         return Open("questionnaire", (meeting.id,))
     ways = [member.way(mails=facts["mails"]) for member in facts["to_ask"][topic]]
-    question = Line(f"ask_{topic}", {**about(meeting), "answerer": facts["seat"], "own": True}, "asked")
+    question = Line(f"ask_{topic}", {**about(meeting, facts), "answerer": facts["seat"], "own": True}, "asked")
     counts = {"reached": ways.count("chat"), "mailed": ways.count("mail"), "others": ways.count("none")}
     values = {"question": question, **counts}
     rows: Rows = ((Button("b_send_now", Do("ask", (meeting.id, topic))),),) if len(ways) > ways.count("none") else ()
@@ -99,7 +99,7 @@ def show_comments(_args: Args, facts: Facts) -> Say:
     fine = sum(one.value == "none" for one in said.values())
     forward = (Button("b_forward", Start("draft_forward", (meeting.id,))),) if comments else ()
     rows: Rows = ((Button("b_ask_comment", Start("draft_round", (meeting.id,))), *forward),)
-    values = {"comments": comments, "fine": fine, "asked": len(said), "until": about(meeting)["until"]}
+    values = {"comments": comments, "fine": fine, "asked": len(said), "until": about(meeting, facts)["until"]}
     return Say("comments", values, rows + _back("questionnaire", meeting))
 
 
@@ -137,6 +137,7 @@ SCREENS = (
         "cluster",
         "remarks",
         "to_ask",
+        "workday",
         verbs=(
             Verb("mail_list", lambda args: MakeMailList(int(args[0])), "coordinator", "meeting"),
             Verb("list_sent", lambda args: MarkListSent(int(args[0])), "coordinator", "meeting", "questionnaire"),
@@ -148,10 +149,11 @@ SCREENS = (
         "to_ask",
         "mails",
         "seat",
+        "workday",
         verbs=(Verb("ask", lambda args: AskMembers(int(args[0]), str(args[1])), "coordinator", "meeting", "meeting"),),
     ),
     _screen("answered_whom", show_whom, "to_ask"),
-    _screen("comments", show_comments, "cluster", "remarks"),
+    _screen("comments", show_comments, "cluster", "remarks", "workday"),
     _screen("presenters", show_presenters, "cluster", "remarks"),
     _screen("catering", show_catering, "answers", "cluster", "groups", "remarks"),
 )

@@ -126,7 +126,7 @@ def notice_delegated(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 SCREENS = ()
 FORMS = ()
 NOTICES = (
-    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "cluster", "my_group")),
+    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "cluster", "my_group", "workday")),
     Notice("overdue", notice_overdue, ("task", "meeting", "seat")),
     Notice("delegated", notice_delegated, ("task", "meeting"), "reply"),
 )

@@ -533,3 +533,15 @@ def test_a_silenced_cue_stays_silent_when_the_plan_is_made_anew(town):
     with town.db.begin() as conn:
         replan(Work(conn, town.clock.moment, 0, "da", None, town.settings), 1)
         assert [one.cue for one in reminders.of_meeting(conn, 1) if one.muted] == ["checkin"]
+
+
+def test_a_proposed_deadline_keeps_clear_of_easter(town):
+    """Three weeks before the meeting is Maundy Thursday: the questionnaire's day is Wednesday, and said to be proposed."""
+    people = with_everybody(town)
+    planned(town, "kronisk_sygdom", "torsdag den 15. april 2027", "31. marts")
+    town.sleep_until(moment("2027-03-24T12:00"))
+    asked = [text for text in town.texts(people[4]) if "svaret på spørgeskemaet" in text]
+    assert [text.splitlines()[-1] for text in asked] == [
+        "Har du svaret på spørgeskemaet? Fristen er onsdag den 24. marts 2027 (forslag)."
+    ] * len(asked)
+    assert asked
