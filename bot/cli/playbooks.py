@@ -40,7 +40,7 @@ def list_(out: Out) -> None:
                 p.key,
                 p.title.in_(out.lang),
                 p.minutes,
-                _when_due(out, _lead(p)),
+                _when_ordered(out, p),
                 ", ".join(option.key for option in p.options),
             )
             for p in found.packages
@@ -54,6 +54,13 @@ def list_(out: Out) -> None:
 
 def _lead(package: "Package") -> "Offset | None":
     return package.order.lead if package.order else None
+
+
+def _when_ordered(out: Out, package: "Package") -> str | None:
+    """The lead time, said to be a proposal where the document names none."""
+    when = _when_due(out, _lead(package))
+    proposed = package.order is not None and package.order.certainty == "suggested"
+    return f"{when} ({_certain(out, 'suggested')})" if when and proposed else when
 
 
 def _when_due(out: Out, due: "Offset | None", until: "Offset | None" = None) -> str | None:
@@ -70,6 +77,7 @@ def _summary(package: "Package", lang: str) -> dict[str, Any]:
         "version": package.version,
         "minutes": package.minutes,
         "order_lead": str(lead) if (lead := _lead(package)) else None,
+        "order_certainty": package.order.certainty if package.order else None,
         "options": [{"key": o.key, "title": o.title.in_(lang), "minutes": o.minutes} for o in package.options],
     }
 

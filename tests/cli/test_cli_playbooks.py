@@ -18,6 +18,25 @@ def test_all_playbooks_are_listed(drejebot):
     assert [key for key in KEYS if key not in drejebot("packages", "list").out] == []
 
 
+def test_a_lead_time_says_where_it_is_only_proposed(drejebot):
+    """What the documents name stands by itself; what they do not is marked."""
+    said = drejebot("packages", "list")
+    lines = {key: next(line for line in said.out.splitlines() if key in line) for key in KEYS}
+    assert {key: line.rsplit("før mødet", 1)[-1].split()[:1] for key, line in lines.items() if "før mødet" in line} == {
+        "akutfunktioner": [],
+        "kronisk_sygdom": ["(forslag)"],
+        "nedre_luftvejsinfektioner": ["(forslag)"],
+        "praehospital": ["ambulance"],
+    }
+    assert {row["key"]: row["order_certainty"] for row in drejebot("packages", "list", "--json").json["packages"]} == {
+        "hybrid_meeting": None,
+        "akutfunktioner": "stated",
+        "kronisk_sygdom": "suggested",
+        "nedre_luftvejsinfektioner": "suggested",
+        "praehospital": "derived",
+    }
+
+
 def test_an_operators_own_playbook_is_listed_and_a_bad_one_named(drejebot, tmp_path):
     """A file in the data folder is a playbook; one that is none is set aside and told of."""
     own = tmp_path / "data" / "packages"
