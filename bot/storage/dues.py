@@ -172,6 +172,11 @@ def repeat(conn: Connection, keys: Collection[str], member: int, now: datetime) 
     return plan_all(conn, [replace(due, wall=None, zone=None, revision=0) for due in again])
 
 
+def forget(conn: Connection, key: str) -> None:
+    """What was told under this key was told to the wrong one: it may be planned again as if never told."""
+    conn.execute(delete(dues).where(dues.c.key == key))
+
+
 def mute(
     conn: Connection,
     *,
@@ -239,8 +244,13 @@ _settle = (
     .where(dues.c.id == bindparam("i"))
     .values(state=bindparam("s"), settled_at=bindparam("t"), error_id=bindparam("e"))
 )
-_first_retry = select(func.min(dues.c.retry_at)).where(
-    dues.c.state == WAITING, dues.c.at <= bindparam("now", type_=Utc), dues.c.retry_at.is_not(None)
+_retries = union_all(  # for each kind by itself, else the index helps nobody and all that waits is looked through
+    *(
+        select(func.min(dues.c.retry_at)).where(
+            dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at <= bindparam("now", type_=Utc)
+        )
+        for live in (True, False)
+    )
 )
 
 
@@ -273,7 +283,8 @@ def retry(conn: Connection, taken: Taken, real: datetime, error_id: str) -> None
 
 def next_retry(conn: Connection, now: datetime) -> datetime | None:
     """When, in real time, the first of those that failed is tried again."""
-    return conn.execute(_first_retry, {"now": now}).scalar_one_or_none()
+    moments = [moment for moment in conn.execute(_retries, {"now": now}).scalars() if moment is not None]
+    return min(moments, default=None)
 
 
 def waiting(conn: Connection) -> int:
