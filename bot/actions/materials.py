@@ -11,7 +11,7 @@ from bot.actions.plan import finish, meeting_of
 from bot.actions.work import Refused, Result, Work
 from bot.planning.materials import is_secret
 from bot.storage import dues, files, read, remarks
-from bot.storage.deliveries import TAKEN, arrived, expecting, file_of, secret
+from bot.storage.deliveries import SHEETS, TAKEN, arrived, expecting, file_of, secret
 from bot.storage.practice_data import file_told
 from bot.storage.tables import deliveries, practices, tasks
 from bot.storage.tables import files as stored
@@ -41,7 +41,8 @@ def take_file(work: Work, name: str, content: bytes | None, fault: str = "") -> 
     suffix = PurePath(name).suffix.casefold()
     if content is None:
         waiting = expecting(work.conn, work.person)
-        fault = fault or ("wrong_kind" if waiting and suffix not in TAKEN else "")
+        kind = "sheet" if suffix in SHEETS else "wrong_kind"
+        fault = fault or (kind if waiting and suffix not in TAKEN else "")
         return Open("file_fault", (fault,)) if fault else Say("file_not_asked", dialog="common")
     if file_told(work.conn, {meeting.cluster_id for meeting in expecting(work.conn, work.person)}, content):
         work.note("secret file refused")

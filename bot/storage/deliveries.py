@@ -13,6 +13,8 @@ from bot.texts import local
 from dialogs.views import DeliveryView, FileView, MeetingView
 
 TAKEN = (".pdf", ".pptx", ".ppt", ".docx")
+SHEETS = (".xlsx", ".xls", ".ods", ".csv")
+"""No playbook promises one, and figures that are told practice by practice come in these."""
 
 
 def expecting(conn: Connection, person_id: int) -> tuple[MeetingView, ...]:

@@ -163,7 +163,7 @@ def show_secret(_args: Args, _facts: Facts) -> Say:
     return Say("secret")
 
 
-FAULTS = ("too_large", "not_fetched", "wrong_kind")
+FAULTS = ("too_large", "not_fetched", "wrong_kind", "sheet")
 MOST_EXPECTING = 5
 
 

@@ -161,7 +161,7 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("materials", "send", "names"): (["pakke.pdf"], []),
     ("materials", "leaflet"): (s.meeting_of("akutfunktioner").spec.guest_leaflet, None),
     ("materials", "leaflet", "leaflet"): (s.meeting_of("akutfunktioner").spec.guest_leaflet,),
-    ("materials", "why"): ("too_large", "not_fetched", "wrong_kind"),
+    ("materials", "why"): ("too_large", "not_fetched", "wrong_kind", "sheet"),
     ("materials", "names"): (["pakke.pdf"],),
     ("materials", "name"): ("pakke.pdf",),
     ("materials", "done"): (True, False),

@@ -96,6 +96,17 @@ async def test_another_kind_of_file_is_named_as_such(town):
     assert kept(town) == 0
 
 
+@pytest.mark.parametrize("name", ["ydelsesdata.xlsx", "tal.csv"])
+async def test_a_spreadsheet_is_refused_with_the_reason(town, name):
+    """No playbook promises one; where figures per practice would come in one, that is said, and the way around it."""
+    assert await sent(town, name, b"PK") == [
+        "Regneark tager jeg ikke imod som materiale. Ingen drejebog lover et, og tal for de enkelte praksis må ikke gå "
+        "gennem mig. Har du fået materialet som pdf eller dias, så send det; ellers sæt flueben ved det under Materiale. "
+        "Er det en medlemsliste, så gå til /klynge og tryk på »Indlæs liste«."
+    ]
+    assert kept(town) == 0
+
+
 def test_where_nothing_is_expected_nobody_talks_of_material():
     """A file to a bot that waits for none gets the ordinary answer."""
     town = with_cluster(Town())
