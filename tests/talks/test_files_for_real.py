@@ -101,8 +101,8 @@ async def test_a_spreadsheet_is_refused_with_the_reason(town, name):
     """No playbook promises one; where figures per practice would come in one, that is said, and the way around it."""
     assert await sent(town, name, b"PK") == [
         "Regneark tager jeg ikke imod som materiale. Ingen drejebog lover et, og tal for de enkelte praksis må ikke gå "
-        "gennem mig. Har du fået materialet som pdf eller dias, så send det; ellers sæt flueben ved det under Materiale. "
-        "Er det en medlemsliste, så gå til /klynge og tryk på »Indlæs liste«."
+        "gennem mig. Har du fået materialet som pdf eller dias, så send det; ellers sæt flueben ved det under "
+        "Materiale. Er det en medlemsliste, så gå til /klynge og tryk på »Indlæs liste«."
     ]
     assert kept(town) == 0
 
