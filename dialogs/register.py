@@ -173,7 +173,11 @@ REPLY_FORMS: Mapping[str, str] = {
     "survey_secret": "secret",
 }
 """Forms that the reply page shows too, and what a personal link to one is called; its first argument is the subject."""
+ASKED_AT_ONCE: Mapping[str, str] = {"find": "find", "books": ""}
+"""Commands that may be written together with a question, and the form that takes it; else it is asked as any other."""
 CANCEL = frozenset({"annuller", "cancel"})
+STOP = CANCEL | {"stop", "afbryd"}
+"""What is typed for it without its stroke."""
 COMMANDS: Mapping[str, Open] = {
     "start": Open("welcome"),
     "moeder": Open("meetings"),

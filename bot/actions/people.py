@@ -195,20 +195,6 @@ def _unreachable(work: Work, seat: MemberView) -> None:
             work.tell("unreachable", f"{seat.id}.{member}.{work.now:%Y%m%d}", member=member, who=seat.id)
 
 
-def leave_talks(work: Work) -> bool:
-    """End the talk that was last touched; whether there was one."""
-    last = work.conn.execute(
-        select(talks.c.id)
-        .where(talks.c.person_id == work.person)
-        .order_by(talks.c.touched_at.desc(), talks.c.id.desc())
-        .limit(1)
-    ).scalar()
-    if last is None:
-        return False
-    work.conn.execute(delete(talks).where(talks.c.id == last))
-    return True
-
-
 def export_me(_command: c.ExportMe, work: Work) -> Result:
     """Everything stored about the person, as a JSON file."""
     text = json.dumps(_about(work.conn, work.person), ensure_ascii=False, indent=2, default=str)

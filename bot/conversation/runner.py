@@ -16,7 +16,7 @@ from bot.actions import Refused, Result, act
 from bot.actions.answering import join_by_code
 from bot.actions.attendance import arrive_by_code
 from bot.actions.materials import take_file
-from bot.actions.people import join, leave_talks, lost
+from bot.actions.people import join, lost
 from bot.conversation.access import Forbidden, admit
 from bot.conversation.buttons import Leaf, Press, TalkPress, Unreadable, decode
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, SentFile, SentPlace, Typed
@@ -30,6 +30,7 @@ from bot.storage.tables import people
 from dialogs import register
 from dialogs.form import Args, Do, Facts, Open, Say, Screen, Start
 from dialogs.guard import looks_like_cpr
+from dialogs.readers import fold
 
 log = logging.getLogger(__name__)
 
@@ -180,6 +181,8 @@ class Runner:
         press = decode(data) if (data := typed_press(shown, text)) else None
         if press is not None and not isinstance(press, TalkPress):
             self._go(turn, press)
+        elif fold(text) in register.STOP:
+            self.talks.leave(turn)
         elif not self.talks.typed(turn, text):
             self._go(turn, Open("said", (text,)))
 
@@ -190,14 +193,23 @@ class Runner:
             self._join(turn, rest.strip())
             return
         if word in register.CANCEL:
-            ended = leave_talks(turn.work())
-            turn.say(Say("cancelled" if ended else "nothing_to_cancel"))
+            self.talks.leave(turn)
             return
         target = register.COMMANDS.get(word)
         if target is None:
             turn.say(Say("unknown_command"))
-            return
-        self._go(turn, target)
+        elif rest.strip() and target.screen in register.ASKED_AT_ONCE:
+            self._asked_at_once(turn, target.screen, rest.strip())
+        else:
+            self._go(turn, target)
+
+    def _asked_at_once(self, turn: Turn, screen: str, words: str) -> None:
+        """A command that was written together with what is asked."""
+        form = register.ASKED_AT_ONCE[screen]
+        if form:
+            self.talks.start(turn, form, (), said=words)
+        else:
+            self._go(turn, Open("said", (words,)))
 
     def _join(self, turn: Turn, code: str) -> None:
         if code.startswith(HERE):

@@ -43,8 +43,8 @@ class Talks:
     def __init__(self, ended: Callable[[Turn, Result], None], beside: Callable[[Turn, Open], None]) -> None:
         self._ended, self._beside = ended, beside
 
-    def start(self, turn: Turn, name: str, args: Args, answer: str | None = None) -> None:
-        """Begin a talk, or take it up where it was left."""
+    def start(self, turn: Turn, name: str, args: Args, answer: str | None = None, said: str = "") -> None:
+        """Begin a talk, or take it up where it was left; `answer` was pressed before, `said` was typed."""
         form = register.FORMS.get(name)
         if form is None:
             raise Forbidden
@@ -54,7 +54,7 @@ class Talks:
         talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
         if answer is not None:
             talk = replace(talk, reopened=form.steps[0].name)
-        event = TalkOp("choose", answer) if answer is not None else engine.Look()
+        event = TalkOp("choose", answer) if answer is not None else engine.Said(said) if said else engine.Look()
         self._advance(turn, Hearing(form, scene, facts, row, talk), event)
 
     def press(self, turn: Turn, press: TalkPress, message_id: int) -> None:
@@ -120,6 +120,23 @@ class Talks:
         self._beside(turn, Open("said", (text, "unsure") if unsure else (text,)))
         return True
 
+    def leave(self, turn: Turn) -> None:
+        """End the talk that is under way; one that only waits for changes is none."""
+        for row in turn.conn.execute(_latest(turn.person.id)).all():
+            if row.dialog not in register.FORMS:
+                continue
+            try:
+                kept = _kept_so_far(_hearing(turn, row))
+            except Forbidden:  # about what is no longer theirs
+                kept = False
+            if kept is None:
+                continue
+            turn.conn.execute(delete(talks).where(talks.c.id == row.id))
+            # The message takes the place of the question, whose buttons lead nowhere now.
+            turn.say(Say("stopped" if kept else "cancelled", card=f"t.{row.id}", fresh=True))
+            return
+        turn.say(Say("nothing_to_cancel"))
+
     def file(self, turn: Turn, row: Row[Any], text: str) -> None:
         """The file that this talk waits for, as it has been read."""
         self._advance(turn, _hearing(turn, row), engine.Said(text))
@@ -152,6 +169,15 @@ def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:
     row = conn.execute(_latest(person_id)).first()
     form = register.FORMS.get(row.dialog) if row else None
     return row if form and any(step.file for step in form.steps) else None
+
+
+def _kept_so_far(heard: Hearing) -> bool | None:
+    """Whether answers were kept tap by tap on the way; None where every question has been answered."""
+    if not heard.form.autosave:
+        return False
+    if engine.position(heard.form, heard.talk, heard.facts) is None:
+        return None
+    return bool(heard.talk.answers) and heard.talk.reopened is None
 
 
 SMALL = frozenset({"", "hello", "thanks", "fine"})

@@ -9,7 +9,9 @@ from dialogs.guest_kinds import from_outside
 from dialogs.views import AnswerView, GroupView, MeetingView, MemberView, StageView
 
 
-def show_meetings(_args: Args, facts: Facts) -> Say:
+def show_meetings(_args: Args, facts: Facts) -> Say | Open:
+    if not facts["seats"]:
+        return Open("welcome")
     meetings: Sequence[MeetingView] = facts["meetings"]
     coordinates = any(seat.coordinator for seat in facts["seats"])
     coming = [meeting for meeting in meetings if meeting.ends > facts.now and meeting.status != "held"]
@@ -138,6 +140,8 @@ def answers_for_others(seat: MemberView) -> bool:
 
 def show_mine(_args: Args, facts: Facts) -> "Say | Open":
     """The next meetings, one button each: my answer, my group, my tasks stand in the meeting."""
+    if not facts["seats"]:
+        return Open("welcome")
     coming = [meeting for meeting in facts["meetings"] if meeting.ends > facts.now]
     if len(coming) == 1:
         return Open("meeting", (coming[0].id,))
@@ -145,7 +149,11 @@ def show_mine(_args: Args, facts: Facts) -> "Say | Open":
 
 
 def show_plan_where(_args: Args, facts: Facts) -> "Say | Open":
+    if not facts["seats"]:
+        return Open("welcome")
     coordinated = {seat.cluster for seat in facts["seats"] if seat.coordinator}
+    if not coordinated:
+        return Say("plan_not_yours", {}, ((Button("b_mine", Open("mine")),),))
     meetings = [m for m in facts["meetings"] if m.cluster_id in coordinated]
     coming = [meeting for meeting in meetings if meeting.ends > facts.now] or meetings[-3:]
     if len(coming) == 1 and len(coordinated) == 1:

@@ -21,7 +21,8 @@ def show_welcome(args: Args, facts: Facts) -> Say:
         (Button("b_meetings", Open("meetings")), *plan),
         (Button("b_cluster", Open("cluster_where")), Button("b_language", Open("language"))),
     )
-    values = {"me": facts["me"], "coordinates": coordinates, "waiting": waiting, "heard": not args}
+    # The name on the cluster's list is the one colleagues know; Telegram's may be a nickname.
+    values = {"name": seats[0].name, "coordinates": coordinates, "waiting": waiting, "heard": not args}
     return Say("welcome", values, rows)
 
 

@@ -439,6 +439,8 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("ask", "begun"): (False, True),
     ("ask", "published"): (True, False),
     ("ask", "coordinators"): (("Anne Holm", "Dorte Vad"), ("Anne Holm",), ()),
+    ("ask", "tell_them", "coordinators"): (("Anne Holm", "Dorte Vad"), ("Anne Holm",)),
+    ("ask", "ask_them", "coordinators"): (("Anne Holm", "Dorte Vad"), ("Anne Holm",)),
     ("ask", "names"): (("Anne Holm", "Dorte Vad"), ("Anne Holm",)),
     ("ask", "me"): (False, True),
     ("ask", "word"): ("bordplan",),

@@ -36,7 +36,7 @@ def test_a_talk_of_somebody_removed_does_not_swallow_what_they_say(town):
 
 
 def test_every_form_can_be_left(town):
-    """/annuller ends whichever form is open; what follows is no answer to it."""
+    """/annuller ends whichever form is open; what follows is no answer to it. A receipt is no open form."""
     invited_day(town)
     begun = 0
     for name, form in register.FORMS.items():
@@ -48,7 +48,8 @@ def test_every_form_can_be_left(town):
         for _ in there:
             town.say(METTE, "/annuller")
         with town.db.begin() as conn:
-            assert conn.execute(select(t.talks.c.id).where(t.talks.c.person_id == 1)).all() == [], name
+            left = conn.execute(select(t.talks.c.dialog).where(t.talks.c.person_id == 1)).scalars().all()
+        assert [one for one in left if not register.FORMS[one].autosave] == [], name
         begun += bool(there)
     assert begun > 20
 
@@ -71,9 +72,12 @@ def test_forms_about_a_group_a_person_a_task_a_poll_or_an_agreement_can_be_left(
             there = conn.execute(mine).all()
         if there:
             begun.add(form.of)
-            assert town.say(METTE, "/annuller") == ["Annulleret. Der er ikke gemt noget nyt."], name
+            (said,) = town.say(METTE, "/annuller")
             with town.db.begin() as conn:
-                assert conn.execute(mine).all() == [], name
+                left = conn.execute(mine).all()
+            # Where every answer was kept and none is open, there is nothing to stop.
+            done = form.autosave and said == "Der er ikke noget at annullere."
+            assert done or (said, left) == ("Annulleret. Der er ikke gemt noget nyt.", []), name
     assert begun >= {"group", "task", "poll"}
 
 
