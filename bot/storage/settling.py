@@ -11,7 +11,7 @@ A letter that was only claimed may be taken over at once: its owner cannot begin
 A letter that was being sent may have arrived, so its lease outlives every deadline and ends in `uncertain`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +63,10 @@ _free = (
     .values(busy=None, busy_until=None, held_until=func.coalesce(bindparam("h", type_=Utc), lines.c.held_until))
 )
 _busy = (
-    select(lines.c.chat_id).where(lines.c.busy.in_(bindparam("ids", expanding=True))).with_for_update(skip_locked=True)
+    select(lines.c.chat_id)
+    .where(lines.c.chat_id.in_(bindparam("chats", expanding=True)))  # the index
+    .where(lines.c.busy.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True)
 )
 _keep_busy = update(lines).where(lines.c.chat_id == bindparam("c")).values(busy_until=bindparam("t"))
 _remember = on_both(
@@ -135,10 +138,10 @@ def mark_sending(conn: Connection, many: Sequence[Claimed], now: datetime) -> li
     return [letter.id in marked for letter in many]
 
 
-def renew(conn: Connection, under_way: Iterable[Claimed], now: datetime) -> None:
+def renew(conn: Connection, under_way: Sequence[Claimed], now: datetime) -> None:
     """Keep the chats of slow calls occupied while their sender lives."""
     # A chat that is held at this moment is being settled and needs no renewal; waiting for it could be a deadlock.
-    chats = list(conn.execute(_busy, {"ids": [letter.id for letter in under_way]}).scalars())
+    chats = _busy_with(conn, under_way)
     if chats:
         conn.execute(_keep_busy, [{"c": chat, "t": now + CLAIM_LEASE} for chat in chats])
         relane(conn, chats)
@@ -302,7 +305,7 @@ def recover(conn: Connection, now: datetime) -> Recovered:
         conn.execute(update(letters).where(letters.c.id == row.id).values(**(over if row.id in lost else free)))
         if row.state == "sending" and row.card is not None and row.id not in lost:
             _show_again(conn, row)
-    _free_lines(conn, [row.id for row in rows])
+    _free_lines(conn, rows)
     return Recovered(len(rows) - len(lost), unsure)
 
 
@@ -320,13 +323,15 @@ def _show_again(conn: Connection, row: Row[Any] | Claimed) -> None:
     conn.execute(_show_newest, {"c": row.chat_id, "k": row.card, "i": row.id})
 
 
-def _free_lines(conn: Connection, ids: list[int]) -> None:
-    if not ids:
-        return
-    chats = conn.execute(select(lines.c.chat_id).where(lines.c.busy.in_(ids)).with_for_update(skip_locked=True))
-    held = sorted(chats.scalars())
-    free = update(lines).where(lines.c.chat_id.in_(held), lines.c.busy.in_(ids))
-    conn.execute(free.values(busy=None, busy_until=None))
+def _busy_with(conn: Connection, many: Sequence[Claimed | Row[Any]]) -> list[int]:
+    """The chats that one of these occupies, held until the end of the transaction."""
+    asked = {"chats": list({one.chat_id for one in many}), "ids": [one.id for one in many]}
+    return sorted(conn.execute(_busy, asked).scalars())
+
+
+def _free_lines(conn: Connection, rows: Sequence[Row[Any]]) -> None:
+    held = _busy_with(conn, rows)
+    conn.execute(update(lines).where(lines.c.chat_id.in_(held)).values(busy=None, busy_until=None))
     relane(conn, held)
 
 
