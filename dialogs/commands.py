@@ -24,6 +24,13 @@ class ExportMe(Command):
 
 
 @dataclass(frozen=True)
+class NotMe(Command):
+    """The link that led here was another's: the roster entry is given back."""
+
+    member: int
+
+
+@dataclass(frozen=True)
 class EraseMe(Command):
     pass
 

@@ -1,7 +1,7 @@
 """Clusters and their rosters."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -161,7 +161,7 @@ def set_right(command: c.SetRight, work: Work) -> Result:
     if member is None:
         raise Refused("gone")
     if command.right == "coordinator" and not command.given:
-        others = [other for other in _joined_coordinators(work, member.cluster) if other != member.id]
+        others = [other for other in joined_coordinators(work, member.cluster) if other != member.id]
         if not others:
             raise Refused("last_coordinator")
     work.conn.execute(update(members).where(members.c.id == member.id).values(**{command.right: command.given}))
@@ -169,7 +169,8 @@ def set_right(command: c.SetRight, work: Work) -> Result:
     return Result(toast="saved")
 
 
-def _joined_coordinators(work: Work, cluster: int) -> Iterable[int]:
+def joined_coordinators(work: Work, cluster: int) -> list[int]:
+    """Member ids of the coordinators who have joined."""
     joined = {m.id for m in read.members_where(work.conn, members.c.cluster_id == cluster) if m.joined}
     return [member for member in coordinators(work.conn, cluster) if member in joined]
 
@@ -179,7 +180,7 @@ def remove_member(command: c.RemoveMember, work: Work) -> Result:
     member = read.member(work.conn, command.member)
     if member is None:
         raise Refused("gone")
-    if member.coordinator and _joined_coordinators(work, member.cluster) == [member.id]:
+    if member.coordinator and joined_coordinators(work, member.cluster) == [member.id]:
         raise Refused("last_coordinator")
     clear_roles(work, member)
     forget_coming(work, member.id)

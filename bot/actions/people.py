@@ -137,22 +137,27 @@ def _bind(work: Work, member_id: int) -> Say:
         update(members).where(members.c.id == member_id).values(person_id=work.person, joined_at=work.now)
     )
     work.note("joined", member=member_id)
-    _catch_up(work, member_id)
+    catch_up(work, member_id)
     return _welcome(work, member_id, "joined")
 
 
-def _catch_up(work: Work, member_id: int) -> None:
-    """Who joins after the invitation went out gets it now."""
+def catch_up(work: Work, member_id: int) -> None:
+    """Who is reached in a new way gets the invitations they have not answered; no mail is sent twice."""
     member = _member(work.conn, member_id)
     for meeting in read.meetings_of(work.conn, [member.cluster]):
-        if meeting.status == "invited" and meeting.starts > work.now:
+        answer = read.answer_of(work.conn, meeting.id, member_id)
+        if meeting.status == "invited" and meeting.starts > work.now and not (answer and answer.whole):
+            dues.forget(work.conn, f"invitation.{meeting.id}.{member_id}")
             work.tell("invitation", f"{meeting.id}.{member_id}", meeting=meeting.id, member=member_id)
 
 
 def _welcome(work: Work, member_id: int, block: str) -> Say:
     member = _member(work.conn, member_id)
     cluster = read.cluster(work.conn, member.cluster)
-    buttons = ((Button("b_meetings", Open("meetings")), Button("b_privacy", Open("privacy"))),)
+    buttons = (
+        (Button("b_meetings", Open("meetings")), Button("b_privacy", Open("privacy"))),
+        (Button("b_not_me", Open("not_me", (member_id,)), {"member": member}),),
+    )
     return Say(block, {"member": member, "cluster": cluster.name if cluster else ""}, buttons)
 
 

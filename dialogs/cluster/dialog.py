@@ -91,6 +91,15 @@ def notice_unreachable(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("unreachable", values, ((Button("b_person", Open("member", (who.id,))),),))
 
 
+def notice_given_back(about: Mapping[str, Any], facts: Facts) -> Say | None:
+    """Somebody else had opened a personal link; whoever coordinates makes the right person a new one."""
+    who = next((member for member in facts["cluster"].members if member.id == about["who"]), None)
+    if who is None or who.joined:
+        return None
+    rows: Rows = ((Button("b_link", Do("link", (who.id,))), Button("b_person", Open("member", (who.id,)))),)
+    return Say("given_back", {"who": who}, rows)
+
+
 def notice_mail_lost(about: Mapping[str, Any], facts: Facts) -> Say | None:
     """One mail to somebody came back, though nothing is wrong with the address."""
     who = next((member for member in facts["cluster"].members if member.id == about["who"]), None)
@@ -163,6 +172,7 @@ SCREENS = (
 FORMS = ()
 NOTICES = (
     Notice("unreachable", notice_unreachable, ("cluster", "mails")),
+    Notice("given_back", notice_given_back, ("cluster",), "reply"),
     Notice("mail_lost", notice_mail_lost, ("cluster",)),
     Notice("roles_open", notice_roles_open, ("meeting", "name_of"), "reply"),
 )

@@ -1,7 +1,8 @@
 """The first words: what the bot can do for this person, their language, what is stored about them."""
 
-from dialogs.commands import EraseMe, ExportMe, SetLanguage
+from dialogs.commands import EraseMe, ExportMe, NotMe, SetLanguage
 from dialogs.form import Args, Button, Do, Facts, Open, Rows, Say, Screen, Start, Verb
+from dialogs.views import MemberView
 
 
 def show_welcome(args: Args, facts: Facts) -> Say:
@@ -43,6 +44,15 @@ def show_erase(_args: Args, _facts: Facts) -> Say:
     return Say("erase", {}, ((Button("b_erase_now", Do("erase_me")),), (Button("b_back", Open("privacy")),)))
 
 
+def show_not_me(_args: Args, facts: Facts) -> Say | Open:
+    """Asked once more, for it takes this chat off; only of an entry that it holds."""
+    member: MemberView = facts["member"]
+    if all(seat.id != member.id for seat in facts["seats"]):
+        return Open("welcome")
+    give = Button("b_give_back", Do("not_me", (member.id,)), {"member": member})
+    return Say("not_me", {"member": member}, ((give,), (Button("b_back", Open("meetings")),)))
+
+
 def show_language(_args: Args, facts: Facts) -> Say:
     rows: Rows = ((Button("b_danish", Do("language", ("da",))), Button("b_english", Do("language", ("en",)))),)
     return Say("language", {"me": facts["me"]}, rows)
@@ -61,6 +71,14 @@ SCREENS = (
         ),
     ),
     Screen("erase", show_erase),
+    Screen(
+        "not_me",
+        show_not_me,
+        "member",
+        "member",
+        ("member", "seats"),
+        verbs=(Verb("not_me", lambda args: NotMe(int(args[0])), "member", "member"),),
+    ),
     Screen(
         "language",
         show_language,
