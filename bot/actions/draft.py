@@ -32,7 +32,7 @@ def ask_comments(command: c.AskComments, work: Work) -> Result:
     revision = int(work.now.timestamp())
     about: dict[str, int | str] = {"meeting": meeting.id}
     for kind, at in (("draft_remind", morning(work, date.fromisoformat(command.until))), ("draft_over", ends)):
-        dues.cancel(work.conn, key_prefix=f"{kind}.{meeting.id}")
+        dues.call_off(work.conn, f"{kind}.{meeting.id}")
         if work.now < at <= ends:
             due = Due(
                 f"{kind}.{meeting.id}", kind, about, at, expires_at=ends if at < ends else None, revision=revision

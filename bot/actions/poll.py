@@ -188,7 +188,7 @@ def nudge_poll(command: c.NudgePoll, work: Work) -> Result:
     if not reachable(work.conn, poll.missing):
         raise Refused("nobody_missing")
     reached = _tell(work, poll, "poll_nudge", poll.missing, f"{poll.id}.{poll.answer_by:%Y%m%d}")
-    dues.cancel(work.conn, key_prefix=f"poll_remind.{poll.id}")
+    dues.call_off(work.conn, f"poll_remind.{poll.id}")
     work.note("poll nudged", cluster=poll.cluster_id, poll=poll.id, count=reached)
     return Result(values={"count": reached}, toast="nudged")
 
@@ -237,8 +237,7 @@ def close_poll(command: c.ClosePoll, work: Work) -> Result:
 
 
 def _stop(work: Work, poll: PollView) -> None:
-    for kind in ("poll_close", "poll_remind"):
-        dues.cancel(work.conn, key_prefix=f"{kind}.{poll.id}")
+    dues.call_off(work.conn, f"poll_close.{poll.id}", f"poll_remind.{poll.id}")
 
 
 def reopen_poll(command: c.ReopenPoll, work: Work) -> Result:

@@ -149,8 +149,7 @@ def nudge_survey(command: c.NudgeSurvey, work: Work) -> Result:
 def close_survey(command: c.CloseSurvey, work: Work) -> Result:
     survey = _survey(work, command.survey, "open")
     _set(work, survey, status="closed")
-    for kind in ("survey_close", "survey_remind"):
-        dues.cancel(work.conn, key_prefix=f"{kind}.{survey.id}")
+    dues.call_off(work.conn, f"survey_close.{survey.id}", f"survey_remind.{survey.id}")
     return Result(toast="saved")
 
 

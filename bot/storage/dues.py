@@ -162,15 +162,15 @@ def cancel(
 ) -> int:
     """What waits and is meant will not happen, and what it still owes is not sent; returns how many waited.
 
-    A prefix ends in the mark that ends a number: "poll.1" is how "poll.10" begins too; for whole keys see `call_off`.
+    A prefix ends in the dot that ends a number, since "poll.1" is how "poll.10" begins too; or see `call_off`.
     A later revision may plan it again. Letters of live cues are let be: they are on their way within seconds.
     """
     return _cancel(conn, _chosen(conn, key_prefix, meeting_id, kinds))
 
 
 def call_off(conn: Connection, *keys: str) -> int:
-    """Cancel these and no others."""
-    return _cancel(conn, dues.c.key.in_(keys))
+    """Cancel what is planned under these keys, and below them after a dot; "poll.1" is not "poll.10"."""
+    return _cancel(conn, or_(dues.c.key.in_(keys), *(_begins(conn, f"{key}.") for key in keys)))
 
 
 def _cancel(conn: Connection, chosen: ColumnElement[bool]) -> int:

@@ -57,6 +57,16 @@ def test_live_cues_are_taken_first(db: Database):
         assert [one.due.key for one in dues.claim(conn, T0, T0, 2)] == ["cue", "older"]
 
 
+def test_ten_is_not_one(db: Database):
+    """Calling off one poll's dues leaves those of the tenth; what hangs below a key goes with it."""
+    keys = ("poll.1", "poll.1.m7", "poll.10", "poll.1x")
+    with db.begin() as conn:
+        dues.plan_all(conn, [Due(key, "reminder", {}, at(30)) for key in keys])
+        assert dues.call_off(conn, "poll.1") == 2
+        assert dues.cancel(conn, key_prefix="poll.1") == 2
+        assert dues.coming(conn) == ()
+
+
 def test_what_waits_can_be_cancelled_muted_and_moved(db: Database):
     """By key, by meeting and by kind; what is done stays done."""
     with db.begin() as conn:

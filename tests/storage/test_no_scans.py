@@ -50,8 +50,8 @@ def scans(db: Database, said: list[tuple[str, Any]]) -> list[tuple[str, str]]:
         raw: Any = conn.connection.driver_connection
         for words, values in dict(said).items():
             for *_, step in raw.execute(f"EXPLAIN QUERY PLAN {words}", values).fetchall():
-                scanned = step.removeprefix("SCAN ").split()
-                if step.startswith("SCAN ") and scanned[0] in LARGE and "INDEX" not in step:
+                whole = step.startswith(tuple(f"SCAN {table}" for table in LARGE)) and "ix_letters_new" not in step
+                if whole or step.endswith("(due>?)"):  # to look at all that is not null is to look at all
                     found.append((words, step))
     return found
 
@@ -92,4 +92,7 @@ def test_a_dispatchers_round_scans_nothing(db: Database, said: list[tuple[str, A
         loop.close()
         assert dues.move(conn, "d4", BASE)
         assert dues.cancel(conn, key_prefix="d3") == 1
+        assert dues.cancel(conn, meeting_id=7, key_prefix="d1", kinds=["reminder"]) == 0
+        assert dues.call_off(conn, "d2") == 1
+        assert dues.plan(conn, Due("d2", "reminder", {}, BASE + SOON, revision=2))
     assert scans(db, said) == []
