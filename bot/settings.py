@@ -1,19 +1,24 @@
 """Settings from the environment or a .env file, prefix DREJEBOT_; the names are fixed in the README."""
 
+import os
 import re
 from datetime import datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "DREJEBOT_"
 
 
 class Settings(BaseSettings):
     """Everything an operator can set; secrets are never shown by `repr`."""
 
-    model_config = SettingsConfigDict(env_prefix="DREJEBOT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     token: SecretStr | None = None
     api_url: str = "https://api.telegram.org"
@@ -96,3 +101,18 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; an SQLite file in the data folder unless one is given."""
         return self.database_url or f"sqlite:///{self.data_dir / 'drejebot.db'}"
+
+
+def unknown_settings() -> tuple[tuple[str, str], ...]:
+    """Names with our prefix that no setting has, each with the nearest real one (empty where none is near)."""
+    given = {name.upper() for name in (*os.environ, *_in_file())}
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    odd = sorted(name for name in given - known if name.startswith(PREFIX))
+    return tuple((name, next(iter(get_close_matches(name, known, 1, 0.8)), "")) for name in odd)
+
+
+def _in_file() -> tuple[str, ...]:
+    try:
+        return tuple(dotenv_values(".env"))
+    except (OSError, UnicodeDecodeError):  # told where the settings are read
+        return ()

@@ -101,8 +101,13 @@ def _text(path: Path) -> str:
             raw = opened.read(MAX_BYTES + 1)
         _within_limit(len(raw))
         return raw.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise _Unreadable("", "there is no such file", "filen findes ikke") from error
+    except IsADirectoryError as error:
+        raise _Unreadable("", "is a folder, not a file", "er en mappe, ikke en fil") from error
     except OSError as error:
-        raise _Unreadable("", f"cannot be read: {error.strerror}", f"kan ikke læses: {error.strerror}") from error
+        said = "cannot be read; see whether you have access to it", "kan ikke læses; se efter, om du har adgang til den"
+        raise _Unreadable("", *said) from error
     except UnicodeDecodeError as error:
         raise _Unreadable("", "is not UTF-8 text", "er ikke UTF-8-tekst") from error
 

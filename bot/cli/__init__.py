@@ -1,6 +1,8 @@
 """The command line: each command in a module of its own, imported when it is called."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -45,6 +47,18 @@ SUMMARIES = {
 """One line each, so that the list of commands is shown without importing any."""
 
 
+@contextmanager
+def _worded() -> Iterator[None]:
+    """A usage error in words; what words it is imported only then."""
+    try:
+        yield
+    except click.UsageError:
+        from bot.cli.usage import worded  # noqa: PLC0415  # not for --help
+
+        with worded():
+            raise
+
+
 class Lazy(click.Group):
     """A group that knows its commands by name alone, and lets no traceback out."""
 
@@ -60,9 +74,14 @@ class Lazy(click.Group):
         with formatter.section("Kommandoer / commands"):
             formatter.write_dl(sorted(SUMMARIES.items()))
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401  # fixed signature
+        with _worded():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # fixed signature
         try:
-            return super().invoke(ctx)
+            with _worded():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:

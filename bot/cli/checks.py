@@ -1,6 +1,7 @@
 """`drejebot check`: is everything set up well? One line each: what is wrong, and how to mend it."""
 
 import json
+import os
 import re
 import sqlite3
 import tempfile
@@ -49,6 +50,16 @@ def check(out: Out) -> None:
         raise out.fault("check.summary", faults=faults)
 
 
+def unknown_told(out: Out) -> tuple[str, ...]:
+    """Each setting that nobody reads, by its name and the one that may be meant; never its value."""
+    from bot.settings import unknown_settings  # noqa: PLC0415
+
+    return tuple(
+        out.say("settings.unknown", name=name) + (f" {out.say('settings.perhaps', name=near)}" if near else "")
+        for name, near in unknown_settings()
+    )
+
+
 def _all(out: Out) -> Iterator[Finding]:
     settings, wrong = read_settings(out.lang)
     if settings is None:
@@ -59,6 +70,7 @@ def _all(out: Out) -> Iterator[Finding]:
         yield Finding("settings", "fault", out.say("settings.webhook"))
     else:
         yield Finding("settings", "ok", out.say("settings.good"))
+    yield from (Finding("settings", "note", told) for told in unknown_told(out))
     for name, part in PARTS.items():
         state, key, values = part(out)
         yield Finding(name, state, out.say(f"check.{key}", **values))
@@ -158,11 +170,25 @@ def _smtp(out: Out) -> Answer:
     settings = out.settings
     if settings.smtp_url is None:
         return "note", "smtp_none", {}
+    reached = _shaped(settings.smtp_url.get_secret_value())
     try:
         address(settings.mail_from or "")
     except ValueError:
-        return "fault", "smtp_from", {}
+        return "fault", "smtp_from" if reached else "smtp_both", {}
+    if not reached:
+        return "fault", "smtp_address", {}
     return asyncio.run(_meet(settings.smtp_url.get_secret_value()))
+
+
+def _shaped(smtp_url: str) -> bool:
+    """Whether it names a mail server at all."""
+    from bot.mail.send import _client as client  # noqa: PLC0415  # as a sending reads it
+
+    try:
+        client(smtp_url, SECONDS)
+    except ValueError:
+        return False
+    return True
 
 
 async def _meet(smtp_url: str) -> Answer:
@@ -170,10 +196,7 @@ async def _meet(smtp_url: str) -> Answer:
 
     from bot.mail.send import _client as client  # noqa: PLC0415  # it signs in exactly as a sending does
 
-    try:
-        server = client(smtp_url, SECONDS)
-    except ValueError:
-        return "fault", "smtp_address", {}
+    server = client(smtp_url, SECONDS)
     try:
         await server.connect()
         await server.quit()
@@ -187,9 +210,13 @@ async def _meet(smtp_url: str) -> Answer:
 
 
 def _data(out: Out) -> Answer:
+    """Whether it can be written in; where it is not there yet it is not made, only looked whether it could be."""
     folder = out.settings.data_dir.absolute()
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if there != folder:
+        able = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        return ("ok", "data_new", {"folder": folder}) if able else ("fault", "data_not", {"folder": folder})
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return "ok", "data_ok", {"folder": folder}
     except OSError:

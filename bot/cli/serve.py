@@ -5,6 +5,7 @@ import signal
 
 import click
 
+from bot.cli.checks import unknown_told
 from bot.cli.show import Fault, Out, speaking
 
 
@@ -63,5 +64,7 @@ def run(out: Out) -> None:
 
     if out.settings.token is None:
         raise out.fault("check.token_missing")
+    for told in unknown_told(out):
+        out.aside(told)
     logs.set_up()
     asyncio.run(serve(out))

@@ -168,6 +168,9 @@ def tables(out: Out, roster: Path, *, count: int, seats: int) -> None:
     guests = tuple(Guest(row.id, row.name, row.practice) for row in rows if row.answer != "absent")
     if not guests:
         raise out.fault("solve.nobody" if rows else "solve.nothing", file=roster.name)
+    if len(guests) > count * seats:
+        need = {"people": len(guests), "seats": count * seats, "tables": -(-len(guests) // seats)}
+        raise out.fault("solve.too_few_seats", **need, each=-(-len(guests) // count))
     try:
         plan = plan_tables(guests, tables_of(count, seats))
     except SeatingError as error:

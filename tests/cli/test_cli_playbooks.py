@@ -61,7 +61,7 @@ def test_an_unknown_key_names_those_there_are(drejebot):
     """A key nobody knows is a fault that lists the keys."""
     said = drejebot("plan", "diabetes", "--date", "2027-03-10")
     assert (said.code, said.out) == (1, "")
-    assert said.err == f"Ingen drejebog svarer entydigt til “diabetes”. Skriv en af: {', '.join(KEYS)}.\n"
+    assert said.err == f"Ingen drejebog svarer entydigt til »diabetes«. Skriv en af: {', '.join(KEYS)}.\n"
 
 
 def test_check_names_file_field_and_reason(drejebot, tmp_path):
@@ -160,7 +160,7 @@ def test_days_and_times_that_are_none(drejebot):
     ):
         said = drejebot("plan", "praeh", "--start", "16:30", *words)
         assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
-        assert said.err.startswith("“")
+        assert said.err.startswith("»")
 
 
 def test_the_usual_start_is_the_playbooks(drejebot):

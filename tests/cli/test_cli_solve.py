@@ -93,7 +93,10 @@ def test_tables_have_their_fixed_form(drejebot, cluster):
 def test_too_few_seats(drejebot, cluster):
     """More people than seats is told in one line."""
     said = drejebot("tables", str(cluster), "--tables", "2", "--seats", "4", "--lang", "en")
-    assert (said.code, said.err.splitlines()[-1]) == (1, "There are 12 people but only 8 seats.")
+    assert (said.code, said.err.splitlines()[-1]) == (
+        1,
+        "12 take part, but there are only 8 seats. Use at least 3 tables, or at least 6 seats at each.",
+    )
 
 
 def test_why_colleagues_share_a_table(drejebot):

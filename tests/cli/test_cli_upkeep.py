@@ -61,7 +61,7 @@ def test_a_fresh_machine_lacks_only_a_token(drejebot, tmp_path):
         "settings": "ok", "database": "note", "token": "fault", "playbooks": "ok", "smtp": "note", "data": "ok",
         "public": "note",
     }  # fmt: skip
-    assert list((tmp_path / "data").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("server")

@@ -265,7 +265,7 @@ def test_refusals_say_line_reason_and_remedy():
     """The sentence names the line, what was wrong and what to write instead."""
     refusal = read("navn;praksis;ydernummer\nAnna;A;57584\n").refused[0]
     assert say(refusal, "da") == (
-        "Linje 2: ydernummeret “57584” har kun fem cifre. Regnearket har nok fjernet nullet foran – skriv 057584, "
+        "Linje 2: ydernummeret »57584« har kun fem cifre. Regnearket har nok fjernet nullet foran – skriv 057584, "
         "og gør kolonnen til tekst."
     )
     assert say(refusal, "en") == (
