@@ -31,6 +31,7 @@ Failed = Callable[[Connection, Due, str], None]
 TRIES = 5
 BATCH = 100
 TURN = 0.05  # seconds; a round ends after this so that answers get their turn at the database
+AGAIN = 0.1  # seconds at least between looks at what could not be done at once
 
 
 @dataclass
@@ -107,7 +108,7 @@ class Dispatcher:
         """Until somebody wakes us, the domain moment, the real moment or the sweep, whichever comes first."""
         seconds = self._idle
         if real is not None:
-            seconds = min(seconds, max((real - self._clock.real()).total_seconds(), 0.01))
+            seconds = min(seconds, max((real - self._clock.real()).total_seconds(), AGAIN))
         waits: list[asyncio.Task[object]] = [asyncio.create_task(self._wake.wait())]
         if moment is not None:
             waits.append(asyncio.create_task(self._clock.sleep_until(moment)))

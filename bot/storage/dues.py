@@ -263,7 +263,7 @@ _settle = (
 )
 _retries = union_all(  # for each kind by itself, else the index helps nobody and all that waits is looked through
     *(
-        select(func.min(dues.c.retry_at)).where(
+        select(func.min(func.coalesce(dues.c.retry_at, LONG_AGO))).where(
             dues.c.state == WAITING, dues.c.live.is_(live), dues.c.at <= bindparam("now", type_=Utc)
         )
         for live in (True, False)
@@ -299,7 +299,10 @@ def retry(conn: Connection, taken: Taken, real: datetime, error_id: str) -> None
 
 
 def next_retry(conn: Connection, now: datetime) -> datetime | None:
-    """When, in real time, the first of those that failed is tried again."""
+    """When, in real time, the first of those that are due is tried again.
+
+    Long ago, when it is another replica's at this moment: should that replica die, nobody else would tell.
+    """
     moments = [moment for moment in conn.execute(_retries, {"now": now}).scalars() if moment is not None]
     return min(moments, default=None)
 

@@ -11,10 +11,11 @@ from sqlalchemy import select, text
 from telegram.error import NetworkError
 
 from bot.clock import SystemClock
+from bot.scheduling.dispatcher import Dispatcher
 from bot.storage import delivery_tables, dues, outbox
 from bot.storage.base import Database
 from bot.storage.delivery_tables import updates
-from bot.storage.dues import Due
+from bot.storage.dues import CUE_LIFE, Due
 from bot.storage.listening import Listener
 from bot.storage.outbox import Letter
 from bot.telegram import intake as taking
@@ -47,6 +48,34 @@ async def listening(db: Database) -> AsyncIterator[dict[str, asyncio.Event]]:
     heard["dues"].clear()
     yield heard
     await listener.stop()
+
+
+async def test_what_a_replica_dies_with_is_anothers_at_once(shared: str):
+    """It held a cue when it died, and nobody told: the other looks again and does not wait for the next sweep."""
+    doomed, other = Database(shared), Database(shared)
+    with doomed.begin() as conn:
+        dues.plan(conn, Due("cue", "cue", {}, NOW - timedelta(seconds=1), expires_at=NOW + CUE_LIFE))
+    done = asyncio.Event()
+    dispatcher = Dispatcher(other, SystemClock(), lambda *_: [], watch=lambda what, *_, **__: heard(what), idle=60.0)
+    rounds: list[str] = []
+
+    def heard(what: str) -> None:
+        rounds.append(what)
+        if what in ("done", "dropped"):
+            done.set()
+
+    with doomed.engine.connect() as conn, conn.begin() as held:
+        assert len(dues.claim(conn, SystemClock().now(), SystemClock().real(), 9)) == 1
+        await dispatcher.start()
+        await asyncio.sleep(0.3)
+        assert not done.is_set()
+        held.rollback()
+    async with asyncio.timeout(20):
+        await done.wait()
+    await dispatcher.stop()
+    assert rounds.count("dispatcher-turn") < 20  # it looks, and does not turn in circles
+    doomed.close()
+    other.close()
 
 
 async def test_another_replica_is_woken(shared: str):
