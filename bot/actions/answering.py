@@ -60,7 +60,11 @@ def _keep(command: c.SaveAnswer, work: Work, meeting: MeetingView, member: Membe
     lucky = move_up(work, meeting.id) if before is not None and before.attend == "yes" else ()
     now = read.answer_of(work.conn, meeting.id, member.id)
     assert now is not None  # noqa: S101  # just written
-    return Change(meeting, member, before, now, lucky)
+    change = Change(meeting, member, before, now, lucky)
+    if before is not None and not change.any:  # looked at, not changed: it is as old as it was
+        mine = (answers.c.meeting_id == meeting.id, answers.c.member_id == member.id)
+        work.conn.execute(update(answers).where(*mine).values(at=before.at))
+    return change
 
 
 def _values(command: c.SaveAnswer, work: Work, cluster: int) -> dict[str, object]:

@@ -169,11 +169,17 @@ def _ask(form: Form, talk: Talk, step: Step, facts: Facts, before: tuple[Line, .
     rows = [tuple(choices[at : at + step.columns]) for at in range(0, len(choices), step.columns)]
     if step.optional:
         rows.append((Button("b_skip", TalkOp("skip")),))
-    back = (Button("b_back", TalkOp("back")),) if _previous(form, talk, facts) else ()
+    away = _previous(form, talk, facts) or only_changing(form, talk, facts)
+    back = (Button("b_back", TalkOp("back")),) if away else ()
     cancel = () if form.autosave else (Button("b_cancel", TalkOp("cancel")),)
     rows.append((*back, *cancel))
     values = {**step.values(earlier, facts), "answers": _shown_all(form, talk.answers, facts)}
     return Say(f"ask_{step.block}", values, tuple(row for row in rows if row), before=before)
+
+
+def only_changing(form: Form, talk: Talk, facts: Facts) -> bool:
+    """Whether all is answered, and one answer is being looked at again: back then leads to the whole."""
+    return talk.reopened is not None and position(form, replace(talk, reopened=None), facts) is None
 
 
 def _button(step: Step, choice: Choice) -> Button:

@@ -126,9 +126,15 @@ class Talks:
             if row.dialog not in register.FORMS:
                 continue
             try:
-                kept = _kept_so_far(_hearing(turn, row))
+                heard = _hearing(turn, row)
+                kept = _kept_so_far(heard)
             except Forbidden:  # about what is no longer theirs
                 kept = False
+            else:
+                if heard.form.autosave and engine.only_changing(heard.form, heard.talk, heard.facts):
+                    # The answer stands as it was, and is shown again.
+                    self._advance(turn, replace(heard, talk=replace(heard.talk, reopened=None)), engine.Look())
+                    return
             if kept is None:
                 continue
             turn.conn.execute(delete(talks).where(talks.c.id == row.id))

@@ -362,6 +362,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "my_answer": None,
         "queue": QueueView(),
         "my_place": 0,
+        "in_calendar": True,
         "own_codes": {"ABCD2345": "Søndergruppen"},
         "own_group": OWN_GROUPS[0],
         "own_all": OWN_GROUPS,
