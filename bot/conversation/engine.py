@@ -111,9 +111,21 @@ def accepts(form: Form, talk: Talk, text: str, facts: Facts) -> bool:
     return True
 
 
+def chooses(form: Form, talk: Talk, text: str, facts: Facts) -> bool:
+    """Whether typed words are one of the open question's choices, as against any words that it would take."""
+    step = position(form, talk, facts)
+    if step is None or step.read is None:
+        return False
+    try:
+        value = step.read(text, facts)
+    except Reject:
+        return False
+    return any(choice.value == value for choice in step.choices(_before(form, talk.answers, step, facts), facts))
+
+
 _NO_ANSWER = frozenset(
     {"not_understood", "not_an_option", "yes_or_no", "unknown_practice", "unknown_person", "whole_number", "not_phone",
-     "not_email", "not_url", "not_https", "too_long", "question", "impossible_time"}
+     "not_email", "not_url", "not_https", "question", "impossible_time"}
 )  # fmt: skip
 """Refusals that tell nothing of what was meant: then it may be a question, say."""
 

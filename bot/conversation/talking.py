@@ -95,7 +95,8 @@ class Talks:
 
     def _aside(self, turn: Turn, heard: Hearing, text: str) -> bool:
         """Whether the words were about something else: a sign-off, or a question, after which ours is asked again."""
-        if attend := signs_off(text):
+        attend = signs_off(text)
+        if attend and not engine.chooses(heard.form, heard.talk, text, heard.facts):
             return self._signed_off(turn, heard, attend, text)
         wanted = asks(text) or page_of(text) not in SMALL
         if not wanted or engine.accepts(heard.form, heard.talk, text, heard.facts):

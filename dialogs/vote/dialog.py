@@ -10,9 +10,9 @@ from dialogs.views import PollView, SlotView
 
 READ_VOTE = readers.choice(
     {
-        "yes": ("ja", "yes", "kan"),
+        "yes": ("ja", "yes", "kan", "jeg kan", "jeg kommer", "kommer"),
         "maybe": ("om nødvendigt", "måske", "if need be", "maybe"),
-        "no": ("nej", "no", "kan ikke"),
+        "no": ("nej", "no", "kan ikke", "jeg kan ikke", "jeg kan ikke komme", "kommer ikke", "jeg kommer ikke"),
     }
 )
 

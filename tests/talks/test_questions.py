@@ -349,3 +349,18 @@ def test_who_signs_off_twice_sees_what_stands(town):
     assert town.say(bo, "jeg kan ikke komme alligevel")[-1].startswith(
         "Gemt ✔ Du har svaret:\nFremmøde: Deltager ikke\n"
     )
+
+
+def test_what_answers_the_open_question_is_no_sign_off(town):
+    """Asked for a date, "jeg kan ikke komme" is about that date; the meeting one is invited to is not touched."""
+    people = invited_day(town)
+    town.say(METTE, "/dato")
+    while "Send nu" not in town.last(METTE).labels:
+        labels = town.last(METTE).labels
+        known = ("Ny", "Nedre luftvej", "Spørg om", "Ja, det er rigtigt", "Send")
+        town.press(METTE, next((one for word in known for one in labels if word in one), labels[0]))
+    town.press(METTE, "Send nu")
+    bo = people[12]
+    town.press(bo, "Svar")
+    assert town.say(bo, "jeg kan ikke komme")[-1].startswith("✔ ")
+    assert "Du har ikke svaret endnu." in town.say(bo, "hvad er fristen")[0]
