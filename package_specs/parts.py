@@ -25,6 +25,8 @@ TaskKind = Literal[
     "groups",
     "leaders",
     "premeeting",
+    "roles",
+    "links",
     "check",
     "catering",
     "print",

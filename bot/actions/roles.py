@@ -3,12 +3,13 @@
 from sqlalchemy import delete, insert, select
 
 from bot.actions.day import rename
+from bot.actions.plan import finish
 from bot.actions.work import Refused, Result, Work
 from bot.storage import read, roles
 from bot.storage.day_tables import meeting_roles
 from dialogs import commands as c
 from dialogs.cue_choice.sorts import SORTS
-from dialogs.roles.places import Place, of_place, places
+from dialogs.roles.places import Place, functions, of_place, places
 from dialogs.views import HolderView, MeetingView
 
 
@@ -33,8 +34,16 @@ def name_role(command: c.NameRole, work: Work) -> Result:
         )
         number = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
         _tell(work, meeting, number, member.id if member and member.joined else 0)
+        _settle(work, meeting)
     way = "name" if member is None else "chat" if member.joined else "member"
     return Result(values={"name": member.name if member else command.person, "way": way})
+
+
+def _settle(work: Work, meeting: MeetingView) -> None:
+    """When every function has somebody, nobody is asked to share them out."""
+    held = {one.role for one in roles.holders(work.conn, meeting)}
+    if all(place.role in held for place in functions(meeting)):
+        finish(work, meeting, "roles")
 
 
 def _is(one: HolderView, command: c.NameRole) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from dialogs.answer_views import heads
 from dialogs.asked import dialog as asked
 from dialogs.form import Button, Do, Facts, Notice, Open, Rows, Say, Start
+from dialogs.roles.places import functions, holding
 from dialogs.views import GroupView, MeetingView, TaskView
 from package_specs import GUESTS
 
@@ -16,6 +17,9 @@ PLACES = {
     "data_request": "order_sheet",
     "invite": "invitation",
     "groups": "groups",
+    "leaders": "groups",
+    "links": "change",
+    "roles": "roles",
     "sign_up": "answers",
     "call": "call",
     "premeeting": "premeeting",
@@ -35,13 +39,11 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     """A task that is still open, with what can be done about it; the coordinator's has all the buttons."""
     task: TaskView = facts["task"]
     meeting: MeetingView = facts["meeting"]
-    if task.state != "open" or meeting.status == "cancelled":
-        return None
     kind = meeting.spec.task(task.key).kind
+    if task.state != "open" or meeting.status == "cancelled" or _done_already(kind, meeting, facts):
+        return None
     if kind in {"sign_up", "questionnaire"} and facts["seat"].doctor:
         return _sign_up(meeting, facts) if kind == "sign_up" else asked.asked("answered", meeting, facts)
-    if kind == "leaders" and facts["my_group"] and facts["my_group"].leader_state == "accepted":
-        return None
     if kind == "report" and facts["my_group"]:
         rows: Rows = ((Button("b_report", Start("report", (facts["my_group"].id,))),),)
         return Say("report", {"group": facts["my_group"], "meeting": meeting}, rows)
@@ -57,6 +59,8 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
         "today": facts.today,
         "heads": counted,
         "own": own,
+        "open_roles": _open_roles(meeting, facts) if kind == "roles" else [],
+        "none_agreed": kind == "agreements" and not facts["agreements"],
         "by_others": task.who[0] in OTHERS,
         "note": note.in_(facts.lang) if note else "",
     }
@@ -64,6 +68,26 @@ def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     if own:
         rows = ((Button("b_my_group", Open("my_group", (own.id,))),),)
     return Say(block, values, rows)
+
+
+def _done_already(kind: str, meeting: MeetingView, facts: Facts) -> bool:
+    """Whether the one who would be reminded has nothing left to do, although the task is still open for others."""
+    group, mine = facts["my_group"], facts["answers"].get(facts["seat"].id)
+    match kind:
+        case "sign_up":
+            return facts["seat"].doctor and mine is not None and mine.whole
+        case "leaders":
+            return group is not None and group.leader_state == "accepted"
+        case "roles":
+            return not _open_roles(meeting, facts)
+    return False
+
+
+def _open_roles(meeting: MeetingView, facts: Facts) -> list[str]:
+    """What the functions are called that nobody has been named for."""
+    return [
+        place.title(meeting, facts.lang) for place in functions(meeting) if not holding(facts["holders"], place.role)
+    ]
 
 
 def _own_group(facts: Facts) -> GroupView | None:
@@ -93,11 +117,9 @@ def notice_overdue(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     return Say("overdue", {"task": task, "meeting": meeting}, rows)
 
 
-def _sign_up(meeting: MeetingView, facts: Facts) -> Say | None:
+def _sign_up(meeting: MeetingView, facts: Facts) -> Say:
     """A nudge like the coordinator's own, and like it only to who has still not answered."""
     mine = facts["answers"].get(facts["seat"].id)
-    if mine is not None and mine.whole:
-        return None
     answers = (
         Button("b_yes", Start("answer", (meeting.id,), "yes")),
         Button("b_no", Start("answer", (meeting.id,), "no")),
@@ -125,8 +147,11 @@ def notice_delegated(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 SCREENS = ()
 FORMS = ()
+OF_A_TASK = (
+    "task", "meeting", "seat", "answers", "cluster", "my_group", "workday", "holders", "agreements",
+)  # fmt: skip
 NOTICES = (
-    Notice("task", notice_task, ("task", "meeting", "seat", "answers", "cluster", "my_group", "workday")),
+    Notice("task", notice_task, OF_A_TASK),
     Notice("overdue", notice_overdue, ("task", "meeting", "seat")),
     Notice("delegated", notice_delegated, ("task", "meeting"), "reply"),
 )

@@ -135,6 +135,8 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("plan", "note"): ("Kun adresser på dem, der har sagt ja.", ""),
     ("reminder", "note"): ("Kun adresser på dem, der har sagt ja.", ""),
     ("reminder", "by_others"): (False, True),
+    ("reminder", "open_roles"): (["referent", "chatvagt"], []),
+    ("reminder", "none_agreed"): (False, True),
     ("common", "own_words", "words"): ("Spørg <Birgit> & Bo",),
     ("plan", "coming", "total"): (45, 0),
     ("plan", "people"): (20,),
@@ -182,5 +184,4 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("year", "again"): (False, True),
     ("year", "tasks"): (YEAR,),
     ("year", "task"): YEAR,
-    ("reminder", "coming"): (None, 21),
 }

@@ -1,13 +1,15 @@
 """Who does what on the day: named beforehand or at the start, and told what is theirs."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.storage import read
 from bot.storage.lives import live_of
 from bot.storage.meeting_facts import meeting_facts
 from tests.support.day import at, card, coordinate, heard, invited_day, on_card, planned
-from tests.support.town import METTE, Town
+from tests.support.town import METTE, Town, with_meeting
 
 
 @pytest.fixture
@@ -158,6 +160,37 @@ def test_a_name_put_in_while_the_meeting_runs_shows_at_once(town):
     )
 
 
+def test_a_week_before_the_roles_are_shared_out(town):
+    """The reminder says which are open and leads there; with the last of them named its task is done."""
+    people = with_meeting(town)
+    name(town, "Referent", people[3].name)
+    town.sleep_until(datetime(2027, 3, 4, 12, 0, tzinfo=UTC))
+    asked = next(one for one in town.chats[METTE.id] if one.text.startswith("Fordel rollerne"))
+    assert asked.text.splitlines() == [
+        "Fordel rollerne: referent, ordstyrer, tidsholder, Zoom-vært og chatvagt",
+        "Klyngemøde med virtuel og fysisk deltagelse, ons 10/3 kl. 16.45",
+        "Skal gøres i dag.",
+        "",
+        "Mangler: ordstyrer, tidsholder, Zoom-vært og chatvagt.",
+    ]
+    (said,) = town.press_data(METTE, asked.id, asked.rows[0][0]["callback_data"])
+    assert f"• Referent: {people[3].name}" in said.splitlines()
+    for role in ("Ordstyrer", "Tidsholder", "Zoom-vært", "Chatvagt"):
+        name(town, role, people[4].name)
+    with town.db.begin() as conn:
+        states = {one.key: one.state for one in read.tasks_of(conn, read.meeting(conn, 1))}
+    assert states["share_roles"] == "done"
+
+
+def test_who_has_shared_them_out_is_not_asked(town):
+    """With every function filled the week before, nobody hears of them."""
+    people = with_meeting(town)
+    for role in ("Referent", "Ordstyrer", "Tidsholder", "Zoom-vært", "Chatvagt"):
+        name(town, role, people[3].name)
+    town.sleep_until(datetime(2027, 3, 4, 12, 0, tzinfo=UTC))
+    assert not any(text.startswith("Fordel rollerne") for text in town.texts(METTE))
+
+
 def test_the_role_call_says_who_is_missing(town):
     """Ten minutes before, with the way to fill the gaps."""
     people = invited_day(town)
@@ -166,8 +199,7 @@ def test_the_role_call_says_who_is_missing(town):
     call = town.last(METTE)
     assert call.text == (
         "Om 10 min. begynder I. Hvem gør hvad?\n"
-        f"• Referent: {people[3].name}\n• Ordstyrer: mangler\n• Tidsholder: mangler\n"
-        "• Zoom-vært: mangler\n• Chatvagt: mangler"
+        f"• Referent: {people[3].name}\nMangler: ordstyrer, tidsholder, Zoom-vært og chatvagt."
     )
     assert call.labels == ["Hvem gør hvad", "Åbn mødedagen"]
 
