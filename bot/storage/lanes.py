@@ -137,7 +137,9 @@ _set_marks = update(rates).where(rates.c.name == "all").values(marks=bindparam("
 _add_rates = on_both(rates, lambda into: into.on_conflict_do_nothing())
 
 
-def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) -> Round:
+def claim(  # noqa: PLR0913, PLR0917  # who, when and how much
+    conn: Connection, owner: str, now: datetime, room: int, pace: Pace, spare: int = 0
+) -> Round:
     """Sort what is new, then take up to `room` letters, the most urgent first.
 
     Args:
@@ -146,10 +148,11 @@ def claim(conn: Connection, owner: str, now: datetime, room: int, pace: Pace) ->
         now: real time.
         room: how many calls the sender can begin at once.
         pace: the rates.
+        spare: so many of the room are for answers and live cues only; Telegram may be slow with all the rest.
     """
     marks = _recent(conn, now, pace)
     result = Round(more=sort_new(conn, now))
-    chosen = _choose(conn, now, room, pace, len(marks), result)
+    chosen = _choose(conn, now, (room, room - spare), pace, len(marks), result)
     if chosen:
         held = hold_lines(conn, {chat for chat, _ in chosen})
         taken = _heads_of(conn, [one for one in chosen if _may(held, one, now)], now, result)
@@ -185,14 +188,17 @@ def _opens(marks: Sequence[datetime], now: datetime, pace: Pace, *, cues_wait: b
 
 
 def _choose(  # noqa: PLR0913, PLR0917  # the parts of one claim
-    conn: Connection, now: datetime, room: int, pace: Pace, used: int, result: Round
+    conn: Connection, now: datetime, rooms: tuple[int, int], pace: Pace, used: int, result: Round
 ) -> list[tuple[int, int]]:
-    """The lanes whose turn it is, (chat, priority), as far as room and rate allow; a chat has one but for answers."""
+    """The lanes whose turn it is, (chat, priority), as far as room and rate allow; a chat has one but for answers.
+
+    `rooms`: for live cues and answers, and for the rest.
+    """
     chosen: list[tuple[int, int]] = []
     busy: set[int] = set()
-    ready = conn.execute(_ready_lanes, {"now": now, "most": 2 * room}).all()
+    ready = conn.execute(_ready_lanes, {"now": now, "most": 2 * rooms[0]}).all()
     for chat, priority in sorted(ready, key=lambda lane: lane.priority):
-        if len(chosen) >= room:
+        if len(chosen) >= rooms[priority > Priority.CUE]:
             break
         if priority != Priority.ANSWER:
             limit = pace.overall - (pace.kept if priority > Priority.CUE else 0)

@@ -61,7 +61,7 @@ class Sender:
 
     Args:
         bot: python-telegram-bot's `Bot`, or anything with `call` (see `api.Api`).
-        workers: calls under way at most.
+        workers: calls under way at most; a quarter of them is for live cues and answers only.
         repeat: purposes whose uncertain letters are sent once more, flagged.
     """
 
@@ -84,6 +84,7 @@ class Sender:
         self._clock = clock
         self._hooks = hooks or Hooks()
         self._workers = workers
+        self._spare = workers // 4
         self._pace = pace or Pace()
         self._repeat = repeat
         self._watch = watch
@@ -145,8 +146,8 @@ class Sender:
         if self._away >= len(PROBES) or self.refused:
             return await self._probe()
         self._spent_until = None
-        room = self._workers - len(self._carrying)
-        if room <= self._workers // 4 and self._carrying:
+        room = self._room
+        if room <= 0:
             return self._idle  # a call that ends wakes us
         found, next_at = await self._db.first(self._claim, room)
         for letter in found.claimed:
@@ -157,7 +158,12 @@ class Sender:
         self._spent_until = found.rate_wait if found.cues_wait else None
         if _goes_on(found, room):
             return 0
-        return self._pause(found, next_at)
+        pause = self._pause(found, next_at)
+        return pause if self._room > self._spare else max(pause, STEADY.total_seconds())  # a call that ends wakes us
+
+    @property
+    def _room(self) -> int:
+        return self._workers - len(self._carrying)
 
     def _pause(self, found: Round, next_at: datetime | None) -> float:
         now = self._clock.real()
@@ -172,7 +178,7 @@ class Sender:
         now = self._clock.real()
         for row in settling.recover(conn, now).uncertain:
             self._unsure(conn, row)
-        found = lanes.claim(conn, self.owner, now, room, self._pace)
+        found = lanes.claim(conn, self.owner, now, room, self._pace, self._spare)
         return found, None if _goes_on(found, room) else lanes.next_at(conn)
 
     def _tell(self, found: Round) -> None:
@@ -186,7 +192,9 @@ class Sender:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._carrying.pop(task, None)
         # While the rate is used up a chat that has become free helps nobody; the loop knows when to look again.
-        if self._spent_until is None or self._clock.real() >= self._spent_until:
+        spent = self._spent_until is not None and self._clock.real() < self._spent_until
+        # One place that opens may be what a cue waits for; the next ones help nobody until there is room for others.
+        if not spent and (self._room == 1 or self._room > self._spare):
             self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a letter could not be settled", exc_info=error)

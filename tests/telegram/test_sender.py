@@ -338,6 +338,23 @@ def test_urgent_letters_pass_a_backlog():
     office(story)
 
 
+def test_slow_calls_leave_places_for_cues():
+    """Telegram takes four seconds for everything, and a mailing goes out: a cue begins at once all the same."""
+
+    async def story(house: Office) -> None:
+        house.api.delay = 4.0
+        await house.put(*(letter(f"m{n}", 1000 + n, priority=Priority.BULK) for n in range(100)))
+        await asyncio.sleep(3)
+        await house.put(letter("c0", 5000, priority=Priority.CUE), letter("c1", 5001, priority=Priority.CUE))
+        await asyncio.sleep(0.1)
+        assert {"c0": "sending", "c1": "sending"}.items() <= (await house.states()).items()
+        await asyncio.sleep(9)
+        assert [house.api.texts(5000 + n) for n in range(2)] == [["c0"], ["c1"]]
+        assert len(house.api.calls) > 2 + 2 * 6  # and the rest goes on
+
+    office(story)
+
+
 def test_a_hook_that_fails_undoes_nothing():
     """What was sent stays sent when somebody who is told of it stumbles."""
 
