@@ -58,7 +58,9 @@ def short_day(value: date | datetime, lang: str = "da") -> str:
 
 
 def weekdays(numbers: str, lang: str = "da") -> str:
-    """`tirsdag og torsdag` for "13"; Monday is 0."""
+    """`tirsdag og torsdag` for "13"; Monday is 0. Dates with spaces between them are said one by one."""
+    if "-" in numbers:
+        return both([day(date.fromisoformat(part), lang) for part in numbers.split()], lang)
     names = get_day_names("wide", context="format", locale=_LOCALE[lang])
     return both([names[int(number)] for number in numbers], lang)
 

@@ -39,36 +39,15 @@ from dialogs.form import (
 )
 from dialogs.order import dialog as order
 from dialogs.paging import paged
+from dialogs.poll.days import by_weekday, dates_in, read_days
 from dialogs.views import MemberView, PollView, SlotView
 
 PROPOSED = 6
 SHOWN = 8
 A_PAGE = 12
-WEEKDAYS = {
-    "0": ("mandag", "monday"),
-    "1": ("tirsdag", "tuesday"),
-    "2": ("onsdag", "wednesday"),
-    "3": ("torsdag", "thursday"),
-    "4": ("fredag", "friday"),
-    "5": ("lørdag", "saturday"),
-    "6": ("søndag", "sunday"),
-}
+_FRIDAY = 4
 
 # -- proposing -----------------------------------------------------------------------------------------------------
-
-
-@readers.raises("no_weekday")
-def read_weekdays(text: str, _facts: object) -> str:
-    """Weekdays as their numbers, Monday 0: "tirsdag og torsdag" is "13", "hverdage" "01234"."""
-    if text.isdecimal() and set(text) <= set(WEEKDAYS):
-        return "".join(sorted(set(text)))
-    said = readers.fold(text)
-    if any(word in said for word in ("hverdag", "alle", "weekday")):
-        return "01234"
-    found = [number for number, names in WEEKDAYS.items() if any(readers.fold(name)[:4] in said for name in names)]
-    if not found:
-        raise Reject("no_weekday")
-    return "".join(found)
 
 
 def _weekdays(_answers: Answers, _facts: Facts) -> Sequence[Choice]:
@@ -80,11 +59,17 @@ def _firsts(answers: Answers, facts: Facts) -> Sequence[Choice]:
     spec = order.spec_of(answers, facts)
     earliest = facts["lead_time"](spec, facts.today + timedelta(days=365), facts.today).earliest
     soon = max(earliest or facts.today, facts.today + timedelta(days=28))
-    days = [soon, soon + timedelta(days=30), soon + timedelta(days=60)]
+    days = [_no_weekend(soon + timedelta(days=after)) for after in (0, 30, 60)]
     return [Choice(day.isoformat(), block="b_day", values={"day": day}) for day in days]
 
 
+def _no_weekend(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > _FRIDAY else day
+
+
 def _days(answers: Answers, facts: Facts) -> tuple[date, ...]:
+    if given := dates_in(answers["weekdays"]):
+        return given
     weekdays = {int(number) for number in answers["weekdays"]}
     proposed: tuple[date, ...] = facts["propose_days"](weekdays, date.fromisoformat(answers["first"]), PROPOSED)
     return proposed
@@ -110,7 +95,8 @@ def _submit_new(answers: Answers, args: Args, facts: Facts) -> CreatePoll:
 
 
 def _summary_new(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
-    whole = {"package", "weekdays", "first", "start"} <= answers.keys()
+    needed = {"package", "weekdays", "start", *(["first"] if by_weekday(answers, facts) else [])}
+    whole = needed <= answers.keys()
     spec = order.spec_of(answers, facts) if whole else None
     days = [(day, facts["day_hint"](day, spec, facts.today) or "") for day in _days(answers, facts)] if whole else []
     return {"days": days, "start": answers.get("start", "")}
@@ -120,9 +106,16 @@ NEW = Form(
     "poll_new",
     steps=(
         next(step for step in order.STEPS if step.name == "package"),
-        Step("weekdays", read_weekdays, choices=_weekdays, shown="weekdays", columns=3, rejects=("no_weekday",)),
+        Step(
+            "weekdays",
+            read_days,
+            choices=_weekdays,
+            shown="weekdays",
+            columns=3,
+            rejects=("no_weekday", "weekend", "bad_dates", "too_many_dates"),
+        ),
         next(step for step in order.STEPS if step.name == "start"),
-        Step("first", readers.read_day, choices=_firsts, shown="day", columns=1),
+        Step("first", readers.read_day, choices=_firsts, when=by_weekday, shown="day", columns=1),
         Step(
             "answer_by",
             readers.read_day,

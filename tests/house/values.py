@@ -382,6 +382,8 @@ ELSEWHERE: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("attendance", "at"): ("17:45",),
     ("common", "practice"): ("Lægehuset Ry",),
     ("figures", "most"): (12,),
+    ("poll", "most"): (12,),
+    ("poll", "bad_weekdays_bad_dates", "given"): ("not_understood", "past"),
     ("figures", "line"): ("Ja & nej",),
     ("figures", "smallest"): (3,),
     ("figures", "title"): ("Har I en fast procedure?",),

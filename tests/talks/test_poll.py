@@ -108,8 +108,38 @@ def test_weekdays_are_read_as_people_say_them(town):
     town.say(METTE, "/dato")
     town.press(METTE, "Find en ny dato")
     town.press(METTE, "Klyngemøde med virtuel")
-    assert town.say(METTE, "når som helst")[0].startswith("Skriv en eller flere ugedage, fx »tirsdag og torsdag«.")
-    assert town.say(METTE, "onsdage")[0].startswith("✔ Ugedage: Onsdage")
+    assert town.say(METTE, "når som helst")[0].startswith(
+        "Skriv en eller flere ugedage, fx »tirsdag og torsdag«, eller"
+    )
+    assert town.say(METTE, "lørdag")[0].startswith("Lørdage og søndage foreslår jeg ikke selv. Skal det være")
+    assert town.say(METTE, "mandag til torsdag")[0].startswith("✔ Dage: Mandag til torsdag")
+    town.press(METTE, "Tilbage")
+    assert town.say(METTE, "onsdage")[0].startswith("✔ Dage: Onsdage")
+
+
+def test_the_very_dates_can_be_written(town):
+    """Dates are taken as the dates to ask about, and no first day is asked for; what is none of them is named."""
+    half_by_mail(town)
+    town.say(METTE, "/dato")
+    town.press(METTE, "Find en ny dato")
+    town.press(METTE, "Klyngemøde med virtuel")
+    said = town.say(METTE, "tirsdag den 4. maj 2027, 35/5 og lørdag den 8. maj")
+    assert said[0].startswith("»35/5« forstod jeg ikke som en dato. Skriv datoerne med komma imellem,")
+    said = town.say(METTE, "tirsdag, den 4. maj 2027, 5/5 og lørdag den 8. maj")
+    assert said[0].startswith(
+        "✔ Dage: tirsdag den 4. maj 2027, onsdag den 5. maj 2027 og lørdag den 8. maj 2027\n\nHvornår på dagen?"
+    )
+    assert town.press(METTE, "16.45")[0].startswith("✔ Start: 16.45\n\nHvor længe kan der svares?")
+    assert town.press(METTE, "7. december")[0].startswith(
+        "Skal jeg foreslå de her datoer?\n\n• tirsdag den 4. maj 2027 kl. 16.45\n• onsdag den 5. maj 2027 kl. 16.45\n"
+        "• lørdag den 8. maj 2027 kl. 16.45 (weekend)\n\nDrejebog:"
+    )
+    town.press(METTE, "Ja, det er rigtigt")
+    assert [line for line in town.last(METTE).text.splitlines() if " maj 2027" in line] == [
+        "tirsdag den 4. maj 2027 kl. 16.45–20.00 (uge 18)",
+        "onsdag den 5. maj 2027 kl. 16.45–20.00 (uge 18)",
+        "lørdag den 8. maj 2027 kl. 16.45–20.00 (uge 18) (weekend)",
+    ]
 
 
 def test_a_date_against_which_something_speaks_says_so(town):
