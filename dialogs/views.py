@@ -301,6 +301,8 @@ class GroupView:
     duties: tuple[tuple[int, int, str], ...] = ()
     """(number of the leader's duty, member, name) of those that have been shared out."""
     data_choice: str = ""
+    name: str = ""
+    """What those who made it themselves call it."""
     gathered: datetime | None = None
     """When it said on the day that it is together."""
 
@@ -320,6 +322,8 @@ class ProposalView:
     breaches: tuple[BreachView, ...] = ()
     search: SearchView | None = None
     problem: Mapping[str, str] | None = None
+    why: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The reasons of all, group by group, people of one practice together; `reasons` have a line for each person."""
     rough: tuple[str, ...] = ()
     """Practices whose place is only roughly known, or not at all."""
 

@@ -12,7 +12,7 @@ from bot.actions.guessing import failed, must_wait
 from bot.actions.plan import meeting_of
 from bot.actions.waiting import move_up, seated
 from bot.actions.work import Refused, Result, Work, coordinators
-from bot.storage import attendance, events, reach, read
+from bot.storage import attendance, events, proposals, reach, read
 from bot.storage import own_groups as groups_
 from bot.storage.tables import answers, clusters, group_members, groups, meetings, members, practices, tasks
 from bot.storage.waiting import hold, queue
@@ -145,11 +145,18 @@ def _tell(work: Work, change: Change) -> None:
         return
     key = f"{meeting.id}.{member.id}.{work.now:%Y%m%d%H%M%S%f}"
     about = {"who": member.id, "up": change.lucky[0] if change.lucky else 0}
-    work.tell_coordinators("answer_changed", key, meeting.cluster_id, meeting=meeting.id, **about)
+    if not (leader is not None and _is_mended(work, change)):
+        work.tell_coordinators("answer_changed", key, meeting.cluster_id, meeting=meeting.id, **about)
     if leader and leader != member.id:
         work.tell("answer_changed", f"{key}.{leader}.l", meeting=meeting.id, member=leader, **about)
     for cook in _caterers(work, meeting) - {member.id, leader or 0}:
         work.tell("answer_changed", f"{key}.{cook}.c", meeting=meeting.id, member=cook, **about)
+
+
+def _is_mended(work: Work, change: Change) -> bool:
+    """Whether the groups are mended after it, of which the coordinators hear at once: one message, not two."""
+    row = proposals.state_of(work.conn, change.meeting.id)
+    return bool(row is not None and row.state == "published" and change.now.attend == "no" and not change.lucky)
 
 
 def _leader(conn: Connection, meeting: int, member: int) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.actions import own_groups
+from bot.actions.invitation import reachable
 from bot.actions.placing import place
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
@@ -14,7 +15,7 @@ from bot.grouping import Attendee, GroupingError, Plan, Repair, Room, Rules
 from bot.grouping.moves import apply_move, apply_swap
 from bot.storage import group_rules, proposals, read
 from bot.storage.group_tables import group_questions
-from bot.storage.tables import groupings, tasks
+from bot.storage.tables import groupings, members, tasks
 from bot.storage.wishes import rules_for
 from dialogs import commands as c
 from dialogs.form import Say
@@ -139,13 +140,18 @@ def _by_hand(
         plan = change(plan, people, rules, rooms)
     except GroupingError:
         raise Refused("not_in_groups") from None
-    told = 0
+    told: frozenset[int] = frozenset()
     if row.state == "published":
         plan, told = place(work, meeting, plan, row.revision + 1)
     locked = sorted({*row.wishes.get("locked", ()), *who})
     wishes = {**row.wishes, "locked": locked, "groups": _still_whole(row.wishes.get("groups", ()), plan)}
     _change(work, row, plan=proposals.dump(plan), wishes=wishes)
-    return Result(toast="told" if told else "saved", values={"count": told} if told else {})
+    return Result(toast="told" if told else "saved", values={"count": _reached(work, told)} if told else {})
+
+
+def _reached(work: Work, people: frozenset[int]) -> int:
+    """How many of them the bot can write to."""
+    return len(reachable(work.conn, read.members_where(work.conn, members.c.id.in_(people))))
 
 
 def _may_move(people: tuple[Attendee, ...], who: tuple[int, ...]) -> None:
@@ -226,8 +232,8 @@ def publish_groups(command: c.PublishGroups, work: Work) -> Result:
     plan, told = place(work, meeting, proposals.load(row.plan), row.revision + 1)
     _change(work, row, state="published", plan=proposals.dump(plan))
     _done(work, meeting)
-    work.note("groups published", meeting=meeting.id, groups=len(plan.groups), told=told)
-    return Result(values={"count": told}, toast="published")
+    work.note("groups published", meeting=meeting.id, groups=len(plan.groups), told=len(told))
+    return Result(values={"count": _reached(work, told)}, toast="published")
 
 
 def _done(work: Work, meeting: MeetingView) -> None:
@@ -251,8 +257,24 @@ def use_repair(command: c.UseRepair, work: Work) -> Result:
     mended = replace(lines[command.line].plan, bound=0, optimal=False)
     plan, told = place(work, meeting, mended, row.revision + 1)
     _change(work, row, plan=proposals.dump(plan), state="published")
-    work.note("groups mended", meeting=meeting.id, moved=len(lines[command.line].moved), told=told)
-    return Result(values={"count": told}, toast="mended")
+    work.note("groups mended", meeting=meeting.id, moved=len(lines[command.line].moved), told=len(told))
+    return Result(values={"count": _reached(work, told)}, toast="mended")
+
+
+def mend(work: Work, number: int) -> None:
+    """Take who has left out of the groups, where nothing else follows from it; one message says so."""
+    question = work.conn.execute(select(group_questions).where(group_questions.c.id == number)).one()
+    meeting = meeting_of(work, question.meeting_id)
+    row = proposals.state_of(work.conn, meeting.id)
+    line = proposals.load_repairs(question.answer["lines"])[0]
+    if row is None or row.plan is None or not is_current(work, row, question) or not _fits(work, row, line):
+        return
+    seated = {one: group.number for group in proposals.load(row.plan).groups for one in group.members}
+    left = ",".join(f"{one}:{seated[one]}" for one in question.about["gone"])
+    plan, _ = place(work, meeting, replace(line.plan, bound=0, optimal=False), row.revision + 1, heard=True)
+    _change(work, row, plan=proposals.dump(plan))
+    work.tell_coordinators("group_smaller", f"{question.id}", meeting.cluster_id, meeting=meeting.id, left=left)
+    work.note("groups mended", meeting=meeting.id, moved=0)
 
 
 def is_current(work: Work, row: Any, question: Any) -> bool:  # noqa: ANN401  # rows

@@ -30,8 +30,13 @@ class Met:
         return frozenset(seat.member for seat in self.old.seats) if self.old else frozenset()
 
 
-def place(work: Work, meeting: MeetingView, plan: Plan, revision: int) -> tuple[Plan, int]:
-    """Make the groups as the plan has them; gives the plan with the numbers they bear now, and how many are told."""
+def place(
+    work: Work, meeting: MeetingView, plan: Plan, revision: int, *, heard: bool = False
+) -> tuple[Plan, frozenset[int]]:
+    """Make the groups as the plan has them; gives the plan with the numbers they bear now, and who is told.
+
+    heard: the leaders have heard already of those who have left.
+    """
     old = read.groups_of(work.conn, meeting.id)
     pairs = _numbered(_matched(plan, old))
     going_on = {met.old.id for met in pairs if met.old}
@@ -44,7 +49,7 @@ def place(work: Work, meeting: MeetingView, plan: Plan, revision: int) -> tuple[
             gone = met.before - met.people
             mine = group_members.c.group_id == met.old.id
             work.conn.execute(delete(group_members).where(mine, group_members.c.member_id.in_(gone)))
-    told = sum(_write(work, meeting, met, revision) for met in pairs)
+    told = frozenset[int]().union(*(_write(work, meeting, met, revision, heard=heard) for met in pairs))
     read.touch(work.conn, meeting.id)
     return replace(plan, groups=tuple(met.group for met in pairs)), told
 
@@ -75,7 +80,7 @@ def _numbered(pairs: Iterable[Met]) -> list[Met]:
     return [Met(replace(met.group, number=n), met.old) for n, met in enumerate(ordered, 1)]
 
 
-def _write(work: Work, meeting: MeetingView, met: Met, revision: int) -> int:
+def _write(work: Work, meeting: MeetingView, met: Met, revision: int, *, heard: bool) -> frozenset[int]:
     number, elsewhere = _row(work, meeting, met)
     come = met.people - met.before
     if come:
@@ -87,7 +92,9 @@ def _write(work: Work, meeting: MeetingView, met: Met, revision: int) -> int:
         )
     if met.old and (elsewhere or met.people != met.before):
         refresh_placed(work, meeting.id, number, met.people - come, str(revision))
-    told = len(come) + (_tell_change(work, meeting, met, number, revision, elsewhere=elsewhere) if met.old else 0)
+    told = come
+    if met.old and (come or elsewhere or not heard):
+        told |= _tell_change(work, meeting, met, number, revision, elsewhere=elsewhere)
     if met.old is None or met.old.leader_id not in met.people:
         ask_leader(work, meeting.id, number)
     return told
@@ -130,7 +137,7 @@ def practice_address(practice: Any) -> str | None:  # noqa: ANN401  # a row
 
 def _tell_change(  # noqa: PLR0913  # what has become of one group
     work: Work, meeting: MeetingView, met: Met, number: int, revision: int, *, elsewhere: bool
-) -> int:
+) -> frozenset[int]:
     """Everybody hears of a new place and of who has come; of who has left only the leader."""
     come, gone = met.people - met.before, met.before - met.people
     stayed = met.people & met.before
@@ -147,7 +154,7 @@ def _tell_change(  # noqa: PLR0913  # what has become of one group
             gone=",".join(str(one) for one in sorted(gone)),
             elsewhere=int(elsewhere),
         )
-    return len(heard)
+    return heard
 
 
 def refresh_placed(work: Work, meeting: int, group: int, people: Iterable[int], why: str) -> None:

@@ -14,6 +14,7 @@ from bot.actions.work import coordinators
 from bot.conversation.jobs import tell_broken
 from bot.conversation.problems import Change, Failed
 from bot.grouping import Attendee, Repair
+from bot.grouping.moves import change_of_place, difference
 from bot.storage import dues, group_rules, proposals, read
 from bot.storage.dues import Due
 from bot.storage.group_tables import group_questions
@@ -62,14 +63,35 @@ class Mending:
                 asked_at=now,
             )
         )
+        about: dict[str, int | str]
         question = int(made.inserted_primary_key[0])  # type: ignore[index]  # one column
+        if self._nothing_follows(result):
+            about = {"meeting": self.meeting, "question": question}
+            dues.plan(conn, Due(f"mend.{question}", "mend", about, now, meeting_id=self.meeting))
+            return
         for member in coordinators(conn, self.cluster):
             if isinstance(result, Failed):
                 tell_broken(conn, self, member, result, now)
+                for one in there - here:
+                    self._tell_gone(conn, member, int(one), question, now)
                 continue
-            about: dict[str, int | str] = {"meeting": self.meeting, "member": member, "question": question}
+            about = {"meeting": self.meeting, "member": member, "question": question}
             key = f"repair_ready.{question}.{member}"
             dues.plan(conn, Due(key, "repair_ready", about, now, meeting_id=self.meeting))
+
+    def _nothing_follows(self, result: tuple[Repair, ...] | Failed | None) -> bool:
+        """Whether some have left, and their groups do without them: no move, no other place, no rule that gives way."""
+        seated = {one for group in self.problem.plan.groups for one in group.members}
+        if not isinstance(result, tuple) or not result or not {one.id for one in self.problem.people} <= seated:
+            return False
+        made = difference(self.problem.plan, result[0].plan)
+        return not result[0].moved and not made.broken and not change_of_place(self.problem.plan, made.plan)
+
+    def _tell_gone(self, conn: Connection, member: int, who: int, question: int, now: datetime) -> None:
+        """Where no menu comes, whoever would have got it hears of the afbud as such."""
+        about: dict[str, int | str] = {"meeting": self.meeting, "member": member, "who": who}
+        key = f"answer_changed.{question}.{who}.{member}"
+        dues.plan(conn, Due(key, "answer_changed", about, now, meeting_id=self.meeting))
 
 
 def _asked(conn: Connection, meeting: int, stamp: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.conversation.access import Forbidden, Scene
 from bot.grouping import GroupingError, Plan, Relaxation, Rules, words
-from bot.grouping.moves import Difference, Table, apply_swap, difference, what_if_move
+from bot.grouping.moves import Difference, Table, apply_swap, change_of_place, difference, what_if_move
 from bot.storage import group_rules, proposals, read, seatings
 from bot.storage.group_tables import group_questions
 from bot.storage.tables import members
@@ -101,15 +101,8 @@ def change_view(before: Plan, made: Difference, conn: Connection) -> ChangeView:
         _sentences(made.broken),
         _sentences(made.mended),
         tuple((names[one], was, now) for one, was, now in others if one in names),
-        _elsewhere(before, after),
+        tuple(change_of_place(before, after).items()),
     )
-
-
-def _elsewhere(before: Plan, after: Plan) -> tuple[tuple[int, str], ...]:
-    """Groups that would meet in another place, and where."""
-    old = {group.number: group.host.practice if group.host else "" for group in before.groups}
-    new = {group.number: group.host.practice if group.host else "" for group in after.groups}
-    return tuple((number, host) for number, host in new.items() if number in old and old[number] != host)
 
 
 def _km(plan: Plan) -> float:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.actions import Work, calendars, draft, own_groups, poll, surveys
+from bot.actions import Work, calendars, draft, grouping, own_groups, poll, surveys
 from bot.actions.day import close_meeting, operators
 from bot.actions.group_life import forget_address
 from bot.actions.invitation import MOST_NUDGES, missing
@@ -42,6 +42,7 @@ FOR_COORDINATORS = frozenset({"order_mail", "chase_mail", "call_soon", "klu_ask"
 DEEDS: Mapping[str, tuple[Callable[[Work, int], None], str]] = {
     "forget_diet": (forget_diets, "meeting"),
     "forget_address": (forget_address, "group"),
+    "mend": (grouping.mend, "question"),
     "own_watch": (own_groups.watch, "own"),
     "poll_close": (poll.close, "poll"),
     "poll_remind": (poll.remind, "poll"),

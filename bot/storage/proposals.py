@@ -158,6 +158,7 @@ def view(conn: Connection, meeting_id: int, folder: Path | None = None) -> Propo
         breaches=breaches_of(plan, row.wishes),
         search=search,
         problem=problem,
+        why={lang: _why(plan, seats, lang) for lang in LANGUAGES},
         rough=rough,
     )
 
@@ -191,6 +192,7 @@ def _with_ways(group: GroupView, planned: Sequence[GroupView]) -> GroupView:
         km_max=mine.km_max,
         approximate=mine.approximate,
         self_made=mine.self_made,
+        name=mine.name,
         locked=mine.locked,
         seats=tuple(replace(seat, locked=_locked(seat.member, mine)) for seat in group.seats),
     )
@@ -226,19 +228,30 @@ def breaches_of(plan: Plan, wishes: Mapping[str, Any]) -> tuple[BreachView, ...]
 
 
 def _reasons(plan: Plan, names: Mapping[str, str], lang: words.Language) -> tuple[str, ...]:
-    """One line a person, group by group, then why each group meets where it does."""
-    lines = [
+    """One line a person, group by group."""
+    return tuple(
         f"{names[person]}: {words.reason_text(plan.reasons[person], lang)}"
         for group in plan.groups
         for person in group.members
         if person in plan.reasons and person in names
-    ]
-    hosts = [
-        f"{group.number}. {group.host.practice}: {words.reason_text(group.host.reason, lang)}"
-        for group in plan.groups
-        if group.host
-    ]
-    return (*lines, *hosts)
+    )
+
+
+def _why(plan: Plan, seats: Mapping[int, MemberView], lang: words.Language) -> tuple[str, ...]:
+    """Group by group: why it meets where it does, then why each practice is in it, one reason a line."""
+    lines: list[str] = []
+    for group in plan.groups:
+        if group.host:
+            lines.append(f"{group.number}. {group.host.practice}: {words.reason_text(group.host.reason, lang)}")
+        together: dict[tuple[str, str], list[str]] = {}
+        for seat in (seats[int(one)] for one in group.members if one in plan.reasons and int(one) in seats):
+            reason = words.reason_text(plan.reasons[str(seat.id)], lang)
+            together.setdefault((seat.practice, reason), []).append(seat.name)
+        for (practice, reason), names in together.items():
+            alone = len(names) == 1 and names[0] in practice
+            who = practice if alone else f"{practice} ({', '.join(names)})" if practice else ", ".join(names)
+            lines.append(f"{group.number}. {who}: {reason}")
+    return tuple(lines)
 
 
 def _people(plan: Plan) -> list[str]:
@@ -262,6 +275,7 @@ def _group(
         leader_id=0,
         leader_state="none",
         self_made=bool(group.self_made),
+        name=", ".join(group.self_made),
         km_mean=group.km.mean,
         km_max=group.km.max,
         approximate=group.centre.name in rough or any(one.practice in rough for one in people),

@@ -6,7 +6,7 @@ from typing import Any
 from dialogs.commands import UseRepair
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
 from dialogs.group_views import ChangeView, QuestionView
-from dialogs.views import MeetingView
+from dialogs.views import GroupView, MeetingView
 
 
 def _menu(question: QuestionView, facts: Facts) -> Say:
@@ -53,6 +53,17 @@ def notice_repair(about: Mapping[str, Any], facts: Facts) -> Say | None:
     return _menu(question, facts) if question and question.current else None
 
 
+def notice_smaller(about: Mapping[str, Any], facts: Facts) -> Say:
+    """Somebody has left a group that does without them: said once, with nothing to decide."""
+    meeting: MeetingView = facts["meeting"]
+    groups: Mapping[int, GroupView] = {one.number: one for one in facts["groups"]}
+    pairs = [tuple(int(part) for part in one.split(":")) for one in str(about["left"]).split(",")]
+    left = [(facts["name_of"](member), groups[number]) for member, number in pairs if number in groups]
+    coming = sum(answer.attend == "yes" for answer in facts["answers"].values())
+    rows = ((Button("b_groups", Open("groups", (meeting.id,))),),)
+    return Say("group_smaller", {"meeting": meeting, "left": left, "coming": coming}, rows)
+
+
 FACTS = ("meeting", "questions")
 SCREENS = (
     Screen(
@@ -73,4 +84,7 @@ SCREENS = (
     ),
 )
 FORMS = ()
-NOTICES = (Notice("repair_ready", notice_repair, FACTS),)
+NOTICES = (
+    Notice("repair_ready", notice_repair, FACTS),
+    Notice("group_smaller", notice_smaller, ("meeting", "groups", "answers", "name_of")),
+)

@@ -7,7 +7,7 @@ from dialogs.answer_views import heads
 from dialogs.commands import AnswerLeading, DrawGroups, FormGroups, PublishGroups, StopSearch
 from dialogs.form import Args, Button, Do, Facts, Notice, Open, Rows, Say, Screen, Verb
 from dialogs.paging import paged
-from dialogs.views import GroupView, MeetingView, ProposalView
+from dialogs.views import GroupView, MeetingView, ProposalView, SeatView
 
 A_PAGE, LINES_A_PAGE = 5, 20
 
@@ -26,7 +26,7 @@ def show_groups(args: Args, facts: Facts) -> Say:
         )
         problem = proposal.problem[facts.lang] if proposal.problem else ""
         return Say(f"groups_{proposal.state}", {"meeting": meeting, "heads": counted, "problem": problem}, rows)
-    return _proposal(args, meeting, proposal, facts.lang)
+    return _proposal(args, meeting, proposal, facts)
 
 
 def _back(meeting: MeetingView) -> Button:
@@ -41,21 +41,27 @@ def _searching(meeting: MeetingView, proposal: ProposalView) -> Say:
     return Say("groups_wanted", {"meeting": meeting, "search": proposal.search}, rows)
 
 
-def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: str) -> Say:
+def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, facts: Facts) -> Say:
+    out, lang = proposal.state == "published", facts.lang
     shown, rows = paged(proposal.groups, A_PAGE, Open("groups", (meeting.id,)), args)
     first = shown == proposal.groups[: len(shown)]
-    if proposal.state == "proposed":
+    if not out:
         rows += ((Button("b_publish", Open("publish", (meeting.id,))),),)
     else:
         rows += ((Button("b_papers", Open("papers", (meeting.id,))),),)
-    if proposal.breaches:
+    # What gave way has been sent as it is; it is settled in the next proposal, if one is made.
+    if proposal.breaches and not out:
         rows += ((Button("b_ways", Open("ways", (meeting.id,)), {"count": len(proposal.open)}),),)
     rows += (
         (Button("b_why", Open("why", (meeting.id,))), Button("b_move", Open("move", (meeting.id,)))),
         (Button("b_map", Do("draw_groups", (meeting.id,))), Button("b_rules", Open("group_rules", (meeting.id,)))),
-        (Button("b_form_again", Do("form_groups", (meeting.id,))), _back(meeting)),
+        (Button("b_form_new" if out else "b_form_again", Do("form_groups", (meeting.id,))), _back(meeting)),
     )
+    others = _unreached(proposal, facts) if out else []
+    seated = sum(len(group.seats) for group in proposal.groups)
     values = {
+        "reached": seated - len(others),
+        "others": others,
         "meeting": meeting,
         "groups": shown,
         "state": proposal.state,
@@ -69,7 +75,7 @@ def _proposal(args: Args, meeting: MeetingView, proposal: ProposalView, lang: st
 def show_why(args: Args, facts: Facts) -> Say:
     """Why each stands where they stand, some a page."""
     meeting: MeetingView = facts["meeting"]
-    lines: Sequence[str] = facts["proposal"].reasons.get(facts.lang, ())
+    lines: Sequence[str] = facts["proposal"].why.get(facts.lang, ())
     ask = (Button("b_why_not", Open("move", (meeting.id,))), Button("b_groups", Open("groups", (meeting.id,))))
     shown, turn = paged(lines, LINES_A_PAGE, Open("why", (meeting.id,)), args)
     return Say("why", {"lines": shown}, (*turn, ask))
@@ -87,16 +93,23 @@ def show_publish(args: Args, facts: Facts) -> Say | Open:
             (Button("b_publish_anyway", Open("publish", (meeting.id, 1))), back),
         )
         return Say("publish_open", {"lines": lines}, rows)
-    reached = {member.id for member in facts["cluster"].members if member.way(mails=facts["mails"]) != "none"}
     placed = [seat for group in proposal.groups for seat in group.seats]
-    others = [seat for seat in placed if seat.member not in reached]
+    others = _unreached(proposal, facts)
     again = any(facts["groups"])
     heads = {"groups": len(proposal.groups), "reached": len(placed) - len(others), "others": others, "again": again}
     answers = facts["answers"]
     open_ = [one for one in facts["cluster"].doctors if one.id not in answers or not answers[one.id].whole]
     early = len(open_) if facts.now < meeting.answer_by else 0
     values = {**heads, "meeting": meeting, "early": early}
-    return Say("publish", values, ((Button("b_publish_now", Do("publish", (meeting.id,))),), (back,)))
+    now = Button("b_publish_now", Do("publish", (meeting.id,)))
+    wait = Button("b_wait", Open("groups", (meeting.id,)))
+    return Say("publish", values, ((wait, now),) if early and not again else ((now,), (back,)))
+
+
+def _unreached(proposal: ProposalView, facts: Facts) -> list[SeatView]:
+    """Those in a group whom the bot cannot write to."""
+    reached = {member.id for member in facts["cluster"].members if member.way(mails=facts["mails"]) != "none"}
+    return [seat for group in proposal.groups for seat in group.seats if seat.member not in reached]
 
 
 def notice_groups(_about: Mapping[str, Any], facts: Facts) -> Say:
@@ -169,7 +182,7 @@ def notice_unsolved(about: Mapping[str, Any], facts: Facts) -> Say:
     return Say("unsolved", {"meeting": facts["meeting"], "error_id": str(about["error"])}, rows)
 
 
-PROPOSAL = ("meeting", "proposal", "answers", "cluster")
+PROPOSAL = ("meeting", "proposal", "answers", "cluster", "mails")
 
 
 def _lead(name: str, *, accept: bool) -> Verb:
@@ -202,7 +215,7 @@ SCREENS = (
         show_publish,
         "coordinator",
         "meeting",
-        ("meeting", "proposal", "cluster", "groups", "mails", "answers"),
+        (*PROPOSAL, "groups"),
         verbs=(Verb("publish", lambda args: PublishGroups(int(args[0])), "coordinator", "meeting", then="groups"),),
     ),
     Screen(

@@ -10,7 +10,7 @@ from dialogs.doubt.dialog import doubts_row
 from dialogs.form import Args, Button, Choice, Do, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step, Verb
 from dialogs.materials.dialog import with_invitation
 from dialogs.paging import paged
-from dialogs.views import AnswerView, MeetingView, MemberView
+from dialogs.views import AnswerView, GroupView, MeetingView, MemberView
 from dialogs.waiting.dialog import waiting
 
 MOST_NUDGES = 2
@@ -229,7 +229,12 @@ def notice_changed(about: Mapping[str, Any], facts: Facts) -> Say | None:
     seat: MemberView = facts["seat"]
     rows: Rows = ((Button("b_answers", Open("answers", (meeting.id,))),),) if seat.coordinator else ()
     up = next((member.name for member in facts["cluster"].members if member.id == about.get("up")), "")
+    group: GroupView | None = facts["my_group"]
+    # Who leads a group asks how many they are there; the whole meeting's figure is for whoever plans it.
+    led = group if group and group.leader_id == seat.id and not seat.coordinator else None
+    staying = [one for one in led.seats if one.member != who.id or answer.attend == "yes"] if led else ()
     values = {"who": who, "answer": answer, "meeting": meeting, "coming": facts["queue"].taken, "up": up}
+    values |= {"led": led.number if led else 0, "staying": len(staying)}
     return Say("answer_changed", values, rows)
 
 
@@ -285,7 +290,7 @@ FORMS = (RULE,)
 NOTICES = (
     Notice("invitation", notice_invitation, ("meeting", "arrived"), "bulk"),
     Notice("nudge", notice_nudge, ("meeting", "answers", "seat")),
-    Notice("answer_changed", notice_changed, ("meeting", "answers", "queue", "cluster", "seat"), "reply"),
+    Notice("answer_changed", notice_changed, ("meeting", "answers", "queue", "cluster", "seat", "my_group"), "reply"),
     Notice("rule_broken", notice_rule, ("cluster",), "reply"),
     Notice("called_off", notice_called_off, ("meeting",), "reply"),
 )

@@ -143,7 +143,7 @@ def test_each_way_out_is_told_with_its_consequence():
     )
     assert [option_text(told, option) for option in told.options] == [
         "Hold praksis samlet",
-        "Del en praksis (bliver 6+6, −3,0 person-km)",
+        "Del en praksis (grupper på 6+6, 3,0 km kortere vej i alt)",
     ]
     split = form_groups(people, choose(RULES, found, "split"))
     assert sorted(len(g.members) for g in split.groups) == [6, 6]

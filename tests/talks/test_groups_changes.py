@@ -78,6 +78,47 @@ def test_a_move_is_kept_when_the_rest_is_formed_again(town):
     assert "Gitte Ravnsbjerg 🔒 låst" in town.last(METTE).text
 
 
+def test_why_is_said_by_group_and_practice(town):
+    """Why each group meets where it does, then its practices; who has the same reason stands together."""
+    groups_proposed(town)
+    town.press(METTE, "Hvorfor sådan?")
+    assert town.last(METTE).text.splitlines()[:5] == [
+        "Hvorfor sådan?",
+        "• 1. Klinik Rugmarken: Har plads til 9, og vejen dertil er kortest for gruppen (6,3 km sparet).",
+        "• 1. Klinik Hasselhøj (Vibeke Tulstrup, Simon Alken): Klinik Rugmarken er det nærmeste mødested (5,8 km i "
+        "fugleflugt).",
+        "• 1. Klinik Rugmarken (Nanna Overby, Yusuf Demirel): Gruppen mødes i egen praksis.",
+        "• 1. Læge Inge Skovbo: Klinik Rugmarken er det nærmeste mødested (0,6 km i fugleflugt).",
+    ]
+
+
+def test_what_is_sent_is_said_and_what_a_new_proposal_does(town):
+    """The page says how many got it; forming again is a new proposal, which changes nothing by itself."""
+    groups_proposed(town)
+    for label in ("Send grupperne ud", "Send nu"):
+        town.press(METTE, label)
+    open_meeting(town, METTE)
+    said = town.press(METTE, "Grupper")[0]
+    assert said.splitlines()[:3] == [
+        "Grupperne · onsdag den 10. marts 2027",
+        "Sendt ✔ til 26.",
+        "Bedst mulige grupper efter reglerne (bevist).",
+    ]
+    assert said.endswith("Et nyt forslag ændrer intet, før du sender det.")
+    assert "Lav et nyt forslag" in town.last(METTE).labels
+
+
+def test_before_the_deadline_waiting_is_the_first_choice(town):
+    """With answers missing and time left the preview says so and offers to wait."""
+    people = groups_proposed(town)
+    answers(town, people[4], "Deltager")
+    open_meeting(town, METTE)
+    town.press(METTE, "Grupper")
+    said = town.press(METTE, "Send grupperne ud")[0]
+    assert said.startswith("Fristen er først onsdag den 24. februar 2027 kl. 20.00 (uge 8), og 1 mangler at svare")
+    assert town.last(METTE).labels == ["Vent", "Send nu"]
+
+
 def test_two_change_places(town):
     """A swap is shown first, then done; both are where the other was."""
     groups_proposed(town)
@@ -181,9 +222,9 @@ def test_nine_people_are_told_what_can_be_done(town):
     """4 + 5 is the proposal, one group of nine a choice with its consequence, and the choice forms the groups again."""
     nine(town)
     assert "• 9 kan ikke deles i grupper på 5–8, så det bliver 5+4." in town.last(METTE).text
-    said = town.press(METTE, "Vælg, hvad der skal ske (")[0]
+    said = town.press(METTE, "Afgør 1 ting")[0]
     assert "• 4 + 5 (én under reglen) – forslaget" in said
-    assert "• Én gruppe på 9 (bliver 9, " in said
+    assert "• Én gruppe på 9 (grupper på 9, " in said
     town.press(METTE, "Én gruppe på 9")
     text = town.last(METTE).text
     assert text.count("\nGruppe ") == 1
@@ -193,7 +234,7 @@ def test_nine_people_are_told_what_can_be_done(town):
 def test_what_only_people_can_do_is_said_and_changes_nothing(town):
     """A choice that needs people first tells what to do; the breach stays open."""
     nine(town)
-    town.press(METTE, "Vælg, hvad der skal ske (")
+    town.press(METTE, "Afgør 1 ting")
     town.press(METTE, "Lad dem danne en gruppe selv")
     assert any("Sørger selv for gruppe" in text for text in town.texts(METTE)[-2:])
     assert "Vælg med knapperne." in "".join(town.texts(METTE)[-2:])
@@ -206,8 +247,8 @@ def test_publishing_with_an_open_breach_asks_once_more(town):
     assert said.startswith("Det her kunne ikke holdes, og I har ikke valgt")
     assert "Send alligevel" in town.last(METTE).labels
     town.press(METTE, "Grupperne")
-    while any("Vælg, hvad der skal ske" in label for label in town.last(METTE).labels):
-        town.press(METTE, "Vælg, hvad der skal ske")
+    while any("Afgør " in label for label in town.last(METTE).labels):
+        town.press(METTE, "Afgør ")
         town.press(METTE, town.last(METTE).labels[0])
         town.press(METTE, "Grupperne")
     assert town.press(METTE, "Send grupperne ud")[0].startswith("2 grupper sendes ud")

@@ -28,6 +28,45 @@ def test_an_afbud_gives_the_coordinator_a_menu(town):
     assert menu.labels[-2:] == ["Dan igen", "Grupperne"]
 
 
+def test_an_afbud_that_changes_nothing_is_one_message(town):
+    """A group that is big enough without somebody goes on: the coordinator has nothing to choose, the leader hears."""
+    people = groups_out(town)
+    since = mark(town, people)
+    kristian = named(people, "Kristian Bygholm")
+    answers(town, kristian, "Deltager ikke")
+    told = heard(town, [one for one in people if one is not kristian], since)
+    assert told == {
+        "Mette Hjortkær": [
+            "Kristian Bygholm kommer ikke alligevel onsdag den 10. marts 2027\n"
+            "Gruppe 4 er nu 5, så ingen skal flyttes.\nNu kommer 25."
+        ],
+        "Jonas Brandstrup": [
+            "Kristian Bygholm (Lægerne Pilehegnet) har ændret sit svar til mødet onsdag den 10. marts 2027: "
+            "Deltager ikke. I er nu 5 i gruppe 4."
+        ],
+    }
+    assert town.last(METTE).labels == ["Grupperne"]
+    town.press(METTE, "Grupperne")
+    assert "Gruppe 4 · 5 personer" in town.last(METTE).text
+    assert "Kristian Bygholm" not in town.last(METTE).text
+
+
+def test_where_the_leader_goes_and_nobody_must_move_the_next_is_asked(town):
+    """The same message says who has been asked to lead the group now."""
+    people = groups_out(town)
+    since = mark(town, people)
+    answers(town, named(people, "Jonas Brandstrup"), "Deltager ikke")
+    told = heard(town, people, since)
+    assert told["Mette Hjortkær"][0] == (
+        "Jonas Brandstrup kommer ikke alligevel onsdag den 10. marts 2027\nGruppe 4 er nu 5, så ingen skal flyttes. "
+        "Signe Oddermark er spurgt, om de vil lede den.\nNu kommer 25."
+    )
+    assert len(told["Mette Hjortkær"]) == 1
+    assert [text.partition("?")[0] for text in told["Signe Oddermark"]] == [
+        "Vil du være gruppeleder for gruppe 4 onsdag den 10. marts 2027"
+    ]
+
+
 def test_a_line_is_applied_in_place_and_only_those_concerned_are_told(town):
     """A member has left and nobody moves: only the leader hears, and the group is shorter by one."""
     people = groups_out(town)

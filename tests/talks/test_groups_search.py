@@ -66,7 +66,7 @@ def test_the_card_says_how_far_the_search_has_come(town):
     assert card.text == "Jeg regner på grupperne. Forslaget kommer om lidt.\n\n3 sekunder er gået."
     tell(town, seconds=6, km=182.4, gap=3.1)
     assert card.text.endswith(
-        "6 sekunder er gået. Det bedste indtil nu koster 182,4 person-km, og det kan højst blive 3,1 % bedre."
+        "6 sekunder er gået. Det bedste indtil nu er 182,4 km vej i alt, og det kan højst blive 3,1 % bedre."
     )
     town.thinking = False
     town.settle()
