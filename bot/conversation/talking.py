@@ -98,7 +98,7 @@ class Talks:
         attend = signs_off(text)
         if attend and not engine.chooses(heard.form, heard.talk, text, heard.facts):
             return self._signed_off(turn, heard, attend, text)
-        wanted = asks(text) or page_of(text) not in SMALL
+        wanted = asks(text) or topic_of(text) or page_of(text) not in SMALL
         if not wanted or engine.accepts(heard.form, heard.talk, text, heard.facts):
             return False
         self._beside(turn, _asked_of(heard, text))

@@ -80,6 +80,11 @@ def _group(facts: Facts) -> Told:
     return Say("no_group", values, _answer_row(facts) or _meeting_row(facts))
 
 
+def _own(facts: Facts) -> Told:
+    """How one makes a group oneself."""
+    return Say("own", _about(facts), _answer_row(facts) or _meeting_row(facts))
+
+
 def _leader(facts: Facts) -> Told:
     group: GroupView | None = facts["my_group"]
     if group is None:
@@ -129,6 +134,7 @@ TELLERS: Mapping[Topic, Callable[[Facts], Told]] = {
     "zoom": _zoom,
     "place": _place,
     "group": _group,
+    "own": _own,
     "leader": _leader,
     "chair": _chair,
     "coordinator": _coordinator,

@@ -12,8 +12,13 @@ _OPENING = re.compile(
     r"(?:hvornaar|hvor|hvem|hvad|hvilken|hvilket|hvilke|hvordan|hvorfor|hvis|naar er|naar skal|naar starter"
     r"|when|where|who|what|which|how|why"
     r"|(?:maa|kan|skal|boer|er|har|var|bliver|kommer|findes|gaelder|faar|deltager|can|may|must|should|is|are|am|do|does"
-    r"|did|will|has|have) (?:jeg|vi|man|du|i|der|det|den|moedet|we|you|there|it|the)\b)"
+    r"|did|will|has|have) (?:jeg|vi|man|du|i|der|det|den|moedet|min|mit|mine|en|we|you|there|it|the|my)\b)"
 )
+_WANTS = re.compile(
+    r"^(?:hej |og |kan du )*(?:send|giv|jeg mangler|(?:jeg )?kan ikke (?:finde|huske)|ved du|sig mig"
+    r"|jeg (?:har glemt|ved ikke|vil gerne)|send me|give me|i (?:forgot|have forgotten|can t find|don t know))\b"
+)
+"""No question, but something of the meeting is asked for: "send linket", "jeg har glemt, hvornår det er"."""
 _AT_ALL = re.compile(r"^(?:hvor|hvornaar|hvem|hvad)(?: \w+)? helst\b")
 """No question: "hvor som helst"."""
 
@@ -46,6 +51,8 @@ _SHORTEST, _LONG = 5, 8
 def asks(text: str) -> bool:
     """Whether it is a question: by its mark, or by how it begins."""
     said = _mended(text)
+    if not said:
+        return False
     return bool(text.rstrip(" )!.").endswith("?") or (_OPENING.match(said) and not _AT_ALL.match(said)))
 
 
@@ -56,7 +63,7 @@ def topic_of(text: str) -> Topic | None:
     said = _mended(text)
     if bare := _BARE.get(said):
         return bare
-    if not asks(text):
+    if not (asks(text) or _WANTS.match(said)):
         return None
     return next((rule.topic for rule in RULES if rule.fits(said)), None)
 

@@ -1,5 +1,7 @@
 """Pages by the word that people call them by."""
 
+import re
+
 from dialogs.readers import fold
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -32,7 +34,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "privacy": ("privatliv", "mine data", "om mine data", "gdpr", "privacy", "my data", "about my data"),
     "language": ("sprog", "engelsk", "dansk", "language", "english", "danish"),
     "find": ("find", "søg", "search"),
-    "help": ("hjælp", "hjælp mig", "hvad kan du", "hvad kan jeg skrive", "menu", "kommandoer", "help",
+    "help": ("hjælp", "hjælp mig", "hvad", "hvad kan du", "hvad kan jeg skrive", "menu", "kommandoer", "help",
              "what can you do", "commands"),
     "hello": ("hej", "hejsa", "hallo", "halløj", "goddag", "dav", "davs", "hello", "hi", "god morgen", "godmorgen"),
     "fine": ("ok", "okay", "fint", "super", "perfekt", "godt", "modtaget", "det er fint", "det er ok", "fine", "great"),
@@ -40,6 +42,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 PAGES = {fold(word): page for page, words in _WORDS.items() for word in words}
 
+_SENTENCES = (
+    ("help", r"^hvad kan (?:du|jeg|man)(?: (?:spoerge|skrive|sige|bruge|goere))?(?: (?:dig|om|til|her))*$"),
+    ("help", r"^hvordan (?:bruger|virker)\b|^what can (?:you|i)(?: (?:do|ask|write))?$|^how does (?:this|it) work$"),
+    ("privacy", r"\bgemmer\b|\bgemt om\b|\bslet(?:te|ter)? (?:jeg )?mig\b|\bmine (?:data|oplysninger)\b|\bgdpr\b"),
+    ("privacy", r"\b(?:delete|erase|stored about) me\b|\bpersondata\b"),
+    ("language", r"\bpaa (?:engelsk|dansk)\b|\bin (?:english|danish)\b|\bskift sprog\b|\bchange (?:the )?language\b"),
+    ("cue_choice", r"\b(?:faerre|for mange|hvorfor|slaa|stop|fewer|too many|why)\b.*\b(?:beskeder|messages)\b"),
+)
+"""What people say when they mean one of these pages."""
 _ABOUT = ("vis mig ", "vis ", "se ", "aabn ", "gaa til ", "show me ", "show ", "open ", "hej ")
 
 
@@ -49,4 +60,4 @@ def page_of(text: str) -> str:
     for before in ("", *_ABOUT):
         if said.startswith(before) and (page := PAGES.get(said.removeprefix(before))):
             return page
-    return ""
+    return next((page for page, pattern in _SENTENCES if re.search(pattern, said)), "")

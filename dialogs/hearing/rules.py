@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Topic = Literal[
     "deadline", "calendar", "change", "answer", "zoom", "leader", "chair", "coordinator", "group", "who", "place",
-    "programme", "time", "todo",
+    "programme", "time", "todo", "own",
 ]  # fmt: skip
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
@@ -120,6 +120,18 @@ RULES = (
             ),
         ),
         unless="zoom*",
+    ),
+    Rule(
+        "own",
+        (
+            (
+                "",
+                "lave*_?_gruppe danne_?_gruppe selv_danne* i_gruppe_med selv_?_gruppe egen_gruppe make_?_group",
+            ),
+            ("", "vaelge_?_gruppe choose_?_group own_group"),
+        ),
+        leads=(WHO,),
+        book=False,
     ),
     Rule(
         "group",

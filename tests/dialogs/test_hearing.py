@@ -87,7 +87,16 @@ ASKED = {
     "hvad skal vi lave": "programme",
     "kan jeg få det i kalenderen": "calendar",
     "hvad skal jeg gøre": "todo",
+    "jeg har glemt hvornår mødet er": "time",
+    "Hej Mette, hvornår er det nu mødet er?": "time",
+    "send linket": "zoom",
+    "jeg kan ikke finde zoom-linket": "zoom",
+    "hvordan laver jeg en gruppe": "own",
+    "hvordan kommer jeg i gruppe med Bo": "own",
+    "kan jeg selv vælge gruppe": "own",
     # for the playbook, or for nobody
+    "send invitationen": None,
+    "må min sekretær komme": None,
     "hvornår skal data være rekvireret?": None,
     "hvornår skal skemaet være besvaret?": None,
     "hvornår skal vi bestille": None,
@@ -131,7 +140,15 @@ def test_a_topic_s_own_name_asks_for_it(topic):
 
 @pytest.mark.parametrize(
     "said",
-    ["hvor er det", "må jeg tage en kollega med", "er der mad", "kommer der en ambulance", "det er onsdag?", "how"],
+    [
+        "hvor er det",
+        "må jeg tage en kollega med",
+        "er der mad",
+        "kommer der en ambulance",
+        "må min sekretær komme",
+        "det er onsdag?",
+        "how",
+    ],
 )
 def test_questions_are_known_without_their_mark(said):
     """By their first words, or by the mark where they have one."""
@@ -202,6 +219,11 @@ def test_the_weekday_that_is_named(said, day):
         ("hej", "hello"),
         ("groups", "groups"),
         ("show me the plan", "plan"),
+        ("hvad kan jeg spørge om", "help"),
+        ("hvad gemmer I om mig?", "privacy"),
+        ("hvordan sletter jeg mig", "privacy"),
+        ("jeg vil gerne have det på engelsk", "language"),
+        ("hvorfor får jeg så mange beskeder", "cue_choice"),
         ("svar på skemaet", ""),
         ("planlægning af mad", ""),
         ("", ""),

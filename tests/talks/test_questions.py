@@ -364,3 +364,17 @@ def test_what_answers_the_open_question_is_no_sign_off(town):
     town.press(bo, "Svar")
     assert town.say(bo, "jeg kan ikke komme")[-1].startswith("✔ ")
     assert "Du har ikke svaret endnu." in town.say(bo, "hvad er fristen")[0]
+
+
+def test_more_than_facts_can_be_asked_for(town):
+    """How to make a group oneself, what is stored, what the bot can do, and to change the language."""
+    bo = invited_day(town)[12]
+    assert town.say(bo, "hvordan laver jeg en gruppe?") == [
+        "Ja, du kan selv finde en gruppe: Svar »Sørger selv for gruppe«, giv gruppen et navn, og skriv de andre på. Har "
+        "en kollega allerede gjort det, så skriv gruppens kode."
+    ]
+    assert town.last(bo).labels == ["Mit svar"]
+    assert town.say(bo, "hvad gemmer I om mig?") == town.say(bo, "/privatliv")
+    assert town.say(bo, "hvad kan du?") == town.say(bo, "/hjaelp")
+    assert town.say(bo, "kan jeg få det på engelsk") == town.say(bo, "/sprog")
+    assert town.say(bo, "jeg har glemt hvornår mødet er") == [WHEN]
