@@ -370,8 +370,8 @@ def test_more_than_facts_can_be_asked_for(town):
     """How to make a group oneself, what is stored, what the bot can do, and to change the language."""
     bo = invited_day(town)[12]
     assert town.say(bo, "hvordan laver jeg en gruppe?") == [
-        "Ja, du kan selv finde en gruppe: Svar »Sørger selv for gruppe«, giv gruppen et navn, og skriv de andre på. Har "
-        "en kollega allerede gjort det, så skriv gruppens kode."
+        "Ja, du kan selv finde en gruppe: Svar »Sørger selv for gruppe«, giv gruppen et navn, og skriv de andre på. "
+        "Har en kollega allerede gjort det, så skriv gruppens kode."
     ]
     assert town.last(bo).labels == ["Mit svar"]
     assert town.say(bo, "hvad gemmer I om mig?") == town.say(bo, "/privatliv")
