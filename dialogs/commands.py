@@ -130,7 +130,10 @@ class EditMeeting(Command):
 
 @dataclass(frozen=True)
 class MarkOrdered(Command):
+    """It has been ordered, or (with `done` False) not after all."""
+
     meeting: int
+    done: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.actions.plan import finish, meeting_of, replan, tell_all
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
 from bot.storage import dues, events, read, roles
-from bot.storage.shelves import shelf_of
+from bot.storage.shelves import RECIPIENT, settings_of, shelf_of
 from bot.storage.tables import meetings, members
 from dialogs import commands as c
 from dialogs.form import Button, Open
@@ -45,7 +45,7 @@ def plan_meeting(command: c.PlanMeeting, work: Work) -> Result:
         "options": list(command.options),
         "status": "planned",
         "answer_by": _evening(work, command.answer_by),
-        "agreed": _carried(earlier) if earlier else {},
+        "agreed": {**_known(work, command.cluster, spec), **(_carried(earlier) if earlier else {})},
         "follows_id": earlier.id if earlier else None,
         "nudges": 0,
         "revision": 0,
@@ -82,6 +82,13 @@ def _span(work: Work, spec: Package, day: str, start: str, options: tuple[str, .
 
 def _evening(work: Work, day: str) -> datetime:
     return Moment.at(date.fromisoformat(day), ANSWER_HOUR, work.settings.zone).utc
+
+
+def _known(work: Work, cluster: int, spec: Package) -> dict[str, str]:
+    """What the cluster has told before: where data are asked of, unless the playbook says so."""
+    request = spec.data_request if spec.order is None else None
+    address = settings_of(work.conn, cluster).get(RECIPIENT) if request and not request.address else ""
+    return {f"order.{RECIPIENT}": address} if address else {}
 
 
 def _carried(earlier: MeetingView) -> dict[str, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.actions.meeting import set_options
-from bot.actions.plan import finish, meeting_of
+from bot.actions.plan import finish, meeting_of, replan
 from bot.actions.sheet import order_text
 from bot.actions.work import Refused, Result, Work
 from bot.planning.localtime import Moment
@@ -15,7 +15,8 @@ from bot.storage import dues, mails
 from bot.storage.delivery_tables import dues as due_rows
 from bot.storage.dues import Due
 from bot.storage.mails import OwedMail
-from bot.storage.tables import meetings
+from bot.storage.shelves import RECIPIENT, settings_of
+from bot.storage.tables import clusters, meetings, tasks
 from dialogs import commands as c
 from dialogs.form import Open
 from dialogs.views import MeetingView
@@ -31,9 +32,25 @@ def agree(work: Work, meeting: MeetingView, values: Mapping[str, str]) -> Meetin
 
 
 def mark_ordered(command: c.MarkOrdered, work: Work) -> Result:
-    """The coordinator says that the order (or the request for data) has been sent; its task is done."""
-    ordered(work, command.meeting)
+    """The coordinator says that the order (or the request for data) has been sent, or takes it back: its task too."""
+    if command.done:
+        ordered(work, command.meeting)
+    else:
+        _not_ordered(work, meeting_of(work, command.meeting))
     return Result(toast="saved")
+
+
+def _not_ordered(work: Work, meeting: MeetingView) -> None:
+    """Its task is open again, and reminds; what a mail has ordered cannot be taken back by a press."""
+    sent = any(state not in {"refused", "expired"} for state in order_mails(work.conn, meeting.id))
+    if sent or meeting.status not in {"planned", "invited"}:
+        raise Refused("not_now")
+    work.conn.execute(update(meetings).where(meetings.c.id == meeting.id).values(ordered_at=None))
+    keys = [task.key for task in meeting.spec.tasks if task.kind in {"order", "data_request"}]
+    done = (tasks.c.meeting_id == meeting.id, tasks.c.key.in_(keys), tasks.c.state == "done")
+    work.conn.execute(update(tasks).where(*done).values(state="open"))
+    replan(work, meeting.id)
+    work.note("not ordered", meeting=meeting.id)
 
 
 def ordered(work: Work, number: int) -> None:
@@ -50,8 +67,18 @@ def save_order(command: c.SaveOrder, work: Work) -> Result:
     meeting = agree(work, meeting, {f"order.{name}": value for name, value in command.fields.items()})
     if meeting.agreed.get("order.call_time", "") != before:
         _plan_call(work, meeting)
+    _remember(work, meeting)
     work.note("order filled in", meeting=meeting.id)
     return Result(open=Open("order_sheet", (meeting.id,)))
+
+
+def _remember(work: Work, meeting: MeetingView) -> None:
+    """The region's address is the cluster's to know: its next meeting begins with it."""
+    address = meeting.agreed.get(f"order.{RECIPIENT}", "")
+    known = settings_of(work.conn, meeting.cluster_id)
+    if address and known.get(RECIPIENT) != address:
+        changed = update(clusters).where(clusters.c.id == meeting.cluster_id)
+        work.conn.execute(changed.values(settings={**known, RECIPIENT: address}))
 
 
 def set_call(command: c.SetCall, work: Work) -> Result:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from bot.planning import OrderSheet, Wishes, data_request, lead_time, order_sheet, workday_until
 from bot.texts import day, local, stamp
 from dialogs.views import MeetingView, MemberView
+from package_specs import Package, Text
 
-PERIOD = "period_"
-"""What a data set's period is called among the fields of the sheet."""
+SET, PERIOD = "set_", "period_"
+"""What a data set, whether it is wanted, and its period are called among the fields of the sheet."""
+_PERIOD_OF = Text(da="perioden for {}", en="the period of {}")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def order_text(meeting: MeetingView, seat: MemberView | None, lang: str) -> Shee
     spec = meeting.spec
     values = sheet_values(meeting, seat, lang)
     sheet = order_sheet(spec, values, lang, "follow_up" if meeting.follows else "order")
-    sheet = sheet or data_request(spec, values, lang, _wishes(values))
+    sheet = sheet or data_request(spec, values, lang, _wishes(spec, values))
     if sheet is None:
         return None
     by, suggested = _by(meeting)
@@ -65,9 +67,12 @@ def sheet_values(meeting: MeetingView, seat: MemberView | None, lang: str) -> Ma
     return known | {name: value for name, value in given.items() if value}
 
 
-def _wishes(values: Mapping[str, str]) -> Wishes:
+def _wishes(spec: Package, values: Mapping[str, str]) -> Wishes:
+    sets = spec.data_request.sets if spec.data_request else ()
     return Wishes(
-        periods={name.removeprefix(PERIOD): value for name, value in values.items() if name.startswith(PERIOD)}
+        sets=[one.key for one in sets if values.get(f"{SET}{one.key}") != "no"],
+        periods={name.removeprefix(PERIOD): value for name, value in values.items() if name.startswith(PERIOD)},
+        also=tuple(filter(None, [values.get("also")])),
     )
 
 
@@ -85,5 +90,7 @@ def _missing(meeting: MeetingView, sheet: OrderSheet, lang: str) -> tuple[str, .
     """The names of what is still to be filled in."""
     request = meeting.spec.data_request
     named = {one.key: one.label for one in sheet.fields}
-    named |= {one.key: one.title.in_(lang) for one in request.sets} if request else {}
+    for one in request.sets if request else ():
+        title = one.title.in_(lang)
+        named[one.key] = _PERIOD_OF.in_(lang).format(title[:1].lower() + title[1:])
     return tuple(named[key] for key in sheet.missing)

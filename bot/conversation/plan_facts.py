@@ -16,7 +16,7 @@ from bot.actions.plan import changes
 from bot.actions.sheet import order_text, sheet_values
 from bot.actions.year import done_keys
 from bot.conversation.access import Scene, there
-from bot.planning import lead_time, workday_until
+from bot.planning import closed_as, lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import Heads, guesses, print_list
@@ -174,5 +174,6 @@ LOADERS: Mapping[str, Loader] = {
     "kept": lambda conn, scene, _now: kept_by(conn, scene.cluster),
     "propose_days": lambda _conn, _scene, _now: propose,
     "day_hint": lambda _conn, _scene, _now: hint,
+    "closed_as": lambda _conn, _scene, _now: closed_as,
     "workday": lambda _conn, _scene, _now: workday_until,
 }

@@ -16,7 +16,7 @@ from .schedule import (
     moved,
     settled,
 )
-from .workdays import closed_days, is_workday, workday_from, workday_until
+from .workdays import closed_as, closed_days, is_workday, workday_from, workday_until
 
 __all__ = [
     "AgendaRow",
@@ -38,6 +38,7 @@ __all__ = [
     "agenda_rows",
     "back_schedule",
     "chosen_options",
+    "closed_as",
     "closed_days",
     "data_request",
     "ends_at",

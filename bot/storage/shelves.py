@@ -12,6 +12,8 @@ from package_specs import Package, packages
 
 KEPT = "playbooks"
 """Where a cluster's settings hold its own copies, by key."""
+RECIPIENT = "recipient"
+"""Where they hold the address that data are asked of; among an order's fields it is called so too."""
 
 
 @cache
@@ -19,9 +21,13 @@ def _settings() -> Select[Any]:
     return select(clusters.c.settings).where(clusters.c.id == bindparam("cluster"))
 
 
+def settings_of(conn: Connection, cluster: int) -> dict[str, Any]:
+    """What a cluster has chosen for all its meetings."""
+    return conn.execute(_settings(), {"cluster": cluster}).scalar() or {}
+
+
 def _kept(conn: Connection, cluster: int) -> dict[str, str]:
-    settings = conn.execute(_settings(), {"cluster": cluster}).scalar() or {}
-    return dict(settings.get(KEPT, {}))
+    return dict(settings_of(conn, cluster).get(KEPT, {}))
 
 
 def shelf_of(conn: Connection, cluster: int, folder: Path) -> tuple[Package, ...]:

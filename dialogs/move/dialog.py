@@ -25,6 +25,12 @@ def _times(_answers: Answers, facts: Facts) -> Sequence[Choice]:
     ]
 
 
+def _off(answers: Answers, facts: Facts) -> Mapping[str, Any]:
+    """What the new day is called where it is a day off."""
+    day = date.fromisoformat(answers["day"]) if "day" in answers else None
+    return {"off": facts["closed_as"](day, facts.lang) if day else ""}
+
+
 def _deadlines(answers: Answers, facts: Facts) -> Sequence[Choice]:
     """As long before the meeting as it was, else nearer; working days that are still to come."""
     meeting: MeetingView = facts["meeting"]
@@ -71,7 +77,7 @@ FORM = Form(
     "move",
     steps=(
         Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),
-        Step("start", readers.read_time, choices=_times, shown="time"),
+        Step("start", readers.read_time, choices=_times, shown="time", values=_off),
         Step(
             "answer_by",
             readers.read_day,
@@ -85,7 +91,7 @@ FORM = Form(
     submit=_submit,
     right="coordinator",
     of="meeting",
-    facts=("meeting", "moves", "lead_time", "workday"),
+    facts=("meeting", "moves", "lead_time", "workday", "closed_as"),
     summary=_summary,
 )
 

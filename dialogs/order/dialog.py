@@ -51,6 +51,15 @@ def _starts(answers: Answers, facts: Facts) -> Sequence[Choice]:
     return [Choice(time, block="b_start_at", values={"time": time}) for time in times]
 
 
+def _of_the_day(answers: Answers, facts: Facts) -> Mapping[str, Any]:
+    """What speaks against the day that has been given, said while it is easily changed."""
+    if not {"package", "day"} <= answers.keys():
+        return {"off": "", "hint": ""}
+    day = date.fromisoformat(answers["day"])
+    hint = facts["day_hint"](day, spec_of(answers, facts), facts.today) or ""
+    return {"off": facts["closed_as"](day, facts.lang), "hint": hint}
+
+
 def _forms(answers: Answers, facts: Facts) -> Sequence[Choice]:
     return [Choice(form) for form in ("physical", "virtual")] if spec_of(answers, facts).groups is None else ()
 
@@ -151,7 +160,7 @@ def summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
     data_by = facts["workday"](request.lead.day_from(day)) if request and request.lead else None
     return {
         "data_by": data_by,
-        "hint": facts["day_hint"](day, spec, facts.today) or "",
+        **_of_the_day(answers, facts),
         "today": facts.today,
         "spec": spec,
         "title": spec.title.in_(facts.lang),
@@ -163,7 +172,7 @@ def summary(answers: Answers, _args: Args, facts: Facts) -> Mapping[str, Any]:
 STEPS = (
     Step("package", _read_package, choices=_packages, shown="choice", columns=1),
     Step("day", readers.read_day, check=_check_day, shown="day", rejects=("today",)),
-    Step("start", readers.read_time, choices=_starts, shown="time", columns=3),
+    Step("start", readers.read_time, choices=_starts, shown="time", columns=3, values=_of_the_day),
     Step(
         "form",
         readers.choice({"physical": ("fysisk", "in person"), "virtual": ("virtuelt", "online")}),
@@ -199,7 +208,7 @@ FORM = Form(
     submit=_submit,
     right="coordinator",
     of="cluster",
-    facts=("cluster", "packages", "lead_time", "workday", "day_hint"),
+    facts=("cluster", "packages", "lead_time", "workday", "day_hint", "closed_as"),
     summary=summary,
 )
 FOLLOW_UP = Form(
@@ -208,7 +217,7 @@ FOLLOW_UP = Form(
     submit=_submit_follow_up,
     right="coordinator",
     of="meeting",
-    facts=("meeting", "cluster", "packages", "lead_time", "workday", "day_hint"),
+    facts=("meeting", "cluster", "packages", "lead_time", "workday", "day_hint", "closed_as"),
     begin=_as_before,
     summary=summary,
     texts="order",

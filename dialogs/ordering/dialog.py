@@ -17,14 +17,18 @@ def show_sheet(_args: Args, facts: Facts) -> Say:
     back: Rows = ((Button("b_meeting", Open("meeting", (meeting.id,))),),)
     if sheet is None:
         return Say("none", {"meeting": meeting}, back)
-    rows: Rows = ((Button("b_fill", Start("order_fill", (meeting.id,))),),)
+    rows: Rows = (_fill_row(meeting, facts),)
     mail = facts["order_mail"]["able"] and "@" in sheet.address and state not in UNDER_WAY and not meeting.ordered
     if mail and not sheet.missing:
         rows += ((Button("b_mail", Open("order_mail", (meeting.id,))),),)
     if sheet.subject and not facts["order_mail"]["able"] and facts["pages"] and not meeting.ordered:
         rows += ((Button("b_mail_link", Do("mail_link", (meeting.id,))),),)
     if not meeting.ordered and state not in UNDER_WAY:
-        rows += ((Button("b_ordered", Do("ordered", (meeting.id,))),),)
+        # A text with holes is looked at once more; into a provider's form everything is written there.
+        asked = Open("order_gaps", (meeting.id,)) if sheet.missing and sheet.subject else Do("ordered", (meeting.id,))
+        rows += ((Button("b_ordered", asked),),)
+    if meeting.ordered and state not in UNDER_WAY and meeting.status in {"planned", "invited"}:
+        rows += ((Button("b_undo", Do("not_ordered", (meeting.id,))),),)
     if _called(meeting):
         rows += ((Button("b_call", Open("call", (meeting.id,))),),)
     values = {
@@ -36,6 +40,25 @@ def show_sheet(_args: Args, facts: Facts) -> Say:
         "checked": facts["checked"](sheet.address),
     }
     return Say("sheet", values, rows + back)
+
+
+def _fill_row(meeting: MeetingView, facts: Facts) -> tuple[Button, ...]:
+    gaps = bool(facts["order_sheet"].missing)
+    return (Button("b_fill", Start("order_fill", (meeting.id,)), {"gaps": gaps}),)
+
+
+def show_gaps(_args: Args, facts: Facts) -> Say | Open:
+    """It is said to be done, and the text still has holes."""
+    meeting: MeetingView = facts["meeting"]
+    sheet = facts["order_sheet"]
+    if sheet is None or not sheet.missing:
+        return Open("order_sheet", (meeting.id,))
+    rows: Rows = (
+        (Button("b_ordered_so", Do("ordered", (meeting.id,))),),
+        _fill_row(meeting, facts),
+        (Button("b_back", Open("order_sheet", (meeting.id,))),),
+    )
+    return Say("gaps", {"missing": sheet.missing}, rows)
 
 
 def _called(meeting: MeetingView) -> bool:
@@ -66,9 +89,11 @@ SCREENS = (
         ("meeting", "order_sheet", "order_mail", "pages", "checked"),
         verbs=(
             Verb("ordered", lambda args: MarkOrdered(int(args[0])), "coordinator", "meeting", then="order_sheet"),
+            Verb("not_ordered", lambda args: MarkOrdered(int(args[0]), False), "coordinator", "meeting", "order_sheet"),
             Verb("mail_link", lambda args: MakeMailLink(int(args[0])), "coordinator", "meeting"),
         ),
     ),
+    Screen("order_gaps", show_gaps, "coordinator", "meeting", ("meeting", "order_sheet")),
     Screen(
         "order_mail",
         show_mail,

@@ -73,6 +73,8 @@ COPIES = print_list(s.meeting_of("nedre_luftvejsinfektioner").spec, Heads(20, 8,
 
 PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("common", "bad_needs_day", "time"): (time(12, 30),),
+    ("order", "off"): ("", "langfredag"),
+    ("move", "off"): ("", "langfredag"),
     ("order", "hint"): ("", "closed", "winter", "easter", "summer", "autumn", "christmas", "bridge", "late"),
     ("order", "b_order", "order"): (True, None),
     ("meeting", "b_order", "order"): (True, None),
@@ -84,6 +86,8 @@ PLAN: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("ordering", "mail_state", "sheet"): tuple(sheet for sheet in s.SHEETS if "@" in sheet.address),
     ("ordering", "mail", "sheet"): tuple(sheet for sheet in s.SHEETS if "@" in sheet.address),
     ("ordering", "of_book"): (True, False),
+    ("ordering", "gaps"): (True, False),
+    ("ordering", "missing"): (("perioden for brug af antibiotika",),),
     ("ordering", "checked"): (None, s.DAY),
     ("playbook", "contacts", "cards"): ((), ()),
     ("playbook", "contacts", "shown"): (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import agenda
 from bot.actions.sheet import order_text
 from bot.documents.facts import Evaluation
-from bot.planning import lead_time, workday_until
+from bot.planning import closed_as, lead_time, workday_until
 from bot.planning.ask import ask
 from bot.planning.facts import facts as cards_of
 from bot.planning.materials import guesses
@@ -399,6 +399,7 @@ def facts_of(form: str, lang: str = "da", meeting: MeetingView = MEETING) -> Fac
         "my_poll": POLL,
         "propose_days": propose,
         "day_hint": hint,
+        "closed_as": closed_as,
         "workday": workday_until,
         "lead_time": lead_time,
         "packages": packages(),

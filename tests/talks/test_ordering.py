@@ -92,7 +92,7 @@ def test_proposed_deadlines_are_working_days(town, key, day, days):
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("søndag den 14. marts 2027", "Se lige på datoen: Det er weekend, helligdag eller lukkedag."),
+        ("søndag den 14. marts 2027", "Se lige på datoen: Det er en søndag."),
         ("torsdag den 18. februar 2027", "Se lige på datoen: Mange har vinterferie."),
         ("fredag den 7. maj 2027", "Se lige på datoen: Mange holder fri fredag efter en helligdag."),
         ("onsdag den 10. marts 2027", ""),
@@ -207,7 +207,7 @@ def test_data_are_asked_for_with_period_and_address(town):
     """The hybrid form asks the region: the address and the period are the cluster's to know, and are kept."""
     planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
     town.press(METTE, "Rekvirér data")
-    assert "Mangler: Brug af peroral antibiotika." in town.last(METTE).text.splitlines()
+    assert "Mangler: perioden for brug af peroral antibiotika." in town.last(METTE).text.splitlines()
     town.press(METTE, "Udfyld")
     town.press(METTE, "Spring over")
     town.say(METTE, "2. halvår 2026")
@@ -216,6 +216,55 @@ def test_data_are_asked_for_with_period_and_address(town):
     assert "Skriv til data@region.example" in said.splitlines()
     assert "- Ny opgørelse: brug af peroral antibiotika, 2. halvår 2026" in said.splitlines()
     assert "Mangler" not in said
+
+
+def test_a_request_with_a_hole_is_not_done_by_one_press(town):
+    """What is missing is named and asked about; a press that was wrong is taken back, and the task is open again."""
+    planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
+    town.press(METTE, "Rekvirér data")
+    assert town.press(METTE, "Det har jeg gjort") == [
+        "Mangler i teksten: perioden for brug af peroral antibiotika. Har du selv skrevet det til, da du sendte den?"
+    ]
+    assert "✔ Det er gjort." in town.press(METTE, "Ja, det er gjort")[-1].splitlines()
+    assert "Det er gjort" not in town.press(METTE, "Fortryd")[-1]
+    town.say(METTE, "/plan")
+    assert "▢ ons 27/1 (forslag): Rekvirér data hos regionen" in town.last(METTE).text.splitlines()
+    town.sleep_until(datetime(2027, 1, 27, 7, 30, tzinfo=UTC))
+    assert town.last(METTE).text.startswith("Rekvirér data hos regionen")
+
+
+def test_the_cluster_asks_for_the_data_it_wants(town):
+    """A data set of the playbook is left out, another is added; the next meeting knows the address already."""
+    planned(town, "hybrid_meeting", "onsdag den 10. marts 2027", "24. februar")
+    town.press(METTE, "Rekvirér data")
+    town.press(METTE, "Udfyld")
+    for said in ("Spring over", "2. halvår 2026", "data@region.example"):
+        town.say(METTE, said)
+    for step, answer in (("Sovemedicin", "Nej"), ("Andre data", "Henvisninger til psykolog")):
+        town.press(METTE, "Ret et svar")
+        town.press(METTE, step)
+        town.say(METTE, answer)
+    said = town.press(METTE, "Ja, det er rigtigt")[-1]
+    assert [line for line in said.splitlines() if line.startswith("- ")] == [
+        "- Opfølgning på øjenbetændelse",
+        "- Ny opgørelse: brug af peroral antibiotika, 2. halvår 2026",
+        "- Henvisninger til psykolog",
+    ]
+    planned(town, "hybrid_meeting", "onsdag den 9. juni 2027", "26. maj")
+    town.press(METTE, "Rekvirér data")
+    assert "Skriv til data@region.example" in town.last(METTE).text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("day", "off"),
+    [("26. marts 2027", "langfredag"), ("lørdag den 13. marts 2027", "en lørdag"), ("24/12 2027", "juleaften")],
+)
+def test_a_day_off_is_named_at_once(town, day, off):
+    """Whoever gives a holiday hears which it is before the next question."""
+    town.say(METTE, "/bestil")
+    town.press(METTE, "Klyngemøde med virtuel")
+    (said,) = town.say(METTE, day)
+    assert said.splitlines()[2] == f"Det er {off}. Skal det være en anden dag, så tryk på »Tilbage«."
 
 
 class Postbox:
@@ -345,7 +394,7 @@ def test_without_a_mail_server_there_is_a_draft(town):
     (said,) = town.press(METTE, "Bestilling")
     assert "Emne: Bestilling af klyngepakke: Samarbejde med Præhospitalet – Praksisklyngen Skanderborg" in said
     assert said.endswith("Tryk på teksten for at kopiere den. Jeg sender aldrig selv en bestilling.")
-    assert town.last(METTE).labels == ["Udfyld", "Det har jeg gjort", "Opkaldet", "Mødet"]
+    assert town.last(METTE).labels == ["Udfyld eller ret", "Det har jeg gjort", "Opkaldet", "Mødet"]
 
 
 def test_a_follow_up_is_ordered_with_everything_filled_in(town):
