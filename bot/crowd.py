@@ -124,7 +124,7 @@ _REPORTED = {
     "haft betydning": "CRP-måling før udskrivning",
     "igangsættes": "Fælles vejledning i hele praksis",
     "evaluere emnet": "om 6 måneder",
-    "følgende måde": "Nyt udtræk og drøftelse på klyngemøde",
+    "Hvordan vil I": "Nyt udtræk og drøftelse på klyngemøde",
 }
 
 

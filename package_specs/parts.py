@@ -162,6 +162,12 @@ class GroupRule(Frozen):
         return self
 
 
+class ReportPart(Choice):
+    """A part of a field; `ask` is how it is asked for where its label is no question."""
+
+    ask: Text | None = None
+
+
 class ReportField(Frozen):
     """One field of what a group reports; `parts` names what is asked one by one."""
 
@@ -170,7 +176,7 @@ class ReportField(Frozen):
     kind: Literal["text", "text_per_practice", "scale_text", "effort", "when_how"] = "text"
     required: bool = True
     hint: Text | None = None
-    parts: tuple[Choice, ...] = ()
+    parts: tuple[ReportPart, ...] = ()
     goals: tuple[Choice, ...] = ()
 
 

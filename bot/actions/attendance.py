@@ -163,6 +163,11 @@ def arrive(work: Work, meeting: MeetingView, member: int, via: str) -> None:
     _arrive(work, meeting, member, via)
 
 
+def arrive_afterwards(work: Work, meeting: MeetingView, member: int) -> None:
+    """Somebody was there, says who was with them: from the start, as nobody knows otherwise."""
+    _arrive(work, meeting, member, "list")
+
+
 def _arrive(work: Work, meeting: MeetingView, member: int, via: str) -> None:
     at = meeting.starts if via == "list" else work.now
     row = {"meeting_id": meeting.id, "member_id": member, "name": "", "practice": "", "arrived_at": at, "via": via}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from bot.actions.attendance import arrive
+from bot.actions.attendance import arrive, arrive_afterwards
 from bot.actions.day import refresh_boards
 from bot.actions.plan import meeting_of
 from bot.actions.work import Refused, Result, Work
@@ -27,13 +27,19 @@ def say_gathered(command: c.SayGathered, work: Work) -> Result:
 
 
 def note_group_here(command: c.NoteGroupHere, work: Work) -> Result:
-    """One of the group, or all of it, goes on the attendance list."""
+    """One of the group, or all of it, goes on the attendance list; when the meeting is over its leader says who."""
     meeting, group = _of(work, command.group)
+    over = meeting.status == "held"
+    if over and not (work.seat and (work.seat.coordinator or work.seat.id in {group.leader_id, group.deputy_id})):
+        raise Refused("meeting_over")
     wanted = [seat.member for seat in group.seats if command.member in {0, seat.member}]
     if not wanted:
         raise Refused("gone")
     for member in wanted:
-        arrive(work, meeting, member, "group")
+        if over:
+            arrive_afterwards(work, meeting, member)
+        else:
+            arrive(work, meeting, member, "group")
     return Result(toast="saved")
 
 

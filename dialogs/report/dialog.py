@@ -57,6 +57,10 @@ class Blank:
         inside = self.part.label.in_(lang) if self.part else self.practice
         return f"{label} – {inside}" if inside else label
 
+    def ask(self, lang: str) -> str:
+        """The question where the playbook words one; else its label asks."""
+        return self.part.ask.in_(lang) if self.part and self.part.ask else ""
+
 
 def blanks(spec: Package, practices: Sequence[str]) -> tuple[Blank, ...]:
     """What a group is asked, in order; `practices` are those of its people, in a fixed order."""
@@ -148,9 +152,11 @@ def _no_figures_of(practice: str) -> Callable[[str, Answers, Facts], None]:
 
 def _values(blank: Blank) -> Callable[[Answers, Facts], Mapping[str, Any]]:
     def values(_answers: Answers, facts: Facts) -> Mapping[str, Any]:
-        hint = blank.field.hint.in_(facts.lang) if blank.field.hint else ""
+        ask = blank.ask(facts.lang)
+        hint = blank.field.hint.in_(facts.lang) if blank.field.hint and not ask else ""
         goals = [goal.label.in_(facts.lang) for goal in blank.field.goals]
-        return {"label": blank.label(facts.lang), "hint": hint, "goals": goals, "group": facts["group"].number}
+        words = {"label": blank.label(facts.lang), "ask": ask, "hint": hint, "goals": goals}
+        return {**words, "group": facts["group"].number}
 
     return values
 
@@ -245,7 +251,10 @@ def notice_due(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     if group.report == "submitted":
         return None
     block = "report_begun" if group.report == "draft" else "report_due"
-    rows = ((Button("b_write", Start("report", (group.id,))),),)
+    rows: Rows = ((Button("b_write", Start("report", (group.id,))),),)
+    here = {one.member for one in facts["present"]}
+    if any(one.member not in here for one in group.seats):
+        rows += ((Button("b_who", Open("who_was_here", (group.id,))),),)
     return Say(block, {"group": group, "meeting": facts["meeting"]}, rows)
 
 
@@ -297,7 +306,7 @@ SCREENS = (
 )
 FORMS = (FORM,)
 NOTICES = (
-    Notice("report_due", notice_due, ("group", "meeting")),
+    Notice("report_due", notice_due, ("group", "meeting", "present")),
     Notice("report_in", notice_in, ("group", "groups", "meeting"), "reply"),
     Notice("report_whole", notice_whole, ("group", "meeting"), "reply"),
     Notice("group_evaluation", notice_evaluation, ("group", "meeting", "own_evaluation")),

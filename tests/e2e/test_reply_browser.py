@@ -177,7 +177,7 @@ def test_a_report_is_written_over_time_and_sent_without_script(group: House):
     page.get_by_role("group", name="Motivation").get_by_label("Dit svar").fill("To grunde:\n1. tid\n2. vaner")
     page.get_by_role("button", name="Gem kladden").click()
     expect(page.get_by_role("status")).to_contain_text("Gemt ✔ Du kan skrive videre")
-    page.get_by_role("group", name="evaluere emnet om …").get_by_label("Dit svar").fill("når vi har tid")
+    page.get_by_role("group", name="Hvornår vil I evaluere emnet?").get_by_label("Dit svar").fill("når vi har tid")
     page.get_by_role("button", name="send til koordinatoren").click()
     expect(page.get_by_role("status")).to_contain_text("ikke sendt endnu")
     expect(page.get_by_role("group", name="Motivation").get_by_label("Dit svar")).to_have_value(

@@ -167,6 +167,8 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("groups", "again"): (True, False),
     ("groups", "phase"): ((s.STARTS, s.STARTS), None),
     ("groups", "gather"): (s.STARTS, None),
+    ("gathered", "there"): (["Anne Holm", "Bo Lund"], []),
+    ("report", "ask"): ("", "Hvordan vil I gøre det?"),
     ("group_late", "left"): ((("Bo Lund", s.GROUPS[0]),), (("Bo Lund", s.GROUPS[0]), ("Clara Dam", s.GROUPS[4]))),
     ("invitation", "led"): (0, 4),
     ("invitation", "staying"): (6,),

@@ -81,4 +81,4 @@ def answer_on(town: Town, person: Person, when: str = "om 6 måneder") -> None:
         text = town.last(person).text
         if "Gemt ✔ Svar" in text or "Jeg kan ikke se, hvornår" in text:
             return
-        town.say(person, when if "evaluere emnet om …" in text.rpartition("\n\n")[2] else "CRP før antibiotika")
+        town.say(person, when if "evaluere emnet?" in text.rpartition("\n\n")[2] else "CRP før antibiotika")

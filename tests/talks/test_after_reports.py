@@ -8,6 +8,7 @@ from pptx import Presentation
 
 from tests.support.after import answer_on, hybrid_held, leaders, open_after, write_report
 from tests.support.town import METTE, Town
+from tests.talks.test_hybrid_way import grouped, run_meeting
 
 
 @pytest.fixture
@@ -130,3 +131,26 @@ def test_only_the_missing_are_chased_and_twice_at_most(town):
     town.sleep_until(datetime(2027, 3, 10, 20, 0, tzinfo=UTC) + timedelta(days=30))
     chased = [sum("mangler at sende sit svar" in text for text in town.texts(one)) for one in asked]
     assert chased == [0, 2, 2, 2, 2]
+
+
+def test_the_leader_says_who_was_there(town):
+    """Nobody of the group has checked in: the leader's presses put them on the list; a member's are refused."""
+    people = run_meeting(town, grouped(town))
+    leader = leaders(town, people)[0]
+    assert town.last(leader).labels == ["Skriv gruppens svar", "Hvem var der?"]
+    town.press(leader, "Hvem var der?")
+    asked = town.last(leader)
+    assert asked.text == (
+        "Hvem i gruppe 1 var der?\nTryk på dem, der også var der. Listen går til koordinatoren og videre til PLO."
+    )
+    names = [label[2:] for label in asked.labels if label.startswith("▢ ")]
+    assert asked.labels == [f"Alle {len(names)} var der", *(f"▢ {name}" for name in names), "Skriv gruppens svar"]
+    town.press(leader, f"▢ {names[0]}")
+    assert f"Står på deltagerlisten: {names[0]}." in town.last(leader).text
+    member = next(one for one in people if one.name == names[1] and one is not leader)
+    data = next(b["callback_data"] for row in asked.rows for b in row if names[1] in b["text"])
+    town.press_data(member, 1, data)
+    assert town.toasts[-1] == "Mødet er forbi eller aflyst."
+    town.press(leader, f"Alle {len(names) - 1} var der")
+    assert town.last(leader).labels == ["Skriv gruppens svar"]
+    assert all(name in town.last(leader).text for name in names)

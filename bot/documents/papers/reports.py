@@ -39,7 +39,7 @@ def _report(report: GroupReport, w: Words) -> Iterator[Block]:
     yield Heading(w("group", n=report.group))
     facts = (
         (w("group_leader"), report.leader),
-        (w("members"), ", ".join(person.name for person in report.members)),
+        (w("of_group"), ", ".join(person.name for person in report.members)),
     )
     if known := tuple(pair for pair in facts if pair[1]):
         yield Pairs(known)
