@@ -150,13 +150,19 @@ class Notices:
         said = self._said(conn, due, notice, seat, now, person.language)
         if said is None:
             return
-        spoken = Speaker(register.home(notice), person.language).speak(said[0], turner=_turner(due))
+        speaker = Speaker(register.home(notice), person.language)
+        spoken = speaker.speak(said[0], turner=_turner(due))
         file = said[0].file
         if due.kind in IN_CHAT and (made := _calendar(conn, said[1], seat, now, person.language, "chat")):
             file = calendars.keep_file(conn, made, now)
+            words = speaker.line(Line("with_event", {"kind": due.kind}, "common"))
+            spoken = replace(spoken, text=f"{spoken.text}\n\n{words}")
         method, field = files.way_of(conn, file) if file is not None else ("sendMessage", "")
         key = f"d.{due.key}.{due.revision}.{person.telegram_id}"
         expires = self.clock.real() + CUE_LIFE if notice.priority == "cue" else None
+        # Each of a morning's tasks keeps a message of its own, with its buttons; only the first of them rings.
+        again = due.kind in {"task", "overdue"} and outbox.announced(conn, person.telegram_id, "task.")
+        quiet = {"disable_notification": True} if again else {}
         how: dict[str, Any] = {
             "priority": PRIORITIES[notice.priority], "expires_at": expires, "purpose": notice.priority
         }  # fmt: skip
@@ -166,7 +172,7 @@ class Notices:
             key,
             person.telegram_id,
             method,
-            spoken.payload() if file is None else spoken.caption(),
+            quiet | (spoken.payload() if file is None else spoken.caption()),
             file=None if file is None else (file, field),
             card=said[0].card or state,
             fresh=said[0].fresh or due.kind in AFRESH or bool(spoken.before),

@@ -220,6 +220,7 @@ GROUPING: Mapping[tuple[str, ...], tuple[Any, ...]] = {
     ("group_life", "led"): (True, False),
     ("group_life", "name"): ("forplejning",),
     ("group_life", "who"): ("Bo Lund", ""),
+    ("common", "with_event", "kind"): ("called_off", "date_fixed", "meeting_moved"),
     ("address", "kind"): ("practice", "private"),
     ("tables", "seating"): s.SEATINGS,
     ("tables", "tables"): (s.TABLES,),

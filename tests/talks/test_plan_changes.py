@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.actions import Work
 from bot.actions.plan import replan
 from bot.storage import read, reminders
-from bot.storage.delivery_tables import dues
+from bot.storage.delivery_tables import dues, letters
 from bot.storage.tables import members, tasks
 from tests.support.plans import planned
 from tests.support.town import METTE, Town, with_cluster, with_everybody, with_meeting
@@ -196,7 +196,8 @@ def test_the_invited_are_told_of_the_new_time(town):
         "Nu: onsdag den 31. marts 2027 kl. 16.45–20.00 (uge 13)\n"
         "Før: onsdag den 10. marts 2027 kl. 16.45 (uge 10)\n\n"
         "Du har svaret: Deltager. Passer det stadig? "
-        "Du kan rette det til og med onsdag den 17. marts 2027 kl. 20.00 (uge 11)."
+        "Du kan rette det til og med onsdag den 17. marts 2027 kl. 20.00 (uge 11).\n\n"
+        "Åbn filen, så står det rigtigt i din kalender."
     )
     assert town.last(one).labels == ["Ret mit svar"]
     assert town.last(people[2]).text.endswith("Svar senest onsdag den 17. marts 2027 kl. 20.00 (uge 11).")
@@ -385,11 +386,26 @@ def test_a_deputy_reads_the_coordinators_words(town):
     people = with_everybody(town)
     planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar", **{"Hvem er mødeleder": people[5].name})
     found = coming(town, "man 18/1: Bestil klyngepakken")
-    assert found.splitlines()[0].endswith("(til mødelederen, hvis den stadig mangler)")
+    assert found.splitlines()[0].endswith("– til mødelederen, hvis den stadig mangler")
     town.press(METTE, "Skriv egen tekst")
     town.say(METTE, "Jeg er på ferie i uge 3")
     town.sleep_until(moment("2027-01-18T07:30"))
     assert town.texts(people[5])[-1].splitlines()[0] == "Jeg er på ferie i uge 3"
+
+
+def test_only_the_first_of_a_mornings_tasks_rings(town):
+    """Two tasks fall on one morning: each has its own message and buttons, and the phone makes one sound."""
+    with_everybody(town)
+    planned(town, "akutfunktioner", "onsdag den 10. marts 2027", "24. februar")
+    town.sleep_until(moment("2027-03-05T12:00"))
+    with town.db.begin() as conn:
+        mine = (letters.c.chat_id == METTE.id, letters.c.due.startswith("task."))
+        rows = conn.execute(select(letters).where(*mine, letters.c.purpose == "reminder").order_by(letters.c.id)).all()
+    mornings = {}
+    for row in rows:
+        mornings.setdefault(row.due.rsplit(".", 1)[1], []).append("disable_notification" in row.payload)
+    assert mornings["2027-03-05"] == [False, True, True]
+    assert all(sounds == [False, *[True] * (len(sounds) - 1)] for sounds in mornings.values())
 
 
 def test_an_overdue_task_reaches_the_deputy_once(town):

@@ -265,7 +265,8 @@ def test_one_step_makes_the_meeting_and_tells_everybody(town):
     assert told.text == (
         "Datoen er fundet: Klyngemøde med virtuel og fysisk deltagelse\nPraksisklyngen Skanderborg\n"
         "tirsdag den 9. februar 2027 kl. 16.45–20.00 (uge 6)\n\n"
-        "Tiden er dansk tid. Sæt kryds i kalenderen. Invitationen kommer senere."
+        "Tiden er dansk tid. Hold den fri; invitationen kommer senere.\n\n"
+        "Åbn filen, så kommer mødet i din kalender."
     )
     (event,) = Calendar.from_ical(town.file(told.file)[1]).walk("VEVENT")
     assert str(event["DTSTART"].dt) == "2027-02-09 16:45:00+01:00"
