@@ -1,7 +1,7 @@
 """The command line: each command in a module of its own, imported when it is called."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -47,6 +47,34 @@ SUMMARIES = {
 """One line each, so that the list of commands is shown without importing any."""
 
 
+class Help(click.HelpFormatter):
+    """The help's own words in both languages, as the commands' are."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002  # fixed signature
+        super().write_usage(prog, args, "Sådan / usage: ")
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        with super().section({"Options": "Valg / options", "Commands": "Kommandoer / commands"}.get(name, name)):
+            yield
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        said = [(name, OWN_WORDS.get(text, text).replace("required]", "skal med / required]")) for name, text in rows]
+        super().write_dl(said, col_max, col_spacing)
+
+
+OWN_WORDS = {
+    "Show this message and exit.": "Vis hjælpen / show this help.",
+    "Show the version and exit.": "Vis udgaven / show the version.",
+}
+
+
+class Spoken(click.Context):
+    """Where a command is read: its help is written with `Help`."""
+
+    formatter_class = Help
+
+
 @contextmanager
 def _worded() -> Iterator[None]:
     """A usage error in words; what words it is imported only then."""
@@ -62,13 +90,19 @@ def _worded() -> Iterator[None]:
 class Lazy(click.Group):
     """A group that knows its commands by name alone, and lets no traceback out."""
 
+    context_class = Spoken
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # fixed signature
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # fixed signature
         module = COMMANDS.get(cmd_name)
         found = getattr(import_module(module), cmd_name) if module else None
-        return found if isinstance(found, click.Command) else None
+        if not isinstance(found, click.Command):
+            return None
+        for one in (found, *(found.commands.values() if isinstance(found, click.Group) else ())):
+            one.context_class = Spoken
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # fixed signature
         with formatter.section("Kommandoer / commands"):

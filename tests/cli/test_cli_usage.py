@@ -127,3 +127,15 @@ def test_both_settings_of_the_mail_are_named_at_once(drejebot, monkeypatch):
         "DREJEBOT_SMTP_URL kan ikke bruges. Skriv fx smtp://bruger:kode@server:587. "
         "DREJEBOT_MAIL_FROM mangler også eller er ikke en mailadresse."
     )
+
+
+def test_the_help_s_own_words_are_in_both_languages(drejebot):
+    """What the parser writes by itself, too; a group's commands as well."""
+    said = drejebot("tables", "--help").out
+    assert said.startswith("Sådan / usage: drejebot tables [OPTIONS] ROSTER\n")
+    assert "\nValg / options:\n" in said
+    assert "skal med / required]" in " ".join(said.split())
+    assert "Vis hjælpen / show this help." in said
+    assert drejebot("packages", "check", "--help").out.startswith("Sådan / usage: drejebot packages check")
+    english = ("Usage:", "Options:", "Show this message", "Show the version")
+    assert [word for word in english for one in ((), ("plan",)) if word in drejebot(*one, "--help").out] == []
