@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.storage.delivery_tables import cards, lanes, letters, lines
+from bot.storage.delivery_tables import NEW, cards, lanes, letters, lines
 from bot.storage.dialect import insert_into, notify, on_both
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -112,6 +112,12 @@ def card_message(conn: Connection, chat_id: int, card: str) -> int | None:
     """The message that shows the card now, if it is known."""
     found = select(cards.c.message_id).where(cards.c.chat_id == chat_id, cards.c.card == card)
     return conn.execute(found).scalar_one_or_none()
+
+
+def announced(conn: Connection, chat_id: int, dues: str) -> bool:
+    """Whether the chat is just being told of another due whose key begins so: letters that nobody has fetched yet."""
+    theirs = (letters.c.chat_id == chat_id, letters.c.due.startswith(dues, autoescape=True))
+    return conn.execute(select(letters.c.id).where(letters.c.state == NEW, *theirs).limit(1)).first() is not None
 
 
 def buttons_shown(conn: Connection, chat_id: int) -> list[list[Mapping[str, Any]]]:
