@@ -6,7 +6,7 @@ lanes (`lanes.py`) and settle what became of them (`settling.py`).
 All times here are real time in UTC: they belong to the line to Telegram, also in a rehearsal.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -120,14 +120,19 @@ def announced(conn: Connection, chat_id: int, dues: str) -> bool:
     return conn.execute(select(letters.c.id).where(letters.c.state == NEW, *theirs).limit(1)).first() is not None
 
 
-def buttons_shown(conn: Connection, chat_id: int) -> list[list[Mapping[str, Any]]]:
-    """The buttons of the newest message in the chat that has any; of late only, since nobody answers what is far up."""
+def buttons_shown(conn: Connection, chat_id: int, beside: tuple[str, ...] = ()) -> Iterator[list[Mapping[str, Any]]]:
+    """The buttons of the newest message in the chat that has any; of late only, since nobody answers what is far up.
+
+    After a message whose card begins with one of `beside`, the next older one's too: it may be what is answered still.
+    """
     newest = select(func.max(letters.c.id)).scalar_subquery()
     late = (letters.c.chat_id == chat_id, letters.c.id > newest - LATE)
-    for payload in conn.execute(select(letters.c.payload).where(*late).order_by(letters.c.id.desc())).scalars():
+    found = select(letters.c.payload, letters.c.card).where(*late).order_by(letters.c.id.desc())
+    for payload, card in conn.execute(found):
         if rows := payload.get("reply_markup", {}).get("inline_keyboard"):
-            return list(rows)
-    return []
+            yield list(rows)
+            if not (card or "").startswith(beside or " "):
+                return
 
 
 def adopt_card(conn: Connection, chat_id: int, card: str, message_id: int) -> None:

@@ -1,13 +1,13 @@
 """Changing a meeting that has been planned: place, link, mødeleder; and what the others are told of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from dialogs import readers
 from dialogs.commands import EditMeeting
-from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step
-from dialogs.people import anybody
+from dialogs.form import Answers, Args, Button, Facts, Form, Notice, Open, Rows, Say, Screen, Start, Step
+from dialogs.people import anybody, likely_chairs
 from dialogs.views import AnswerView, MeetingView
 
 
@@ -27,11 +27,6 @@ def show_change(_args: Args, facts: Facts) -> Say:
             (Button("b_call_off", Open("call_off", number)),),
         )
     return Say("change", {"meeting": meeting}, (*parts, (Button("b_meeting", Open("meeting", number)),)))
-
-
-def _people(_answers: Answers, facts: Facts) -> Sequence[Choice]:
-    likely = sorted(facts["cluster"].doctors, key=lambda member: (not member.chair, not member.coordinator))[:6]
-    return [Choice(str(member.id), member.name) for member in likely]
 
 
 def _read_chair(text: str, facts: Facts) -> str:
@@ -79,7 +74,7 @@ SCREENS = (Screen("change", show_change, "coordinator", "meeting", ("meeting",))
 FORMS = (
     _form("place", Step("place", readers.line(200, 2), optional=True)),
     _form("link", Step("link", readers.read_url, optional=True)),
-    _form("chair", Step("chair", _read_chair, choices=_people, typed=anybody, shown="choice")),
+    _form("chair", Step("chair", _read_chair, choices=likely_chairs, typed=anybody, shown="choice")),
 )
 NOTICES = (
     Notice("meeting_moved", notice_moved, ("meeting", "seat", "answers"), "reply"),

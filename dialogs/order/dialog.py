@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import readers
 from dialogs.commands import PlanMeeting
 from dialogs.form import Answers, Args, Button, Choice, Facts, Form, Open, Reject, Say, Screen, Start, Step
-from dialogs.people import anybody
+from dialogs.people import anybody, likely_chairs
 from dialogs.views import ClusterView, MeetingView
 from package_specs import Package
 
@@ -75,12 +75,6 @@ def form_of(answers: Answers, facts: Facts) -> str:
     """A playbook with groups is hybrid by itself; else as was answered."""
     hybrid = "package" in answers and spec_of(answers, facts).groups is not None
     return "hybrid" if hybrid else answers.get("form", "physical")
-
-
-def _chairs(_answers: Answers, facts: Facts) -> Sequence[Choice]:
-    doctors = facts["cluster"].doctors
-    likely = sorted(doctors, key=lambda member: (not member.chair, not member.coordinator))[:4]
-    return [Choice(str(member.id), member.name) for member in likely]
 
 
 def _read_chair(text: str, facts: Facts) -> str:
@@ -182,10 +176,11 @@ STEPS = (
     ),
     Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
     Step("link", readers.read_url, when=_meets("virtual"), optional=True),
-    Step("chair", _read_chair, choices=_chairs, typed=anybody, shown="choice"),
+    Step("chair", _read_chair, choices=likely_chairs, typed=anybody, shown="choice"),
     Step(
         "option",
         readers.read_yes_no,
+        word="option",
         choices=lambda _answers, _facts: [Choice("yes"), Choice("no")],
         when=_has_option,
         shown="choice",

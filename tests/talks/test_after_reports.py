@@ -84,11 +84,11 @@ def test_the_groups_own_day_becomes_a_reminder_to_the_group(town):
     write_report(town, leader)
     town.press(leader, "Send til koordinatoren")
     town.sleep_until(datetime(2027, 9, 10, 12, 0, tzinfo=UTC))
-    told = [one for one in people if any("ville evaluere nu" in text for text in town.texts(one))]
+    told = [one for one in people if any("ville evaluere emnet" in text for text in town.texts(one))]
     assert set(told) == {leader, *mates}
     assert town.last(mates[0]).text == (
-        "Gruppe 1 ville evaluere nu\nEfter mødet onsdag den 10. marts 2027 skrev I: om 6 måneder, "
-        "på den her måde: CRP før antibiotika"
+        "Nu er det tid: Gruppe 1 ville evaluere emnet\nEfter mødet onsdag den 10. marts 2027 skrev I: »om 6 måneder« – "
+        "»CRP før antibiotika«. Aftal, hvornår I gør det."
     )
 
 
@@ -104,7 +104,7 @@ def test_a_day_that_cannot_be_told_is_asked_for(town):
     town.say(leader, "Vi ringes ved")
     town.press(leader, "Send til koordinatoren")
     town.sleep_until(datetime(2027, 10, 2, 12, 0, tzinfo=UTC))
-    assert "skrev I: når vi har tid, på den her måde: Vi ringes ved" in town.last(leader).text
+    assert "skrev I: »når vi har tid« – »Vi ringes ved«." in town.last(leader).text
 
 
 def test_all_reports_are_one_set_of_slides(town):

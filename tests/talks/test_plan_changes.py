@@ -552,7 +552,7 @@ def test_a_silenced_cue_stays_silent_when_the_plan_is_made_anew(town):
 
 
 def test_a_proposed_deadline_keeps_clear_of_easter(town):
-    """Three weeks before the meeting is Maundy Thursday: the questionnaire's day is Wednesday, and said to be proposed."""
+    """Three weeks before is Maundy Thursday: the questionnaire's day is Wednesday, and said to be proposed."""
     people = with_everybody(town)
     planned(town, "kronisk_sygdom", "torsdag den 15. april 2027", "31. marts")
     town.sleep_until(moment("2027-03-24T12:00"))
