@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Usable = tuple[NDArray[np.bool_], NDArray[np.bool_]]  # by centre: guests (types), and sizes of group
+    Bools = NDArray[np.bool_]
+    Usable = tuple[Bools, Bools]  # by centre: guests (types), and sizes of group
 
 FULL = SIZES.stop - 1
 NEVER = 1e9  # a price nobody pays

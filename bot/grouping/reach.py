@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.grouping.bound import Prices, Pricing
     from bot.grouping.columns import Board, Column, Floats, Usable
     from bot.grouping.exact import Limits
+    from bot.grouping.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Reach:
     """How much every pair of centre and guest, and every size of group, wastes at least."""
 
     def __init__(self, pricing: Pricing, prices: Prices) -> None:
+        self.pricing, self.bound = pricing, prices.bound
         board = self.board = pricing.board
         np = self.np = board.np
         filled, _ = pricing.knapsacks.fill(prices.types)
@@ -80,32 +82,55 @@ class Reach:
         """How many pairs of centre and guest there are within the gap."""
         return int((self.guests <= gap + TINY).sum())
 
-    def cheaper(self, need: Need, gap: float, below: float, limits: Limits, effort: float | None = None) -> Found:
-        """The cheapest groups of the needed units that cost less than `below`, no group wasting more than the gap.
+    def usable(self, gap: float) -> Usable:
+        """Which guests and which sizes of group each centre can have within the gap."""
+        return self.guests <= gap + TINY, self.loads <= gap + TINY
 
-        `effort` bounds the search in the solver's own, even time.
-        """
-        from ortools.sat.python import cp_model  # noqa: PLC0415  heavy, and only needed here
 
-        usable: Usable = (self.guests <= gap + TINY, self.loads <= gap + TINY)
-        model = TypeModel(self.board, cp_model.CpModel(), need.rows, need.spots, usable)
-        if below < NEVER:
-            model.model.add(model.cost < round(below))
-        solver = cp_model.CpSolver()
-        settings = solver.parameters
-        settings.num_workers, settings.random_seed = 1, 1  # two workers are not reproducible
-        settings.max_time_in_seconds = limits.left
-        if effort is not None:
-            settings.max_deterministic_time = effort
-        with stoppable(solver, limits):
-            status = solver.solve(model.model)
-        limits.check()
-        if status == cp_model.INFEASIBLE:
-            return Found(None, below, proven=True)
-        bound = min(below, float(solver.best_objective_bound))
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Found(None, bound, proven=False)
-        columns = model.columns(solver)
-        if columns is None:
-            raise UncutError
-        return Found(tuple(columns), bound, proven=status == cp_model.OPTIMAL)
+def usable_in(pool: Pool) -> Usable:
+    """Which guests and which sizes of group there are at each centre in a pool."""
+    board = pool.board
+    np = board.np
+    nobody = len(board.types)
+    owners = np.array([nobody if centre.owner is None else centre.owner for centre in board.centres])[pool.centres]
+    guests = np.zeros((len(board.centres), nobody + 1), dtype=bool)
+    loads = np.zeros((len(board.centres), FULL + 1), dtype=bool)
+    loads[pool.centres, pool.sizes] = True
+    types = pool.types.copy()
+    at = (types == owners[:, None]).argmax(axis=1)  # one of the owner's type is the owner and no guest
+    owned = owners < nobody
+    types[np.flatnonzero(owned), at[owned]] = nobody
+    guests[np.repeat(pool.centres, types.shape[1]), types.ravel()] = True
+    return guests[:, :nobody], loads
+
+
+def cheapest(  # noqa: PLR0913, PLR0917  what is sought, and how long
+    board: Board, need: Need, usable: Usable, below: float, limits: Limits, effort: float | None = None
+) -> Found:
+    """The cheapest groups of the needed units that cost less than `below`, of usable guests and sizes only.
+
+    `effort` bounds the search in the solver's own, even time.
+    """
+    from ortools.sat.python import cp_model  # noqa: PLC0415  heavy, and only needed here
+
+    model = TypeModel(board, cp_model.CpModel(), need.rows, need.spots, usable)
+    if below < NEVER:
+        model.model.add(model.cost < round(below))
+    solver = cp_model.CpSolver()
+    settings = solver.parameters
+    settings.num_workers, settings.random_seed = 1, 1  # two workers are not reproducible
+    settings.max_time_in_seconds = limits.left
+    if effort is not None:
+        settings.max_deterministic_time = effort
+    with stoppable(solver, limits):
+        status = solver.solve(model.model)
+    limits.check()
+    if status == cp_model.INFEASIBLE:
+        return Found(None, below, proven=True)
+    bound = min(below, float(solver.best_objective_bound))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Found(None, bound, proven=False)
+    columns = model.columns(solver)
+    if columns is None:
+        raise UncutError
+    return Found(tuple(columns), bound, proven=status == cp_model.OPTIMAL)

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.grouping.bound import ABSENT, Master, best_prices
+from bot.grouping.bound import Master, Prices, best_prices
 from bot.grouping.columns import NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
+from bot.grouping.finder import Finder
 from bot.grouping.model import Progressed
-from bot.grouping.reach import Found, UncutError
+from bot.grouping.reach import Found, Need, Reach, UncutError, cheapest, usable_in
 from bot.grouping.start import first_groups
-from bot.grouping.windows import Windows, is_absent
+from bot.grouping.tighten import some, tightened
+from bot.grouping.windows import Windows, cost_of, is_absent
 
 if TYPE_CHECKING:
     from bot.grouping.case import Case
     from bot.grouping.exact import Limits
     from bot.grouping.units import Items
 
-AT_ONCE = 1_200  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
-TO_FIND = 0.4  # the share of the time for better groups; the rest is for the proof
+AT_ONCE = 900  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
+TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound and for better groups
+NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
+PLENTY = 20_000  # columns to improve groups by
+PROVABLE = 6_000  # columns among which the best groups are proven soon
+WIDER = 1.6  # how much more may be wasted when nothing has been found
 
 
 class UnfinishedError(Exception):
@@ -48,13 +53,13 @@ def _up(bound: float) -> int:
     return int(-(-(bound - 1e-3) // 1))
 
 
-@dataclass(slots=True)
 class Way:
     """From first groups to proven ones, over one board."""
 
-    board: Board
-    limits: Limits
-    told: Callable[[Progressed], None]
+    def __init__(self, board: Board, limits: Limits, told: Callable[[Progressed], None]) -> None:
+        self.board, self.limits, self.told = board, limits, told
+        self.started, self.bound = time.monotonic(), 0
+        self.everyone = Need.everyone(board)
 
     @classmethod
     def over(
@@ -64,35 +69,71 @@ class Way:
         return cls(Board(case, items, twins=twins), limits, told)
 
     def solve(self) -> Solved | None:
-        started, board, limits = time.monotonic(), self.board, self.limits
-        master, bound = Master(board), 0
-
-        def tell(cost: int) -> None:
-            self.told(Progressed(time.monotonic() - started, cost, bound or None))
-
-        start = first_groups(board, limits)
-        if not any(map(is_absent, start)):
-            tell(sum(column.cost for column in start))
-        master.add(column for column in start if column.cost < ABSENT)
+        board, limits = self.board, self.limits
+        master, start = Master(board), first_groups(board, limits)
+        complete = not any(map(is_absent, start))
+        if complete:
+            self._tell(cost_of(start))
+        master.add(column for column in start if not is_absent(column))
         prices, pricing = best_prices(board, master, limits)
         if master.absent > TINY and master.value - prices.bound < 1:
             return None
-        bound = _up(prices.bound)
-        windows = Windows(board, pricing, prices, start)
-        windows.improve(limits.share(TO_FIND), tell, AT_ONCE)
-        below, gap = windows.cost if windows.complete else NEVER, windows.gap
-        found = windows.reach.cheaper(windows.everyone, gap, below, limits)
-        return self._judged(windows, found, bound)
+        self.bound = _up(prices.bound)
+        reach = Reach(pricing, prices)
+        gap = cost_of(start) - 1 - prices.bound
+        if complete and reach.pairs(gap) <= AT_ONCE:
+            found = cheapest(board, self.everyone, reach.usable(gap), cost_of(start), limits)
+            return self._judged(start, found)
+        return self._search(start, reach, prices)
 
-    def _judged(self, windows: Windows, found: Found, bound: int) -> Solved | None:
-        groups = found.columns or tuple(windows.groups)
-        if found.columns is None and not windows.complete:
+    def _tell(self, cost: int) -> None:
+        self.told(Progressed(time.monotonic() - self.started, cost, self.bound or None))
+
+    def _search(self, start: list[Column], reach: Reach, prices: Prices) -> Solved | None:
+        """A tighter bound, then better groups, then none better."""
+        finder = Finder(reach.pricing)
+        prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN))
+        self.bound = max(self.bound, _up(prices.bound))
+        pool, _ = some(finder, prices, NEAR * abs(prices.bound) + 1, PLENTY)
+        windows = Windows(self.board, prices, pool or reach, start)
+        windows.improve(self.limits.share(TO_FIND), self._tell, lambda cost: _is_near(finder, prices, cost))
+        if not windows.complete:
+            found = cheapest(self.board, self.everyone, reach.usable(NEVER / 2), NEVER, self.limits)
+            return self._judged(windows.groups, found)
+        return self._judged(windows.groups, self._proof(finder, prices, reach, windows.cost))
+
+    def _proof(self, finder: Finder, prices: Prices, reach: Reach, cost: int) -> Found:
+        """Groups cheaper than this, or that there are none: first among what wastes little, then among all."""
+        most = cost - 1 - prices.bound
+        _, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, PROVABLE)
+        while True:
+            gap = min(gap, most)
+            pool = finder.within(prices, gap)
+            if pool is None:  # too many to list: what can be told without listing
+                return cheapest(self.board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, self.limits)
+            below = cost if gap == most else int(prices.bound + gap)
+            found = cheapest(self.board, self.everyone, usable_in(pool), below, self.limits)
+            if below == cost or found.columns is not None or not found.proven:
+                return found
+            self.bound = max(self.bound, below)
+            self._tell(cost)
+            gap *= WIDER
+
+    def _judged(self, groups: list[Column], found: Found) -> Solved | None:
+        chosen = found.columns or tuple(groups)
+        if any(map(is_absent, chosen)):
             if found.proven:
                 return None
-            raise UnfinishedError(_seats(self.board, [column for column in groups if not is_absent(column)]))
-        cost = sum(column.cost for column in groups)
-        bound = cost if found.proven else min(cost, max(bound, _up(found.bound)))
-        return Solved(_seats(self.board, groups), cost, bound, optimal=found.proven)
+            raise UnfinishedError(_seats(self.board, [column for column in chosen if not is_absent(column)]))
+        cost = cost_of(chosen)
+        bound = cost if found.proven else min(cost, max(self.bound, _up(found.bound)))
+        return Solved(_seats(self.board, chosen), cost, bound, optimal=found.proven)
+
+
+def _is_near(finder: Finder, prices: Prices, cost: int) -> bool:
+    """Whether so little can still be gained that the proof finds it as fast as a search does."""
+    pool = finder.within(prices, cost - 1 - prices.bound, PROVABLE)
+    return pool is not None and int(usable_in(pool)[0].sum()) <= AT_ONCE
 
 
 def _seats(board: Board, columns: Iterable[Column]) -> tuple[Seat, ...]:

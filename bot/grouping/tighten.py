@@ -1,0 +1,102 @@
+"""A far better bound: cuts, with prices for units and cuts under which no column at all pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.grouping.bound import Prices, Pricing, mixed
+from bot.grouping.columns import TINY
+from bot.grouping.cover import Cover
+from bot.grouping.cuts import violated
+from bot.grouping.pool import Pool
+
+if TYPE_CHECKING:
+    from bot.grouping.columns import Floats
+    from bot.grouping.exact import Limits
+    from bot.grouping.finder import Finder
+
+FIRST = 6_000  # columns on which cuts are looked for
+GAP = 0.005  # as a share of the bound, within which they are looked for at least
+ROUNDS = 12  # of cuts
+STEADY = 0.6  # see bound.best_prices
+LESS = 0.2
+PATIENCE = 60  # rounds of prices
+MANY = 50_000  # columns that pay: the prices are useless
+
+
+def tightened(finder: Finder, prices: Prices, limits: Limits) -> Prices:
+    """Prices with fees for cuts, and the higher bound that they prove."""
+    pool, _ = some(finder, prices, GAP * abs(prices.bound) + 1, FIRST)
+    if pool is None:
+        return prices
+    cover = Cover(pool)
+    cut(cover, limits)
+    best, steady = prices, STEADY
+    for _ in range(PATIENCE):
+        limits.check()
+        if limits.over or cover.value - best.bound < 0.5:  # noqa: PLR2004  costs are whole numbers
+            break
+        current = cover.as_prices()
+        asked = mixed(best, current, steady)
+        missing = _quickly(finder, asked, current) or _missing(finder, asked, current)
+        if missing is None:  # too many: nearer to the prices that are known to be good
+            steady = (1 + steady) / 2
+            continue
+        better = asked.bound > best.bound
+        best = max(best, asked, key=lambda one: one.bound)
+        if len(missing):
+            cover.grow(missing)
+            cover.solve()
+        elif better or steady > 0:
+            steady = max(0.0, min(steady, STEADY) - LESS)
+        else:
+            break
+    return best
+
+
+def some(finder: Finder, prices: Prices, gap: float, wanted: int) -> tuple[Pool | None, float]:
+    """The columns within a gap, which is widened until they are about as many as wanted; None if far too many are."""
+    pool, found = None, finder.within(prices, gap)
+    while found is not None:
+        pool = found
+        if len(pool) >= wanted:
+            return pool, gap
+        gap *= 2 if len(pool) < wanted / 4 else 1.5
+        found = finder.within(prices, gap)
+    return pool, gap
+
+
+def cut(cover: Cover, limits: Limits, rounds: int = ROUNDS) -> None:
+    """Add cuts until the linear solution breaks none."""
+    cover.solve()
+    for _ in range(rounds):
+        cuts = violated(cover.pool, *cover.shares())
+        if not cuts or limits.over:
+            return
+        cover.add_cuts(cuts)
+        cover.solve()
+
+
+def _quickly(finder: Finder, asked: Prices, current: Prices) -> Pool | None:
+    """Columns that pay under the current prices among the best that there are but for the fees."""
+    found = Pool.of(finder.board, finder.pricing.look(Prices(asked.types, asked.rows, asked.spots)))
+    found = found.take(finder.np.flatnonzero(found.reduced(current) < -TINY))
+    return found if len(found) else None
+
+
+def _missing(finder: Finder, asked: Prices, current: Prices) -> Pool | None:
+    """All columns that pay under the asked prices, of these those that do under the current; fills in the bound."""
+    np = finder.np
+    found = finder.within(asked, -TINY, MANY)
+    if found is None:
+        return None
+    _fill_in(finder.pricing, asked, found)
+    return found.take(np.flatnonzero(found.reduced(current) < -TINY))
+
+
+def _fill_in(pricing: Pricing, prices: Prices, paying: Pool) -> None:
+    board = pricing.board
+    best: Floats = board.np.zeros(len(board.centres))
+    board.np.minimum.at(best, paying.centres, paying.reduced(prices))
+    prices.best = best
+    prices.bound = pricing.bound(prices) - sum(prices.fees.values())
