@@ -163,7 +163,7 @@ class Runner:
             return
         dialog = register.home(screen)
         card = say.card or f"s.{name}.{'.'.join(str(arg) for arg in args[:1])}"
-        turn.adopt(card)
+        turn.adopt(card, alone=True)
         turn.say(replace(say, card=card), dialog, page, lambda n: Leaf(n, Open(name, args)))
 
     # -- words -----------------------------------------------------------------------------------------------------

@@ -84,10 +84,16 @@ class Turn:
             payload = {"callback_query_id": self.pressed.callback_id}
             self.put("answerCallbackQuery", payload, priority=Priority.ANSWER, purpose="answer")
 
-    def adopt(self, card: str) -> None:
-        """The message that was pressed shows this card from now on."""
-        if self.in_place and self.pressed is not None:
-            outbox.adopt_card(self.conn, self.incoming.chat_id, card, self.pressed.message_id)
+    def adopt(self, card: str, *, alone: bool = False) -> None:
+        """The message that was pressed shows this card from now on; `alone`: no other goes on showing it as it was."""
+        if not self.in_place or self.pressed is None:
+            return
+        shown = outbox.card_message(self.conn, self.incoming.chat_id, card) if alone else None
+        outbox.adopt_card(self.conn, self.incoming.chat_id, card, self.pressed.message_id)
+        if shown is not None and shown != self.pressed.message_id:
+            text = str(texts.render("common", "card_moved", self.lang))
+            payload = {"message_id": shown, "text": text, "parse_mode": "HTML"}
+            self.put("editMessageText", payload, priority=Priority.BULK, purpose="card")  # after what was asked for
 
     def enter(self, place: Screen | Form, args: Args) -> tuple[Scene, Facts]:
         """Let the person in and lay out what the place may know.

@@ -241,7 +241,7 @@ class Town:
         said: dict[int, list[str]] = {}
         for row in rows:
             text = row.payload.get("text") or row.payload.get("caption")
-            if text and row.method != "answerCallbackQuery":
+            if text and row.method not in {"answerCallbackQuery", "editMessageText"}:
                 said.setdefault(row.chat_id, []).append(plain(text))
         return said
 
@@ -252,6 +252,10 @@ class Town:
             self.toasts.append(payload.get("text", ""))
         elif row.method in {"deleteMessage", "editMessageReplyMarkup"}:
             pass
+        elif row.method == "editMessageText":
+            edited = next((one for one in chat if one.id == payload["message_id"]), None)
+            if edited is not None:
+                edited.text, edited.rows = plain(payload["text"]), []
         else:
             shown = plain(payload.get("text") or payload.get("caption") or "")
             rows = [list(one) for one in (payload.get("reply_markup") or {}).get("inline_keyboard", [])]

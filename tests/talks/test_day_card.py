@@ -271,3 +271,16 @@ def test_a_meeting_that_was_never_started_is_closed(town):
     assert "Mødet er forbi. Det blev ikke startet her." in card(town, METTE)
     town.press_data(METTE, number, known["Start mødet"])
     assert town.toasts[-1] == "Mødet er forbi eller aflyst."
+
+
+def test_one_card_shows_the_meeting_and_the_older_one_says_so(town):
+    """Opened from another message the control is there; the first has neither buttons nor figures that grow old."""
+    begun(town)
+    first = next(one for one in reversed(town.chats[METTE.id]) if "Mere" in one.labels)
+    town.sleep_until(at(16, 55))
+    up = next(one for one in reversed(town.chats[METTE.id]) if one.text.startswith("5 min. tilbage"))
+    town.press(METTE, "Åbn mødedagen")
+    assert "▶ Virtuel velkomst" in up.text
+    assert (first.text, first.labels) == ("Flyttet. Det nyeste står i den besked, du sidst trykkede på.", [])
+    town.press_data(METTE, up.id, next(b["callback_data"] for row in up.rows for b in row if b["text"] == "+5 min."))
+    assert "Til kl. 17.05" in up.text
