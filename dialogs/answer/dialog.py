@@ -119,7 +119,8 @@ STEPS = (
     Step("attend", READ_ATTEND, choices=_two("yes", "no"), shown="choice",
          values=lambda _answers, facts: _about(facts)),
     Step("grouping", READ_GROUPING, choices=_two("own", "place"), when=grouped, shown="choice", columns=1),
-    Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1, rejects=("question",)),
+    Step("own_group", _read_own_group, choices=_own_groups, when=own, columns=1, rejects=("question",),
+         sheet="own_group_on_page"),
     Step("locum", readers.read_yes_no, choices=_two("no", "yes"), when=practises, shown="choice"),
     Step("practice", _read_practice, choices=_practices, when=stands_in, columns=1),
 )  # fmt: skip

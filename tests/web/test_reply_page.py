@@ -85,7 +85,7 @@ async def test_all_questions_stand_on_the_page_at_once(page):
         (
             "Sørger selv for gruppe",
             "Hvad kalder I gruppen? Skriv et navn, eller den kode, du har fået af en kollega. "
-            "Bagefter kan du skrive de andre på.",
+            "Bagefter får du en kode, som de andre kan skrive.",
         ),
         ("Deltager", "Er du UA eller vikar?"),
         ("Ja, UA eller vikar", "Hvilken praksis er du i? Vælg, eller skriv navnet."),
