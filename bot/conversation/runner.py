@@ -34,6 +34,8 @@ from dialogs.readers import fold
 
 log = logging.getLogger(__name__)
 
+BESIDE = ("s.told.", "s.book_said.")
+"""Cards that answer a question which somebody asked before they answered ours."""
 HERE, GROUP = "here_", "gruppe_"
 """How the code at a meeting's door begins."""
 
@@ -177,8 +179,9 @@ class Runner:
             self._command(turn, text)
             return
         # The newest message is what people answer, also where an older question is still open.
-        shown = labels(outbox.buttons_shown(turn.conn, turn.incoming.chat_id))
-        press = decode(data) if (data := typed_press(shown, text)) else None
+        shown = outbox.buttons_shown(turn.conn, turn.incoming.chat_id, BESIDE)
+        data = next((data for rows in shown if (data := typed_press(labels(rows), text))), None)
+        press = decode(data) if data else None
         if press is not None and not isinstance(press, TalkPress):
             self._go(turn, press)
         elif fold(text) in register.STOP:

@@ -120,7 +120,9 @@ def announced(conn: Connection, chat_id: int, dues: str) -> bool:
     return conn.execute(select(letters.c.id).where(letters.c.state == NEW, *theirs).limit(1)).first() is not None
 
 
-def buttons_shown(conn: Connection, chat_id: int, beside: tuple[str, ...] = ()) -> Iterator[list[Mapping[str, Any]]]:
+def buttons_shown(
+    conn: Connection, chat_id: int, beside: tuple[str, ...] = ()
+) -> Iterator[list[list[Mapping[str, Any]]]]:
     """The buttons of the newest message in the chat that has any; of late only, since nobody answers what is far up.
 
     After a message whose card begins with one of `beside`, the next older one's too: it may be what is answered still.

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dialogs.ask.tell import TELLERS
 from dialogs.form import Args, Button, Facts, Line, Open, Rows, Say, Screen, Start
-from dialogs.hearing import TOPICS, asks, page_of, topic_of
+from dialogs.hearing import TOPICS, asks, attendance, page_of, topic_of
 from dialogs.meeting.dialog import show_meeting
 from dialogs.playbook import dialog as playbook
 from dialogs.views import MeetingView, MemberView, TaskView
@@ -59,7 +59,8 @@ def show_heard(args: Args, facts: Facts) -> Say | Open:
         return Say("thanks" if page == "thanks" else "fine")
     if page in EVERYWHERE:
         return EVERYWHERE[page]
-    if not facts["seats"] or not (page or topic_of(text) or asks(text) or len(text.split()) <= FEW):
+    few = len(text.split()) <= FEW and not attendance(text)
+    if not facts["seats"] or not (page or topic_of(text) or asks(text) or few):
         return Open("welcome", ("said",))
     meeting = _nearest(facts)
     if meeting is not None:

@@ -60,9 +60,16 @@ def _zoom(facts: Facts) -> Told:
 
 
 def _place(facts: Facts) -> Told:
-    group: GroupView | None = facts["my_group"]
+    group = _mine(facts)
     rows = _group_row(group) if group else _meeting_row(facts)
     return Say("place", {**_about(facts), "group": group}, rows)
+
+
+def _mine(facts: Facts) -> GroupView | None:
+    """One's group; who has said no is in none any more, though the groups still have to be mended."""
+    mine: AnswerView | None = facts["my_answer"]
+    group: GroupView | None = facts["my_group"]
+    return None if mine is not None and mine.attend == "no" else group
 
 
 def _group_row(group: GroupView) -> Rows:
@@ -72,8 +79,8 @@ def _group_row(group: GroupView) -> Rows:
 def _group(facts: Facts) -> Told:
     """One's group; where there is none, why."""
     mine: AnswerView | None = facts["my_answer"]
-    if facts["my_group"] is not None:
-        return Open("my_group", (facts["my_group"].id,))
+    if (group := _mine(facts)) is not None:
+        return Open("my_group", (group.id,))
     if mine is not None and mine.grouping == "own" and mine.whole and not facts["groups"]:
         return Open("own_group", (facts["meeting"].id,))
     values = {**_about(facts), "published": bool(facts["groups"])}
@@ -86,7 +93,7 @@ def _own(facts: Facts) -> Told:
 
 
 def _leader(facts: Facts) -> Told:
-    group: GroupView | None = facts["my_group"]
+    group = _mine(facts)
     if group is None:
         return _group(facts)
     return Say("leader", {"group": group, "me": group.leader_id == facts["seat"].id}, _group_row(group))
@@ -105,7 +112,7 @@ def _who(facts: Facts) -> Told:
     """Who comes is the coordinator's to see."""
     if facts["seat"].coordinator and facts["meeting"].status != "planned":
         return Open("answers", (facts["meeting"].id,))
-    group: GroupView | None = facts["my_group"]
+    group = _mine(facts)
     return Say("who", _about(facts), _group_row(group) if group else _meeting_row(facts))
 
 

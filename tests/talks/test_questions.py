@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.day import at, invited_day
-from tests.support.grouped import groups_out, named
+from tests.support.grouped import groups_out, groups_proposed, named
 from tests.support.town import METTE, Person, Town, with_everybody, with_meeting
 
 WHEN = (
@@ -378,3 +378,32 @@ def test_more_than_facts_can_be_asked_for(town):
     assert town.say(bo, "hvad kan du?") == town.say(bo, "/hjaelp")
     assert town.say(bo, "kan jeg få det på engelsk") == town.say(bo, "/sprog")
     assert town.say(bo, "jeg har glemt hvornår mødet er") == [WHEN]
+
+
+def test_a_question_before_an_answer_does_not_take_its_place(town):
+    """Asked to lead, somebody first asks what that is, and then says yes to it."""
+    people = groups_proposed(town)
+    for label in ("Send grupperne ud", "Send nu"):
+        town.press(METTE, label)
+    leader = next(one for one in people if "Nej, spørg en anden" in town.last(one).labels)
+    town.say(leader, "hvad skal en gruppeleder lave?")
+    assert town.say(leader, "hvem leder min gruppe") == ["Du er spurgt, om du vil være gruppeleder for gruppe 1."]
+    town.say(leader, "ja")
+    assert town.say(leader, "hvem leder min gruppe") == ["Du er gruppeleder for gruppe 1."]
+    # The question of leading has been answered; a no now is about coming, and only asked about.
+    assert town.say(leader, "nej")[0].endswith("Vil du ændre det til »Deltager ikke«?")
+    assert town.say(leader, "hvem leder min gruppe") == ["Du er gruppeleder for gruppe 1."]
+    for words in ("afbud", "ja"):
+        town.say(leader, words)
+    assert town.say(leader, "hvem leder min gruppe") == [
+        "Du har svaret, at du ikke deltager, så du er ikke i en gruppe."
+    ]
+
+
+def test_a_button_can_be_typed_after_a_question(town):
+    """On the day: the link is asked for, and then they say that they are there."""
+    ann = invited_day(town)[1]
+    town.sleep_until(at(16, 20))
+    town.say(ann, "zoom link?")
+    town.say(ann, "jeg er her")
+    assert "Det forstod jeg ikke" not in town.last(ann).text
