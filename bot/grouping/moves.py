@@ -178,6 +178,13 @@ def difference(before: Plan, after: Plan) -> Difference:
     )
 
 
+def change_of_place(before: Plan, after: Plan) -> dict[int, str]:
+    """By number: where groups of the first plan would meet instead; empty without a host."""
+    old = {group.number: group.host.practice if group.host else "" for group in before.groups}
+    new = {group.number: group.host.practice if group.host else "" for group in after.groups}
+    return {number: host for number, host in new.items() if number in old and old[number] != host}
+
+
 def locked_as(plan: Plan, numbers: Iterable[int], rules: Rules) -> Rules:
     """The rules with these groups of the plan locked, for forming the rest anew."""
     chosen = [frozenset(group.members) for group in plan.groups if group.number in set(numbers)]

@@ -29,8 +29,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{near} is nearer ({near_km} km) but has no room: {near_size} + {people} is too many. Here it is {km} km.",
     ),
     "needed_here": (
-        "{near} ligger nærmere ({near_km} km), men uden jer bliver gruppen her for lille. Her er der {km} km.",
-        "{near} is nearer ({near_km} km), but without you the group here is too small. Here it is {km} km.",
+        "{near} ligger nærmere ({near_km} km), men uden dem bliver gruppen her for lille. Her er der {km} km.",
+        "{near} is nearer ({near_km} km), but without them the group here is too small. Here it is {km} km.",
     ),
     "form": (
         "{near} ligger nærmere ({near_km} km), men praksisformen passer bedre her ({km} km).",
@@ -147,7 +147,12 @@ OPTION_WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("no_host", "group_decides"): ("Lad gruppen selv finde et sted", "Let the group find a place"),
 }
 
-CONSEQUENCE = (" (bliver {sizes}, {km} person-km)", " (gives {sizes}, {km} person-km)")
+CONSEQUENCE = (" (grupper på {sizes}, {way})", " (groups of {sizes}, {way})")
+WAYS = {
+    1: ("{km} km længere vej i alt", "{km} km farther in all"),
+    -1: ("{km} km kortere vej i alt", "{km} km shorter in all"),
+    0: ("lige så lang vej", "no farther"),
+}
 
 ERRORS: Mapping[str, tuple[str, str]] = {
     "same_id": ("To deltagere har samme id: {id}.", "Two people have the same id: {id}."),
@@ -184,8 +189,8 @@ def option_text(relaxation: Relaxation, option: Option, language: Language = "da
     text = _say(OPTION_WORDS[relaxation.case, option.pick], {}, language)
     if "sizes" in option.values:
         km = float(option.values["km"])
-        shown = ("+" if km > 0 else "") + _number(km, language)
-        text += _say(CONSEQUENCE, {**option.values, "km": shown}, language)
+        way = _say(WAYS[(km > 0) - (km < 0)], {"km": abs(km)}, language)
+        text += _say(CONSEQUENCE, {"sizes": option.values["sizes"], "way": way}, language)
     return text
 
 
