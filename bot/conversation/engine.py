@@ -142,7 +142,7 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
         case Look() | TalkOp("choose", "") | TalkOp("page"):
             return _here(form, talk, facts)
         case TalkOp("cancel"):
-            return Outcome(None, Say("cancelled", buttons=_away(form, talk), dialog="common"), ended="cancelled")
+            return Outcome(None, Say("cancelled", buttons=away(form, talk), dialog="common"), ended="cancelled")
         case TalkOp("back"):
             return _here(form, replace(talk, reopened=_previous(form, talk, facts)), facts)
         case TalkOp("edit", name):
@@ -160,7 +160,7 @@ def advance(form: Form, talk: Talk, event: Event, facts: Facts) -> Outcome:  # n
     return _here(form, talk, facts, (Line("not_now", dialog="common"),))
 
 
-def _away(form: Form, talk: Talk) -> Rows:
+def away(form: Form, talk: Talk) -> Rows:
     """Back to what the talk was about, where it has a card."""
     label = {"meeting": "b_meeting", "task": "b_back"}.get(form.of)
     return ((Button(label, Open(form.of, talk.args[:1])),),) if label else ()

@@ -15,7 +15,7 @@ from bot.conversation.speak import Speaker, Spoken, Turner, typed_press
 from bot.conversation.turn import Turn
 from bot.storage.tables import talks
 from dialogs import register
-from dialogs.form import Args, Facts, Form, Open, Say, TalkOp
+from dialogs.form import Args, Button, Facts, Form, Open, Rows, Say, Start, TalkOp
 from dialogs.hearing import asks, page_of, signs_off, speaks_of_self, topic_of
 
 
@@ -126,21 +126,18 @@ class Talks:
         for row in turn.conn.execute(_latest(turn.person.id)).all():
             if row.dialog not in register.FORMS:
                 continue
-            try:
-                heard = _hearing(turn, row)
-                kept = _kept_so_far(heard)
-            except Forbidden:  # about what is no longer theirs
-                kept = False
-            else:
-                if heard.form.autosave and engine.only_changing(heard.form, heard.talk, heard.facts):
-                    # The answer stands as it was, and is shown again.
-                    self._advance(turn, replace(heard, talk=replace(heard.talk, reopened=None)), engine.Look())
-                    return
+            heard = _still_theirs(turn, row)
+            if heard and heard.form.autosave and engine.only_changing(heard.form, heard.talk, heard.facts):
+                # The answer stands as it was, and is shown again.
+                self._advance(turn, replace(heard, talk=replace(heard.talk, reopened=None)), engine.Look())
+                return
+            kept = _kept_so_far(heard) if heard else False
             if kept is None:
                 continue
             turn.conn.execute(delete(talks).where(talks.c.id == row.id))
             # The message takes the place of the question, whose buttons lead nowhere now.
-            turn.say(Say("stopped" if kept else "cancelled", card=f"t.{row.id}", fresh=True))
+            onwards = _onwards(heard, kept=kept) if heard else ()
+            turn.say(Say("stopped" if kept else "cancelled", buttons=onwards, card=f"t.{row.id}", fresh=True))
             return
         turn.say(Say("nothing_to_cancel"))
 
@@ -176,6 +173,21 @@ def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:
     row = conn.execute(_latest(person_id)).first()
     form = register.FORMS.get(row.dialog) if row else None
     return row if form and any(step.file for step in form.steps) else None
+
+
+def _still_theirs(turn: Turn, row: Row[Any]) -> Hearing | None:
+    """The talk as it stands; None where it is about what is no longer theirs."""
+    try:
+        return _hearing(turn, row)
+    except Forbidden:
+        return None
+
+
+def _onwards(heard: Hearing, *, kept: bool) -> Rows:
+    """Where somebody goes who has stopped: to the rest of what they have begun to answer, or to what it was about."""
+    if kept:
+        return ((Button("b_resume", Start(heard.form.name, heard.talk.args)),),)
+    return engine.away(heard.form, heard.talk)
 
 
 def _kept_so_far(heard: Hearing) -> bool | None:

@@ -31,6 +31,7 @@ def _vote_step(slot: SlotView, poll: PollView) -> Step:
         shown="choice",
         columns=3,
         word="date",
+        sheet="date_on_page",
         values=lambda _answers, _facts: values,
     )
 

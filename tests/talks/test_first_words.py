@@ -54,6 +54,9 @@ def test_half_an_answer_is_stopped_and_kept(town):
     town.say(bo, "ja")
     assert town.say(bo, "stop") == ["Stoppet. Det, du nåede at svare, er gemt, og du kan svare på resten, når du vil."]
     assert all("Vil gerne placeres i gruppe" not in one.labels for one in town.chats[bo.id])
+    assert town.last(bo).labels == ["Svar på resten"]
+    assert town.press(bo, "Svar på resten")[-1].startswith("Gruppearbejdet foregår i små grupper")
+    town.say(bo, "stop")
     assert town.say(bo, "mit svar")[-1].startswith("Gruppearbejdet foregår i små grupper")
 
 
