@@ -30,10 +30,11 @@ A_PAGE = 8
 
 
 def show_plan(args: Args, facts: Facts) -> Say:
-    """Tasks a page at a time, those still open first; below them the reminders that will come."""
+    """Tasks a page at a time, beginning where the first open one is; below them the reminders that will come."""
     meeting: MeetingView = facts["meeting"]
     tasks: Sequence[TaskView] = facts["tasks"]
-    shown, turn = paged(tasks, A_PAGE, Open("plan", (meeting.id,)), args)
+    first = next((n for n, task in enumerate(tasks) if task.state == "open"), 0)
+    shown, turn = paged(tasks, A_PAGE, Open("plan", (meeting.id,)), args if len(args) > 1 else (*args, first // A_PAGE))
     rows: Rows = (*((_button(task, facts),) for task in shown), *turn)
     rows += ((Button("b_coming", Open("coming", (meeting.id,))), Button("b_meeting", Open("meeting", (meeting.id,)))),)
     done = sum(task.state != "open" for task in tasks)

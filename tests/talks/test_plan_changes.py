@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.actions import Work
 from bot.actions.plan import replan
@@ -79,6 +79,18 @@ def test_who_cancels_finds_the_way_back(town):
     town.press(METTE, "Ret teksten")
     town.press(METTE, "Annullér")
     assert town.press(METTE, "Tilbage")[0].startswith("Rekvirér data hos regionen\n")
+
+
+def test_the_plan_opens_where_something_is_left_to_do(town):
+    """With a page of done tasks behind, /plan begins at the first that is open; the others are a page back."""
+    with_meeting(town)
+    with town.db.begin() as conn:
+        first = [one.id for one in read.tasks_of(conn, read.meeting(conn, 1))][:9]
+        conn.execute(update(tasks).where(tasks.c.id.in_(first)).values(state="done"))
+    town.say(METTE, "/plan")
+    lines = [line[0] for line in town.last(METTE).text.splitlines() if line.startswith(("✔", "▢"))]
+    assert (lines[0], lines[1]) == ("✔", "▢")
+    assert {line[0] for line in town.press(METTE, "Forrige")[0].splitlines() if line.startswith(("✔", "▢"))} == {"✔"}
 
 
 def put_off(town, task="Rekvirér data", to="Udsæt en uge"):
