@@ -193,8 +193,8 @@ class Sender:
         self._carrying.pop(task, None)
         # While the rate is used up a chat that has become free helps nobody; the loop knows when to look again.
         spent = self._spent_until is not None and self._clock.real() < self._spent_until
-        # One place that opens may be what a cue waits for; the next ones help nobody until there is room for others.
-        if not spent and (self._room == 1 or self._room > self._spare):
+        # One place that opens may be what a cue waits for; the next ones wait until it is worth a turn.
+        if not spent and (self._room == 1 or self._room > self._workers // 2):
             self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a letter could not be settled", exc_info=error)

@@ -480,7 +480,8 @@ class World:
         elif event < 0.96 and self.telegram.blocked:
             self.come_back(self.rng.choice(sorted(self.telegram.blocked)))
         else:
-            self._within(self.plan, f"w{self.now:.3f}")
+            key = f"w{self.now:.3f}"
+            self._within(self.plan, key if key not in self.planned else f"{key}+")
 
     def block(self, chat: int) -> None:
         """Somebody blocks the bot; some cannot make up their mind, and refusals are told when they are back."""
