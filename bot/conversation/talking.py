@@ -1,6 +1,8 @@
 """Talks: forms that a person goes through in the chat, kept between updates, heard one event at a time."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +19,8 @@ from bot.storage.tables import talks
 from dialogs import register
 from dialogs.form import Args, Button, Facts, Form, Open, Rows, Say, Start, TalkOp
 from dialogs.hearing import asks, page_of, signs_off, speaks_of_self, topic_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,10 @@ class Talks:
         scene, facts = turn.enter(form, args)
         form = form.grown(facts)
         row = _row(turn, form, args)
-        talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
-        if answer is not None:
-            talk = replace(talk, reopened=form.steps[0].name)
+        with _as_offered(form):
+            talk = _talk(form, row, facts) if row else engine.begin(form, args, facts)
+            if answer is not None:
+                talk = replace(talk, reopened=form.steps[0].name)
         event = TalkOp("choose", answer) if answer is not None else engine.Said(said) if said else engine.Look()
         self._advance(turn, Hearing(form, scene, facts, row, talk), event)
 
@@ -82,7 +87,8 @@ class Talks:
             heard = _hearing(turn, row)
             if heard.form.autosave and engine.position(heard.form, heard.talk, heard.facts) is None:
                 return False
-            here = engine.advance(heard.form, heard.talk, engine.Look(), heard.facts).say
+            with _as_offered(heard.form):
+                here = engine.advance(heard.form, heard.talk, engine.Look(), heard.facts).say
         except Forbidden:  # a talk about what is no longer theirs must not swallow every word
             return False
         rows = Speaker(register.home(heard.form), turn.lang, (row.id, row.revision)).speak(here).rows
@@ -148,7 +154,8 @@ class Talks:
     def _advance(self, turn: Turn, hearing: Hearing, event: engine.Event) -> None:
         """Take the event, carry out what it decides, keep the talk, and say where it stands."""
         form = hearing.form
-        outcome = engine.advance(form, hearing.talk, event, hearing.facts)
+        with _as_offered(form):
+            outcome = engine.advance(form, hearing.talk, event, hearing.facts)
         result = act(outcome.command, turn.work(hearing.scene)) if outcome.command else Result()
         number, revision = _save(turn, form, hearing.row, outcome.talk or hearing.talk)
         say = outcome.say
@@ -166,6 +173,20 @@ class Talks:
             _tell(turn, number, spoken, say)
         if outcome.ended is not None:
             self._ended(turn, result)
+
+
+@contextmanager
+def _as_offered(form: Form) -> Iterator[None]:
+    """A form's arguments are a button's data, which anybody can write.
+
+    Raises:
+        Forbidden: an argument is missing, or is none that the form knows.
+    """
+    try:
+        yield
+    except (LookupError, ValueError) as error:
+        log.warning("the form %s cannot go on so: %s", form.name, type(error).__name__)
+        raise Forbidden from None
 
 
 def awaiting_file(conn: Connection, person_id: int) -> Row[Any] | None:

@@ -1,13 +1,14 @@
 """A PostgreSQL for tests: the one given by DREJEBOT_TEST_POSTGRES, else one from pip in a throw-away folder."""
 
+import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, make_url, text
 _numbers = count(1)
 
 
-@contextmanager
+@contextlib.contextmanager
 def server() -> Iterator[str]:
     """The address of a running server, for as long as the block lasts."""
     given = os.environ.get("DREJEBOT_TEST_POSTGRES")
@@ -43,10 +44,15 @@ class Stoppable:
             time.sleep(0.02)
 
     def start(self) -> None:
-        self._running.ensure_postgres_running()
+        """Begin anew; after a crash it looks through its log first, which lasts as long as it lasts."""
+        for _ in range(5):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._running.ensure_postgres_running()
+                return
+        raise TimeoutError("PostgreSQL does not start")
 
 
-@contextmanager
+@contextlib.contextmanager
 def stoppable() -> Iterator[Stoppable]:
     """A server from pip in a throw-away folder, for as long as the block lasts."""
     with warnings.catch_warnings():
@@ -62,7 +68,7 @@ def stoppable() -> Iterator[Stoppable]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def schema(address: str) -> Iterator[str]:
     """The address of an empty schema of its own on that server."""
     name = f"t{os.getpid()}_{next(_numbers)}"

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.conversation.buttons import encode
-from bot.conversation.incoming import Pressed, Sender
+from bot.conversation.incoming import Pressed, Sender, Typed
 from bot.storage import tables as t
 from bot.storage.after_tables import agreements, attendance, corrections, minute_rounds, minutes
 from bot.storage.base import metadata
@@ -313,6 +313,35 @@ def test_odd_data_is_refused_in_one_way(world, data):
         said = press(world.town, conn, METTE, data)
         assert [one["text"] for one in said if "callback_query_id" in one] in ([FORBIDDEN], [STALE])
         assert stands(conn) == world.stand
+
+
+def heard(town: Town, conn: Connection, person: Person, text: str) -> list[object]:
+    """What typing this comes to: the texts of the letters it leads to."""
+    clear(conn)
+    came = Typed(10**9, person.id, Sender(person.id, person.name, "da"), text, 1)
+    town.runner.handle(conn, came, town.clock.moment, town.clock.moment)
+    return [payload.get("text") for payload in conn.execute(select(letters.c.payload)).scalars()]
+
+
+def test_a_form_begun_with_odd_numbers_is_refused_when_it_is_sent(world):
+    """Who left, without saying who: the question may be asked, its answer decides nothing and is refused like all."""
+    with only_looking(world.town) as conn:
+        for more in ((), ("x",)):
+            press(world.town, conn, METTE, encode(Start("left_when", (world.ids["meeting"], *more))))
+            assert heard(world.town, conn, METTE, "17.00") == [FORBIDDEN]
+            clear(conn)
+        assert stands(conn) == world.stand
+
+
+def test_no_form_falls_over_odd_numbers(world):
+    """Every form, begun with too little or odd things behind its subject, and answered at once: each is answered."""
+    with only_looking(world.town) as conn:
+        for name, form in register.FORMS.items():
+            own = () if form.of == "nothing" else (world.ids[form.of],)
+            for more, answer in (((), None), (("x",), "yes"), ((10**9, "x"), "1")):
+                assert press(world.town, conn, METTE, encode(Start(name, (*own, *more), answer))), (name, more)
+                assert heard(world.town, conn, METTE, "17.00"), (name, more)
+                clear(conn)
 
 
 def test_a_member_answers_for_nobody_else(world):
