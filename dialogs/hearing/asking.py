@@ -23,8 +23,25 @@ _AT_ALL = re.compile(r"^(?:hvor|hvornaar|hvem|hvad)(?: \w+)? helst\b")
 """No question: "hvor som helst"."""
 
 _BARE: dict[str, Topic] = {
-    **dict.fromkeys(("zoom", "zoom link", "zoomlink", "linket", "link", "teams", "zoom linket"), "zoom"),
-    **dict.fromkeys(("frist", "fristen", "svarfrist", "tilmeldingsfrist", "tilmelding", "sidste frist"), "deadline"),
+    **dict.fromkeys(
+        (
+            "zoom",
+            "zoom link",
+            "zoomlink",
+            "linket",
+            "link",
+            "teams",
+            "zoom linket",
+            "zoom kode",
+            "zoom koden",
+            "koden til zoom",
+        ),
+        "zoom",
+    ),
+    **dict.fromkeys(
+        ("frist", "fristen", "svarfrist", "tilmeldingsfrist", "tilmelding", "sidste frist", "sidste tilmelding"),
+        "deadline",
+    ),
     **dict.fromkeys(("sted", "stedet", "adresse", "adressen", "hvor", "moedested", "lokale", "where"), "place"),
     **dict.fromkeys(
         ("tid", "tidspunkt", "tidspunktet", "klokken", "starttid", "hvornaar", "when", "moedetid", "time"), "time"
@@ -41,6 +58,7 @@ _BARE: dict[str, Topic] = {
 """What is not a sentence, but can only be asked for."""
 
 _SPELT = (
+    "moede", "moedes", "moeder",
     "hvornaar", "hvordan", "hvilken", "hvilket", "hvorfor", "fristen", "tilmelding", "moedet", "klyngemoedet",
     "gruppe", "gruppen", "gruppeleder", "moedeleder", "koordinator", "klyngekoordinator", "starter", "begynder",
     "slutter", "aendre", "adressen", "programmet", "kalender", "deadline", "dagsorden", "tidspunkt",

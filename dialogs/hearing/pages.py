@@ -38,7 +38,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
              "what can you do", "commands"),
     "hello": ("hej", "hejsa", "hallo", "halløj", "goddag", "dav", "davs", "hello", "hi", "god morgen", "godmorgen"),
     "fine": ("ok", "okay", "fint", "super", "perfekt", "godt", "modtaget", "det er fint", "det er ok", "fine", "great"),
-    "thanks": ("tak", "mange tak", "tusind tak", "tak for det", "tak skal du have", "thanks", "thank you", "super tak"),
+    "thanks": ("tak", "mange tak", "tusind tak", "tak for det", "tak for hjælpen", "tak for hjælp",
+               "tak skal du have", "thanks", "thank you", "super tak"),
 }  # fmt: skip
 PAGES = {fold(word): page for page, words in _WORDS.items() for word in words}
 

@@ -68,14 +68,15 @@ RULES = (
             ("", "frist* svarfrist* tilmeldingsfrist* deadline"),
             (LONG, "svare tilmeld* melde answer"),
         ),
-        unless="grupp* we_order",
+        unless="grupp* we_order faar_jeg_svar faar_vi_svar",
     ),
     Rule("calendar", (("", "kalender* calendar outlook"),)),
     Rule(
         "change",
         (
-            ("", "aendre* rette lave_om fortryd* skifte ombestemme* afmeld* change cancel sign_up sign_off"),
+            ("", "aendre* rette lave_om fortryd* skifte ombestemme* afmeld* frameld* change cancel sign_up sign_off"),
             ("", "meld*_fra meld*_afbud meld*_til meld*_?_fra meld*_?_afbud meld*_?_til tilmeld*_?_mig tilmeld*_?_os"),
+            ("", "tilmelde_sig svare_igen bliver_syg ikke_kan_komme ikke_kan_alligevel"),
             ("", "hvordan_svarer hvordan_tilmelder how_do_i_answer"),
         ),
         unless="grupp* sprog language program* moedet_om",
@@ -96,7 +97,13 @@ RULES = (
         "zoom",
         (
             ("", "zoom* link* teams online virtuelt videomoede*"),
-            ("", "hvordan_kommer_?_paa hvordan_kommer_?_ind hvordan_logger how_do_i_join how_do_we_join log_in"),
+            (
+                "",
+                (
+                    "hvordan_kommer_?_paa hvordan_kommer_?_ind hvordan_logger hvor_logger how_do_i_join "
+                    "how_do_we_join log_in"
+                ),
+            ),
         ),
         unless="hjaelp* help support problem* vaert* zoomvaert* host*",
         leads=(WHO,),
@@ -116,7 +123,10 @@ RULES = (
         (
             (
                 WHO,
-                "koordinator* klyngekoordinator* kontakte* ringe* skrive*_til spoerge henvende coordinator contact ask",
+                (
+                    "koordinator* klyngekoordinator* kontakte* ringe* skrive*_til siger_jeg_det spoerge henvende "
+                    "coordinator contact ask"
+                ),
             ),
         ),
         unless="zoom*",
@@ -137,12 +147,12 @@ RULES = (
         "group",
         (
             ("", "min_grupp* vores_grupp* my_group our_group hvilken_gruppe which_group what_group"),
-            (WHO, "gruppe_med i_gruppe i_gruppen sammen_med in_my_group with_me"),
+            (WHO, "vaert vaerten gruppe_med i_gruppe i_gruppen sammen_med in_my_group with_me"),
             (WHERE, "grupp* group*"),
             (WHEN, "gruppearbejde* group_work grupp*_?_moedes grupp*_?_ses grupp*_?_starter grupp*_?_begynder"),
             (r"\b(?:er|har|am) (?:jeg|vi|i)\b", "gruppe group"),
         ),
-        unless="dan* inddel* send* rapport* indrapport* evaluer* report stor opfoelg* made",
+        unless="dan* inddel* send* rapport* indrapport* evaluer* report stor opfoelg* made zoom*",
         book=False,
     ),
     Rule(
@@ -150,7 +160,10 @@ RULES = (
         (
             (
                 WHO,
-                "kommer deltager har_svaret mangler er_tilmeldt har_tilmeldt er_med skal_med coming has_answered comes",
+                (
+                    "kommer deltager har_svaret mangler er_tilmeldt har_tilmeldt meldt_afbud er_med skal_med coming "
+                    "has_answered comes"
+                ),
             ),
             (r"\bhvor mange\b", "kommer deltager tilmeldt er_vi er_der har_svaret mangler bliver_vi"),
             (r"\bhow many\b", "coming come answered"),
@@ -160,7 +173,7 @@ RULES = (
     Rule(
         "place",
         (
-            (WHERE, "moede* klyngemoede* vi det foregaar afholdes holdes hen ses sted lokale* meeting it be held"),
+            (WHERE, "moede* klyngemoede* vi det foregaar afholdes holdes hen ses sted lokale* meeting we it be held"),
             ("", "hvilken_adresse adressen moedested* hvilket_sted hvilket_lokale which_address the_address venue"),
         ),
         unless="sende* skrive* finde* ser se laese* laegge* henvende ringe* aendre* rette find send see write grupp* "
@@ -181,7 +194,8 @@ RULES = (
                 "",
                 "hvad_tid hvilken_dag hvilken_dato hvilken_tid hvad_dag hvad_dato klokken what_time which_day what_day",
             ),
-            ("", "what_date"),
+            ("", "what_date hvilken_uge er_moedet_aflyst er_moedet_flyttet er_der_moede er_det_i_dag er_det_i_aften"),
+            (WHEN, "vi_vaere jeg_vaere vaere_hos"),
             (LONG, "moedet klyngemoedet det it meeting"),
         ),
         unless="grupp* program* huske* task* opgave* send* dan* vaelg* klar",
