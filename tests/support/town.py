@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,6 +37,7 @@ from bot.telegram.adapter import Fault, roster_text
 
 Result = TypeVar("Result")
 ROSTER = files("bot.roster").joinpath("demo_skanderborg.csv").read_bytes()
+MOST_SAME, MOST_ROUNDS = 100, 10_000  # so long a test may turn pages, or wait for what is due
 
 
 @dataclass
@@ -91,6 +93,7 @@ class Town:
         self.runner = Runner(self.settings)
         self.notices = Notices(self.settings, self.clock)
         self._update = self._seen = self._message = 0
+        self._pressed, self._same = (0, ""), 0
         with self.db.begin() as conn:
             bring_up_to_date(conn)
 
@@ -129,6 +132,11 @@ class Town:
 
     def press(self, person: "Person", label: str) -> list[str]:
         """Press the newest button that carries this word."""
+        self._same = self._same + 1 if self._pressed == (person.id, label) else 1
+        self._pressed = (person.id, label)
+        assert self._same < MOST_SAME, (
+            f"{label!r} was pressed {MOST_SAME} times in a row: what is looked for is not there"
+        )
         message = next(
             (one for one in reversed(self.chats.get(person.id, [])) if any(label in word for word in one.labels)), None
         )
@@ -159,11 +167,12 @@ class Town:
 
     def sleep_until(self, moment: datetime) -> None:
         """Everything due until then happens at its own moment."""
-        while True:
+        for rounds in count():
             with self.db.begin() as conn:
                 due_at = dues.next_at(conn)
             if due_at is None or due_at > moment:
                 break
+            assert rounds < MOST_ROUNDS, f"what was due at {due_at} stays due"
             self.clock.moment = max(self.clock.moment, due_at)
             self.settle()
         self.clock.moment = max(self.clock.moment, moment)
