@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -55,6 +55,12 @@ def _say(conn: Connection, words: str) -> None:
 def stands(conn: Connection) -> bool:
     """Whether the transaction is still there after an error; SQLite drops it by itself when the disk is full."""
     return not conn.invalidated and bool(getattr(conn.connection.driver_connection, "in_transaction", True))
+
+
+def sweep(conn: Connection, table: Table, gone: ColumnElement[bool], most: int) -> int:
+    """Delete these rows, so many at a time that nobody waits long; returns how many."""
+    old = select(table.c.id).where(gone).limit(most).scalar_subquery()
+    return conn.execute(delete(table).where(table.c.id.in_(old))).rowcount
 
 
 def notify(conn: Connection, word: str) -> None:

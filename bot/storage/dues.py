@@ -28,7 +28,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.storage.base import Utc
 from bot.storage.delivery_tables import WAITING, dues, letters
-from bot.storage.dialect import notify, on_both
+from bot.storage.dialect import notify, on_both, sweep
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CUE_LIFE = timedelta(seconds=15)
@@ -318,8 +318,7 @@ def counts(conn: Connection) -> dict[str, int]:
 
 def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
     """Forget what was settled before that real moment, some at a time."""
-    old = select(dues.c.id).where(dues.c.settled_at < before, dues.c.state != WAITING).limit(most)
-    return conn.execute(delete(dues).where(dues.c.id.in_(old.scalar_subquery()))).rowcount
+    return sweep(conn, dues, and_(dues.c.settled_at < before, dues.c.state != WAITING), most)
 
 
 def _due(row: Row[Any]) -> Due:

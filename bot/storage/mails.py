@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.storage.dialect import notify, on_both
+from bot.storage.dialect import notify, on_both, sweep
 from bot.storage.tables import mails
 
 LEASE = timedelta(minutes=5)
@@ -170,9 +170,8 @@ def counts(conn: Connection) -> dict[str, int]:
 
 def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
     """Forget mails settled before that moment, some at a time; keys are forgotten with them."""
-    old = select(mails.c.id).where(or_(mails.c.settled_at < before, mails.c.state == "expired"))
-    old = old.where(mails.c.created_at < before).limit(most)
-    return conn.execute(delete(mails).where(mails.c.id.in_(old.scalar_subquery()))).rowcount
+    over = or_(mails.c.settled_at < before, mails.c.state == "expired")
+    return sweep(conn, mails, and_(over, mails.c.created_at < before), most)
 
 
 def _mail(row: Row[Any]) -> OwedMail:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.storage.delivery_tables import NEW, cards, lanes, letters, lines
-from bot.storage.dialect import insert_into, notify, on_both
+from bot.storage.dialect import insert_into, notify, on_both, sweep
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 LIVE_STATES = ("new", "pending", "claimed", "sending")
@@ -199,5 +199,4 @@ def counts(conn: Connection) -> dict[str, int]:
 def purge(conn: Connection, before: datetime, most: int = 5000) -> int:
     """Forget letters settled or parked before that moment, some at a time; keys are forgotten with them."""
     final = letters.c.state.in_(("sent", "assumed", "dead", "expired", "superseded", "uncertain", "parked"))
-    old = select(letters.c.id).where(letters.c.settled_at < before, final).limit(most)
-    return conn.execute(delete(letters).where(letters.c.id.in_(old.scalar_subquery()))).rowcount
+    return sweep(conn, letters, and_(letters.c.settled_at < before, final), most)
