@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.grouping.bound import Prices, Pricing, mixed
+from bot.grouping.bound import ABSENT, Prices, Pricing, mixed
 from bot.grouping.columns import TINY
 from bot.grouping.cover import Cover
 from bot.grouping.cuts import violated
@@ -55,11 +55,11 @@ def tightened(finder: Finder, prices: Prices, limits: Limits) -> Prices:
 
 
 def some(finder: Finder, prices: Prices, gap: float, wanted: int) -> tuple[Pool | None, float]:
-    """The columns within a gap, which is widened until they are about as many as wanted; None if far too many are."""
+    """The columns within a gap, widened until they are about as many as wanted or all; None if far too many are."""
     pool, found = None, finder.within(prices, gap)
     while found is not None:
         pool = found
-        if len(pool) >= wanted:
+        if len(pool) >= wanted or gap > ABSENT:
             return pool, gap
         gap *= 2 if len(pool) < wanted / 4 else 1.5
         found = finder.within(prices, gap)
@@ -71,6 +71,7 @@ def cut(cover: Cover, limits: Limits, rounds: int = ROUNDS) -> None:
     cover.solve()
     for _ in range(rounds):
         cuts = violated(cover.pool, *cover.shares())
+        limits.check()
         if not cuts or limits.over:
             return
         cover.add_cuts(cuts)
