@@ -29,7 +29,7 @@ FORM = Form(
     "address",
     steps=(
         Step("kind", READ_KIND, choices=_kinds, shown="choice", columns=1),
-        Step("address", readers.line(250, 5), values=lambda answers, _facts: {"kind": answers.get("kind", "")}),
+        Step("address", readers.naming(250, 5), values=lambda answers, _facts: {"kind": answers.get("kind", "")}),
     ),
     submit=lambda answers, args, _facts: SetAddress(int(args[0]), answers["kind"], answers["address"]),
     right="leader",

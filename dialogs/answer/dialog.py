@@ -67,7 +67,7 @@ def _own_groups(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 
 def _read_own_group(text: str, facts: Facts) -> str:
     """The name of a group, or its code; one already named is meant when the letters are the same."""
-    name = readers.line(60, 2)(text, facts)
+    name = readers.naming(60)(text, facts)
     if asks(name) and topic_of(name):
         raise Reject("question")
     coded = facts["own_codes"].get("".join(char for char in name.upper() if char.isalnum()))

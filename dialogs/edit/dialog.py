@@ -72,7 +72,7 @@ def notice_chair(_about: Mapping[str, Any], facts: Facts) -> Say | None:
 
 SCREENS = (Screen("change", show_change, "coordinator", "meeting", ("meeting",)),)
 FORMS = (
-    _form("place", Step("place", readers.line(200, 2), optional=True)),
+    _form("place", Step("place", readers.naming(200), optional=True)),
     _form("link", Step("link", readers.read_url, optional=True)),
     _form("chair", Step("chair", _read_chair, choices=likely_chairs, typed=anybody, shown="choice")),
 )

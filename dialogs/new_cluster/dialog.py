@@ -15,9 +15,9 @@ def _own_name(_answers: Answers, facts: Facts) -> Sequence[Choice]:
 FORM = Form(
     "new_cluster",
     steps=(
-        Step("cluster", readers.line(100, 2)),
-        Step("coordinator", readers.line(100, 2), choices=_own_name),
-        Step("practice", readers.line(100, 2)),
+        Step("cluster", readers.naming()),
+        Step("coordinator", readers.naming(), choices=_own_name),
+        Step("practice", readers.naming()),
     ),
     submit=lambda answers, _args, _facts: CreateCluster(
         answers["cluster"], answers["coordinator"], answers["practice"]

@@ -25,7 +25,7 @@ def _read_practice(text: str, facts: Facts) -> str:
 FORM = Form(
     "new_member",
     steps=(
-        Step("name", readers.line(100, 2)),
+        Step("name", readers.naming()),
         Step("role", choices=lambda _answers, _facts: [Choice(role) for role in ROLES], shown="choice"),
         Step("practice", _read_practice, choices=_practices, optional=True),
         Step("email", readers.read_email, optional=True),

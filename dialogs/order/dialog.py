@@ -174,7 +174,7 @@ STEPS = (
         when=lambda answers, facts: "package" in answers and spec_of(answers, facts).groups is None,
         shown="choice",
     ),
-    Step("place", readers.line(200, 2), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
+    Step("place", readers.naming(200), when=lambda a, f: form_of(a, f) == "physical" and "form" in a, optional=True),
     Step("link", readers.read_url, when=_meets("virtual"), optional=True),
     Step("chair", _read_chair, choices=likely_chairs, typed=anybody, shown="choice"),
     Step(

@@ -19,7 +19,7 @@ from dialogs.readers.contact import (
 )
 from dialogs.readers.day import read_day
 from dialogs.readers.hour import read_span, read_time
-from dialogs.readers.line import line, prose
+from dialogs.readers.line import line, naming, prose
 from dialogs.readers.number import count, minutes
 from dialogs.readers.party import Party, read_party
 from dialogs.readers.when import read_when
@@ -41,6 +41,7 @@ __all__ = [
     "fold",
     "line",
     "minutes",
+    "naming",
     "one_line",
     "phone_of",
     "postcode_and_town",

@@ -18,6 +18,19 @@ def line(longest: int = 200, shortest: int = 1) -> Reader:
     return Reader(read, _WHYS)
 
 
+def naming(longest: int = 100, shortest: int = 2) -> Reader:
+    """A line that names somebody or a place; whoever ends it with a question mark asks something instead."""
+    plain = line(longest, shortest)
+
+    def read(text: str, facts: Moment) -> str:
+        named = plain(text, facts)
+        if named.endswith("?"):
+            raise Reject("question")
+        return named
+
+    return Reader(read, _WHYS | {"question"})
+
+
 def prose(longest: int = 2000, shortest: int = 1) -> Reader:
     """Text in several lines: trimmed line ends, at most one empty line at a time."""
 

@@ -253,6 +253,17 @@ URLS = {
     "på mail": "!not_url",
     "": "!empty",
 }
+NAMINGS = {
+    " Lægehuset  Ry ": "Lægehuset Ry",
+    "Hvem Ved-Hansen": "Hvem Ved-Hansen",
+    "hvem er koordinator?": "!question",
+    "Ry ?": "!question",
+    "": "!empty",
+    "R": "!too_short",
+    "R" * 101: "!too_long",
+    "010190-1234": "!cpr",
+}
+
 LINES = {
     "  Anna \n Østergaard\t": "Anna Østergaard", "A\u030angstro\u0308m": "Ångström", "a\u202eb\u200bc\x00": "abc",
     "CPR 010160-1234": "!cpr", "x" * 201: "!too_long", "\u200b \n": "!empty",
@@ -286,6 +297,7 @@ TABLE = {
     "email": (readers.read_email, EMAILS),
     "url": (readers.read_url, URLS),
     "line": (readers.read_line, LINES),
+    "naming": (readers.naming(), NAMINGS),
     "text": (readers.read_text, TEXTS),
     "yes_no": (readers.read_yes_no, ANSWERS),
     "choice": (CHOICE, CHOICES),

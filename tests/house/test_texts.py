@@ -105,12 +105,15 @@ def whys_of_readers() -> set[str]:
     return {why for name in used for why in _whys(getattr(readers, name))}
 
 
+_MADE = {readers.line, readers.naming, readers.prose, readers.count, readers.minutes}
+
+
 def _whys(reader: Any) -> frozenset[str]:
     if isinstance(reader, readers.Reader):
         return reader.whys
     if reader in {readers.choice, readers.practice}:
         return reader({}).whys
-    return reader().whys if reader in {readers.line, readers.prose, readers.count, readers.minutes} else frozenset()
+    return reader().whys if reader in _MADE else frozenset()
 
 
 def steps_of(form: Form) -> Iterator[Step]:

@@ -407,3 +407,16 @@ def test_a_button_can_be_typed_after_a_question(town):
     town.say(ann, "zoom link?")
     town.say(ann, "jeg er her")
     assert "Det forstod jeg ikke" not in town.last(ann).text
+
+
+def test_a_question_is_no_name_and_no_place(town):
+    """Where any words would do for a name, whatever ends with a question mark is answered and not kept."""
+    invited_day(town)
+    town.say(METTE, "/klynge")
+    town.press(METTE, "Tilføj")
+    asked = town.last(METTE).text
+    assert town.say(METTE, "hvem er koordinator?") == [
+        "Praksisklyngen Skanderborg har koordinatoren Mette Hjortkær.",
+        asked,
+    ]
+    assert "✔ Navn: Sofie Vang" in town.say(METTE, "Sofie Vang")[-1]
