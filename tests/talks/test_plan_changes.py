@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
-from bot.actions import Work
+from bot.actions import Work, act
 from bot.actions.plan import replan
 from bot.storage import read, reminders
 from bot.storage.delivery_tables import dues, letters
 from bot.storage.tables import members, tasks
+from dialogs.commands import PlanMeeting
 from tests.support.plans import planned
 from tests.support.town import METTE, Town, with_cluster, with_everybody, with_meeting
 
@@ -45,6 +46,18 @@ def move(town, day, start="16.45 som før", answer_by="17. marts"):
     town.say(METTE, day)
     town.press(METTE, start)
     return town.press(METTE, answer_by)[0]
+
+
+def test_planning_asks_the_database_for_little(town):
+    """However many tasks, reminders and cues a playbook has, they are written together."""
+    with_cluster(town)
+    order = PlanMeeting(1, "akutfunktioner", "2027-03-10", "16:45", "physical", "", "", 1, (), "2027-02-24", 0)
+    said = []
+    with town.db.begin() as conn:
+        event.listen(conn, "before_cursor_execute", lambda _conn, _cursor, words, *_: said.append(words))
+        act(order, Work(conn, town.clock.moment, 1, "da", None, town.settings))
+    assert len(said) <= 8
+    assert len(waiting(town, "task", "overdue", "cue")) > 30
 
 
 def test_moving_shows_what_moves_and_asks(town):
