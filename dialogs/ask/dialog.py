@@ -9,7 +9,7 @@ from dataclasses import replace
 from dialogs.ask.tell import TELLERS
 from dialogs.form import Args, Button, Facts, Line, Open, Rows, Say, Screen, Start
 from dialogs.hearing import TOPICS, asks, attendance, page_of, topic_of
-from dialogs.meeting.dialog import show_meeting
+from dialogs.meeting.dialog import show_all, show_meeting
 from dialogs.playbook import dialog as playbook
 from dialogs.views import MeetingView, MemberView, TaskView
 
@@ -110,7 +110,8 @@ def _page(page: str, text: str, facts: Facts) -> Say | Open | Start:
     if page == "programme":
         return Open("programme", (meeting.id,)) if seat.coordinator else Open("m_book_part", (meeting.id, "programme"))
     card = show_meeting((meeting.id,), facts)
-    shown = {button.label: button.to for row in card.buttons for button in row}
+    rows = (*card.buttons, *(show_all((meeting.id,), facts).buttons if seat.coordinator else ()))
+    shown = {button.label: button.to for row in rows for button in row}
     to = next((shown[label] for label in BUTTONS[page] if label in shown), None)
     if isinstance(to, Open | Start):
         return to

@@ -1,6 +1,6 @@
 """Meetings: the list, one meeting as this person sees it, the order sheet, and calling it off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs.answer_views import heads
 from dialogs.commands import CancelMeeting, MakeCalendar, MakeFeed
@@ -45,11 +45,11 @@ def show_meeting(_args: Args, facts: Facts) -> Say:
         "chairs": seat.coordinator or meeting.chair_id == seat.id,
     }
     rows = _coordinator_rows(meeting) if seat.coordinator else _chair_rows(meeting, seat)
-    book = (Button("b_book", Open("m_book", (meeting.id,))),)
+    book: Rows = () if seat.coordinator else ((Button("b_book", Open("m_book", (meeting.id,))),),)
     group: GroupView | None = facts["my_group"]
     mine_too = ((Button("b_my_group", Open("my_group", (group.id,))),),) if group else ()
     mine_too = (*mine_too, *_here_row(meeting, facts), *_report_row(meeting, facts))
-    return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat, mine), book))
+    return Say("meeting", values, (*rows, *mine_too, *_member_rows(meeting, seat, mine), *book))
 
 
 def _begun(stages: Sequence[StageView]) -> Sequence[StageView]:
@@ -58,32 +58,56 @@ def _begun(stages: Sequence[StageView]) -> Sequence[StageView]:
 
 
 def _coordinator_rows(meeting: MeetingView) -> Rows:
+    """What belongs to how far the meeting is; all else is one press away."""
     number = (meeting.id,)
-    rows: Rows = ()
-    if meeting.status in {"planned", "invited"}:
-        sheet = Button("b_order", Open("order_sheet", number), {"order": meeting.spec.order})
-        order = (sheet,) if meeting.spec.order or meeting.spec.data_request else ()
-        rows += ((*order, Button("b_invite", Open("invitation", number))),)
-    if meeting.status != "planned":
-        groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
-        tables = (Button("b_tables", Open("tables", number)),) if meeting.spec.seating else ()
-        rows += ((Button("b_answers", Open("answers", number)), *groups, *tables),)
-    if meeting.status != "held":
-        rows += ((Button("b_live", Open("live", number)), Button("b_plan", Open("plan", number))),)
-    if meeting.status in {"live", "held"}:
-        reports = (Button("b_reports", Open("reports", number)),) if meeting.spec.report else ()
-        rows += ((*reports, Button("b_after", Open("after", number))),)
-    rows += ((Button("b_papers", Open("papers", number)), *_roles(meeting)),)
-    if meeting.status == "held" and meeting.spec.follow_up and meeting.spec.follow_up.reorder:
-        rows += ((Button("b_follow_up", Start("follow_up", number)),),)
-    if meeting.status in {"planned", "invited", "live"}:
-        pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
-        rows += ((Button("b_change", Open("change", number)), *(() if meeting.status == "live" else pre)),)
-    if meeting.status in {"planned", "invited", "live"}:
-        rows += ((Button("b_around", Open("around", number)),),)
-    if meeting.status != "held" and meeting.spec.materials:
-        rows += ((Button("b_materials", Open("materials", number)),),)
-    return rows
+    plan, live = Button("b_plan", Open("plan", number)), Button("b_live", Open("live", number))
+    answers = Button("b_answers", Open("answers", number))
+    groups = (Button("b_groups", Open("groups", number)),) if meeting.spec.groups else ()
+    tables = (Button("b_tables", Open("tables", number)),) if meeting.spec.seating else ()
+    reports = (Button("b_reports", Open("reports", number)),) if meeting.spec.report else ()
+    after, papers = Button("b_after", Open("after", number)), Button("b_papers", Open("papers", number))
+    phases: Mapping[str, Rows] = {
+        "planned": ((*_order(meeting), Button("b_invite", Open("invitation", number))), (plan,)),
+        "invited": ((answers, *groups, *tables), (live, plan)),
+        "live": ((live, answers), (*groups, *tables), (*reports, after)),
+        "held": ((*reports, after), (answers, *groups, *tables), (papers, *_follow_up(meeting))),
+    }
+    rows = phases.get(meeting.status, ((answers, *groups, *tables),))
+    return (*(row for row in rows if row), (Button("b_all", Open("m_all", number)),))
+
+
+def _order(meeting: MeetingView) -> tuple[Button, ...]:
+    sheet = Button("b_order", Open("order_sheet", (meeting.id,)), {"order": meeting.spec.order})
+    return (sheet,) if meeting.spec.order or meeting.spec.data_request else ()
+
+
+def _follow_up(meeting: MeetingView) -> tuple[Button, ...]:
+    again = meeting.spec.follow_up and meeting.spec.follow_up.reorder
+    return (Button("b_follow_up", Start("follow_up", (meeting.id,))),) if again else ()
+
+
+def show_all(_args: Args, facts: Facts) -> Say:
+    """Whatever else there is to do about a meeting, in the order in which it is wanted."""
+    meeting: MeetingView = facts["meeting"]
+    number, coming = (meeting.id,), meeting.status in {"planned", "invited", "live"}
+    invite = (Button("b_invite", Open("invitation", number)),) if meeting.status == "invited" else ()
+    order = _order(meeting) if meeting.status == "invited" else ()
+    plan = (Button("b_plan", Open("plan", number)),) if meeting.status == "live" else ()
+    live = (Button("b_live", Open("live", number)),) if meeting.status == "planned" else ()
+    change = (Button("b_change", Open("change", number)),) if coming else ()
+    pre = (Button("b_premeeting", Open("premeeting", number)),) if meeting.spec.premeeting else ()
+    around = (Button("b_around", Open("around", number)),) if coming else ()
+    kept = meeting.spec.materials and meeting.status != "held"
+    materials = (Button("b_materials", Open("materials", number)),) if kept else ()
+    rows = (
+        (*order, *invite),
+        (*change, *(pre if meeting.status in {"planned", "invited"} else ())),
+        around,
+        (*_roles(meeting), *live, *plan),
+        (Button("b_papers", Open("papers", number)), *materials),
+        (Button("b_book", Open("m_book", number)), Button("b_meeting", Open("meeting", number))),
+    )
+    return Say("all", {"meeting": meeting}, tuple(row for row in rows if row))
 
 
 def _chair_rows(meeting: MeetingView, seat: MemberView) -> Rows:
@@ -189,6 +213,7 @@ SCREENS = (
             Verb("feed", lambda args: MakeFeed(int(args[0]), afresh=len(args) > 1), "member", "cluster"),
         ),
     ),
+    Screen("m_all", show_all, "coordinator", "meeting", ("meeting",)),
     Screen("mine", show_mine, facts=("meetings", "seats")),
     Screen("plan_where", show_plan_where, facts=("meetings", "seats")),
     Screen(

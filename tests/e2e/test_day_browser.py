@@ -135,7 +135,8 @@ async def planned(demo: Demo) -> None:
 
 async def named(walked: Way, role: str, name: str) -> None:
     mette = walked.hand(METTE)
-    await mette.say("/mit", "Hvem gør hvad")
+    await mette.say("/mit", "Mødeleder")
+    await mette.press("Alt om mødet")
     await mette.chooses("Hvem gør hvad", "Oplægsholder")
     await mette.press(role, exact=False)
     await mette.sees("Hvem?")

@@ -49,7 +49,7 @@ def eves(town):
 
 def move(town, day):
     town.say(METTE, "/moeder")
-    if "Ret mødet" not in town.last(METTE).labels:
+    if "Alt om mødet" not in town.last(METTE).labels:
         town.press(METTE, town.last(METTE).labels[0])
     for label in ("Ret mødet", "Flyt mødet"):
         town.press(METTE, label)

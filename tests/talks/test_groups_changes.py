@@ -297,3 +297,31 @@ def test_nobody_but_a_coordinator_changes_groups(town):
     town.press_data(simon, town.last(simon).id, data)
     assert town.toasts[-1] == "Det har du ikke adgang til her – eller det findes ikke længere."
     answers(town, simon)
+
+
+def test_the_card_has_what_belongs_to_now_and_all_else_is_one_press_away(town):
+    """Four buttons of the phase, one's own, and *Alt om mødet*; nothing that could be done before is out of reach."""
+    groups_out(town)
+    open_meeting(town, METTE)
+    assert town.last(METTE).labels == [
+        "Svar",
+        "Grupper",
+        "Mødedagen",
+        "Planen",
+        "Alt om mødet",
+        "Min gruppe",
+        "Mit svar",
+        "Til min kalender",
+    ]
+    town.press(METTE, "Alt om mødet")
+    assert town.last(METTE).labels == [
+        "Rekvirér data",
+        "Invitation",
+        "Ret mødet",
+        "Beskeder, forplejning, oplæg",
+        "Hvem gør hvad",
+        "Dokumenter",
+        "Materiale",
+        "Drejebogen",
+        "Mødet",
+    ]

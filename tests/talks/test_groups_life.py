@@ -120,7 +120,7 @@ def test_a_private_address_is_told_to_the_group_only(town):
     assert set(told) == {"Simon Alken", "Vibeke Tulstrup", "Yusuf Demirel", "Inge Skovbo"}
     assert told["Simon Alken"] == [
         "Gruppe 1 mødes her onsdag den 10. marts 2027: Birkevej 3, 8660 Skanderborg\n"
-        "Det er hjemme hos en kollega, så giv ikke adressen videre."
+        "Det er hjemme hos en kollega, så giv ikke adressen videre.\n\nÅbn filen, så står det rigtigt i din kalender."
     ]
     open_meeting(town, METTE)
     town.press(METTE, "Grupper")

@@ -35,7 +35,7 @@ def meeting(town, key="nedre_luftvejsinfektioner"):
 
 def register(town):
     town.say(METTE, "/moeder")
-    if "Materiale" not in town.last(METTE).labels:
+    if "Alt om mødet" not in town.last(METTE).labels:
         town.press(METTE, "ons 10/3")
     return town.press(METTE, "Materiale")[0]
 

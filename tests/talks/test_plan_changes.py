@@ -39,7 +39,7 @@ def waiting(town, *kinds):
 
 def move(town, day, start="16.45 som før", answer_by="17. marts"):
     town.say(METTE, "/moeder")
-    if "Ret mødet" not in town.last(METTE).labels:
+    if "Alt om mødet" not in town.last(METTE).labels:
         town.press(METTE, "ons 10/3")
     town.press(METTE, "Ret mødet")
     town.press(METTE, "Flyt mødet")
