@@ -136,7 +136,7 @@ async def planned(demo: Demo) -> None:
 async def named(walked: Way, role: str, name: str) -> None:
     mette = walked.hand(METTE)
     await mette.say("/mit", "Mødeleder")
-    await mette.press("Alt om mødet")
+    await mette.chooses("Alt om mødet", "Hvad vil du gøre?")
     await mette.chooses("Hvem gør hvad", "Oplægsholder")
     await mette.press(role, exact=False)
     await mette.sees("Hvem?")
