@@ -82,8 +82,10 @@ class Apart:
         """End the process; the next question begins another."""
         process, self._process = self._process, None
         if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    # Not process.kill(): on a process that has just died it takes away what asyncio waits for.
+                    os.kill(process.pid, signal.SIGKILL)
             await process.wait()
 
 

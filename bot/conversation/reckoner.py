@@ -1,11 +1,12 @@
 """Groups and tables are reckoned in a process of their own, which is ended when nobody wants the answer."""
 
+import asyncio
 import contextlib
 import os
 from collections.abc import Callable
 from typing import Any
 
-from bot.apart import Apart, Tell, serve
+from bot.apart import Apart, BrokenError, Tell, serve
 from bot.conversation.problems import Problem
 from bot.grouping.model import Progressed
 
@@ -22,7 +23,16 @@ class Reckoner(Apart):
         super().__init__(__name__, _PATIENCE)
 
     async def solve(self, problem: Problem, told: Callable[[Progressed], None]) -> Any:  # noqa: ANN401  # its own result
-        """The answer to a problem; `told` hears how far a search has come. Errors as `ask`."""
+        """The answer to a problem; `told` hears how far a search has come. Errors as `ask`.
+
+        Where the process was ended over it (by the system, short of memory), another one tries once more: what is
+        wanted is asked for only once, and a menu of repairs that came to nothing would never come again.
+        """
+        try:
+            return await self.ask(problem, told)
+        except BrokenError as error:
+            if not isinstance(error.__cause__, asyncio.IncompleteReadError | ConnectionError):
+                raise
         return await self.ask(problem, told)
 
 

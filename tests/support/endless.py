@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.grouping.model import Progress, Progressed
 
@@ -19,6 +20,20 @@ class Endless:
 class Deadly:
     def reckon(self, _told: Progress, _cancel: object) -> object:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class DeadlyOnce:
+    """Kills the first process that tries; `trace` is left behind for the second."""
+
+    trace: Path
+
+    def reckon(self, _told: Progress, _cancel: object) -> object:
+        if self.trace.exists():
+            return "alive"
+        self.trace.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("dead")
 
 
 @dataclass(frozen=True)

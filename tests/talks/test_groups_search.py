@@ -13,7 +13,7 @@ from bot.conversation.reckoner import Reckoner
 from bot.conversation.reckoning import next_job
 from bot.conversation.solver import Search, Solver
 from bot.grouping.model import Progressed
-from tests.support.endless import Broken, Deadly, Endless, Telling
+from tests.support.endless import Broken, Deadly, DeadlyOnce, Endless, Telling
 from tests.support.grouped import everybody_answers, open_meeting
 from tests.support.town import METTE, Town
 
@@ -171,6 +171,13 @@ async def test_a_process_that_dies_gives_a_clear_answer(town, tmp_path, caplog):
     assert (codes, telling.saved) == ([("broken", 8), ("broken", 8)], [[]])
     assert [record.getMessage() for record in caplog.records] == ["a search failed", "a search failed"]
     assert "two and two" in caplog.text
+
+
+async def test_a_process_that_died_by_accident_is_followed_by_another(tmp_path):
+    """Ended by the system in the middle of it: another tries once more, and the answer comes."""
+    reckoner = Reckoner()
+    assert await reckoner.solve(DeadlyOnce(tmp_path / "tried"), lambda _: None) == "alive"
+    await reckoner.close()
 
 
 async def test_the_process_tells_its_progress_and_no_secrets(monkeypatch):
