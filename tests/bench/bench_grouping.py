@@ -144,7 +144,7 @@ def test_capacitated_medians_against_a_textbook_model(seed):
         f"SCIP {optimum} above {bound} after {time.perf_counter() - began:.1f} s"
     )
     assert plan.cost.total <= optimum
-    assert plan.bound >= bound
+    assert plan.bound >= bound - 1e-6  # SCIP reckons in fractions
 
 
 def test_memory():
