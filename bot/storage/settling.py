@@ -303,7 +303,7 @@ def recover(conn: Connection, now: datetime) -> Recovered:
     free = {"state": "new", "lease_until": None}
     for row in rows:
         conn.execute(update(letters).where(letters.c.id == row.id).values(**(over if row.id in lost else free)))
-        if row.state == "sending" and row.card is not None and row.id not in lost:
+        if row.state == "sending" and row.card is not None:  # it may land yet, and was perhaps an edit
             _show_again(conn, row)
     _free_lines(conn, rows)
     return Recovered(len(rows) - len(lost), unsure)

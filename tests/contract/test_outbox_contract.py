@@ -161,6 +161,23 @@ def test_only_the_newest_state_of_a_card_is_sent(post: Post):
     assert post.states()["s2"] == "superseded"
 
 
+def test_an_edit_that_outlives_its_sender_is_overwritten(post: Post):
+    """Its sender died while it was on the wire, and a newer state was sent before it landed: that is shown again."""
+    post.put(letter("s1", card="board"))
+    [first] = post.claim()
+    post.send(first)
+    post.put(letter("s2", card="board"), now=5)
+    [dead] = post.claim(now=5)
+    with post.db.begin() as conn:
+        assert settling.mark_sending(conn, [dead], at(5)) == [True]
+    post.put(letter("s3", card="board"), now=6)
+    [newest] = post.claim(now=10, owner="two")
+    assert post.send(newest, now=10) == "sent"
+    assert post.recover(40) == ["s2"]
+    [again] = post.claim(now=41, owner="two")
+    assert (again.key, again.method, again.message_id) == ("s3", "editMessageText", first.id + 1000)
+
+
 def test_a_fresh_card_moves_to_the_bottom(post: Post):
     """A fresh card is a new message; the old one loses its buttons, and later states edit the new one."""
     post.put(letter("s1", card="board"))
