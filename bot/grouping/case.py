@@ -52,6 +52,7 @@ class Case:
         self.spots: dict[str, Spot] = {}
         self._add_houses()
         self._add_rooms(rooms)
+        self._like = self._likes()
         self._ways: dict[tuple[int, str], Ways] = {}
         self._km: dict[tuple[Point, Point], float] = {}
 
@@ -76,6 +77,12 @@ class Case:
             place = room.place or self.anywhere
             self.spots[key] = Spot(key, room.name, place, room.place is not None, "", room.capacity, room=True)
 
+    def _likes(self) -> tuple[int, ...]:
+        """By person: the first who pays the same everywhere, so that colleagues share their prices."""
+        first: dict[tuple[str, Point, str], int] = {}
+        alike = zip(self.houses, map(self.place_of, range(len(self.people))), self.plain_forms, strict=True)
+        return tuple(first.setdefault(one, i) for i, one in enumerate(alike))
+
     @cached_property
     def rooms(self) -> tuple[str, ...]:
         return tuple(key for key, spot in self.spots.items() if spot.room)
@@ -96,6 +103,7 @@ class Case:
 
     def ways(self, i: int, key: str) -> Ways:
         """What person `i` costs at the spot."""
+        i = self._like[i]
         found = self._ways.get((i, key))
         if found is None:
             found = self._ways[i, key] = self._reckon(i, self.spots[key])
