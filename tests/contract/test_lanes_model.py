@@ -327,6 +327,7 @@ TestLanes.settings = settings(
 )
 def test_the_model_sees_a_planted_bug(bug: str):
     """A model that agrees with wrong lanes would prove nothing."""
-    quick = settings(TestLanes.settings, max_examples=150, database=None, phases=[Phase.generate])
+    # The same examples each time: whether chance finds it in time shall not decide.
+    quick = settings(TestLanes.settings, max_examples=600, derandomize=True, database=None, phases=[Phase.generate])
     with planted(bug), pytest.raises(AssertionError):
         run_state_machine_as_test(Lanes, settings=quick)
