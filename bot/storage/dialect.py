@@ -43,6 +43,17 @@ def savepoint(conn: Connection) -> Iterator[None]:
     _say(conn, "RELEASE SAVEPOINT piece")
 
 
+def tried(conn: Connection, work: Callable[[Connection], Any]) -> tuple[Any, Exception | None]:
+    """What a piece of work returns, or the error that undid it alone; raises where the transaction fell with it."""
+    try:
+        with savepoint(conn):
+            return work(conn), None
+    except Exception as error:
+        if not stands(conn):
+            raise
+        return None, error
+
+
 def _say(conn: Connection, words: str) -> None:
     # On SQLite these touch no disk and cannot fail, so they need none of what SQLAlchemy does around a statement.
     raw: Any = conn.connection.driver_connection if conn.dialect.name == "sqlite" else None

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
-from bot.storage.dialect import savepoint, stands
+from bot.storage.dialect import tried
 
 T = TypeVar("T")
 
@@ -26,6 +26,9 @@ class _Piece:
     told: "Future[Any]" = field(default_factory=Future)
     result: Any = None
     error: Exception | None = None
+
+    def do(self, conn: Connection) -> None:
+        self.result, self.error = tried(conn, self.work)
 
     def tell(self) -> None:
         if self.error is None:
@@ -80,10 +83,10 @@ class Line:
 
     def _fill(self, conn: Connection, taken: list[_Piece]) -> None:
         end = time.perf_counter() + TURN
-        _try(conn, taken[0])
+        taken[0].do(conn)
         while len(taken) < MOST and time.perf_counter() < end and (piece := self._next()) is not None:
             taken.append(piece)
-            _try(conn, piece)
+            piece.do(conn)
 
     def _alone(self, taken: list[_Piece]) -> None:
         for piece in taken:
@@ -93,13 +96,3 @@ class Line:
                     piece.result = piece.work(conn)
             except Exception as error:  # noqa: BLE001  # as above
                 piece.error = error
-
-
-def _try(conn: Connection, piece: _Piece) -> None:
-    try:
-        with savepoint(conn):
-            piece.result = piece.work(conn)
-    except Exception as error:
-        if not stands(conn):
-            raise
-        piece.error = error

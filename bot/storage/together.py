@@ -11,7 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.storage.base import Database
-from bot.storage.dialect import savepoint, stands
+from bot.storage.dialect import tried
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,14 +96,4 @@ class Together:
 
 
 def _pieces(conn: Connection, works: Sequence[_Work]) -> list[tuple[Any, Exception | None]]:
-    return [_piece(conn, work) for work in works]
-
-
-def _piece(conn: Connection, work: _Work) -> tuple[Any, Exception | None]:
-    try:
-        with savepoint(conn):
-            return work(conn), None
-    except Exception as error:
-        if not stands(conn):
-            raise
-        return None, error
+    return [tried(conn, work) for work in works]
