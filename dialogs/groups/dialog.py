@@ -160,11 +160,12 @@ def show_lead(_args: Args, facts: Facts) -> Say | Open:
 
 
 def notice_leader_said(_about: Mapping[str, Any], facts: Facts) -> Say:
-    """Who has said yes last, and how far all of them are: one message that changes."""
+    """Who has said yes so far, and which groups have nobody: one message that changes."""
     groups: Sequence[GroupView] = facts["groups"]
     meeting: MeetingView = facts["meeting"]
+    led = [one for one in groups if one.leader_state == "accepted"]
     missing = [str(one.number) for one in groups if one.leader_state != "accepted"]
-    values = {"group": facts["group"], "meeting": meeting, "missing": missing, "total": len(groups)}
+    values = {"meeting": meeting, "led": led, "missing": missing, "total": len(groups)}
     return Say("leader_said", values, card=f"s.leader_said.{meeting.id}")
 
 
@@ -238,6 +239,6 @@ NOTICES = (
     Notice("group_changed", notice_changed, ("meeting", "group", "cluster"), "bulk"),
     # After `placed`, which says what group that is.
     Notice("leader_asked", notice_leader, ("group", "meeting", "seat"), "bulk"),
-    Notice("leader_said", notice_leader_said, ("group", "groups", "meeting")),
+    Notice("leader_said", notice_leader_said, ("groups", "meeting")),
     Notice("no_leader", notice_no_leader, ("group", "meeting")),
 )

@@ -217,7 +217,9 @@ def test_the_leaders_and_the_reports_are_one_message_each(town):
     """Who leads, and whose answers are in, is one message that changes; with the last report it comes anew."""
     people = run_meeting(town, grouped(town))
     leading = [text for text in town.texts(METTE) if text.startswith("Gruppeledere ")]
-    assert [text.splitlines()[0] for text in leading] == ["Gruppeledere 5/5"]
+    assert [text.splitlines()[0] for text in leading] == ["Gruppeledere 5/5 til onsdag den 10. marts 2027"]
+    led = leading[0].splitlines()[1:-1]
+    assert [line.partition(" leder ")[2] for line in led] == [f"gruppe {number}." for number in range(1, 6)]
     assert leading[0].endswith("Alle grupper har en leder.")
     leaders = [p for p in people if "Skriv gruppens svar" in town.last(p).labels]
     asked = [sum("Skriv gruppens svar" in one.labels for one in town.chats[p.id]) for p in leaders]
