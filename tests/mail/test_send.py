@@ -137,8 +137,11 @@ BREAKS = [
 @pytest.mark.parametrize(("replies", "kind", "about"), BREAKS)
 async def test_a_break_before_the_content_sent_nothing(replies: tuple[str, ...], kind: type, about: str | None):
     """A line that breaks before the content went out may be tried again; after that nobody can know."""
+    # Only where the server falls silent is it waited out; elsewhere a busy machine has all the time it wants.
+    silent = not replies or "HUSH" in replies
+    patience = 60.0 if not silent else 5.0 if kind is Unsure else 0.4
     async with serving(lambda: Script(*replies)) as port:
-        verdict = await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=0.4)
+        verdict = await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=patience)
     assert (type(verdict), getattr(verdict, "about", None)) == (kind, about)
     assert not getattr(verdict, "permanent", False)
     assert verdict.reason
@@ -147,14 +150,14 @@ async def test_a_break_before_the_content_sent_nothing(replies: tuple[str, ...],
 async def test_a_goodbye_that_hangs_changes_nothing():
     """A server that takes the mail and then falls silent has taken the mail."""
     async with serving(lambda: Script(*UP_TO_DATA, "354 go", "250 taken", "BYE")) as port:
-        assert await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=2) == Sent("taken")
+        assert await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=60) == Sent("taken")
 
 
 async def test_nobody_listening():
     """A server that is not there is the operator's trouble and worth another try."""
     async with serving(Script) as port:
         pass
-    verdict = await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=2)
+    verdict = await send(MESSAGE, f"smtp://127.0.0.1:{port}", timeout=60)
     assert isinstance(verdict, Refused)
     assert (verdict.permanent, verdict.about) == (False, "server")
 
@@ -162,7 +165,7 @@ async def test_nobody_listening():
 async def test_a_password_does_not_go_out_in_the_clear():
     """With a password for another machine the server must offer TLS; the password is never in what is reported."""
     async with serving(lambda: Script("220 hi", "250 hello")) as port:
-        verdict = await send(MESSAGE, f"smtp://me:geheim@test.localhost:{port}", timeout=2)
+        verdict = await send(MESSAGE, f"smtp://me:geheim@test.localhost:{port}", timeout=60)
     assert isinstance(verdict, Refused)
     assert verdict.about == "server"
     assert "geheim" not in verdict.reason

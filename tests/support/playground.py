@@ -12,6 +12,8 @@ from telegram.request import HTTPXRequest
 from bot.playground import Playground
 
 TOKEN = "4242:test-token"
+PATIENCE = 60.0
+"""Seconds that are waited for what comes in an instant; long, because a machine may be busy."""
 
 
 @asynccontextmanager
@@ -28,7 +30,8 @@ async def running(**options: Any) -> AsyncIterator[Playground]:
 
 def _line() -> HTTPXRequest:
     # Plain HTTP needs no certificates, and reading them is the slowest part of making a Bot.
-    return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": False})
+    patient = {f"{what}_timeout": PATIENCE for what in ("connect", "pool", "read", "write")}
+    return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": False}, **patient)
 
 
 @asynccontextmanager
@@ -46,8 +49,8 @@ async def ptb(playground: Playground, token: str = TOKEN) -> AsyncIterator[Bot]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Return once `condition` holds; an error after five seconds."""
-    async with asyncio.timeout(5):
+    """Return once `condition` holds; an error when it never does."""
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0.01)
 
