@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from bot.grouping.model import SIZES
+from bot.grouping.pricelist import price_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,14 +130,12 @@ class Board:
             yield Centre(None, room, 0, True, True, 1)
 
     def _guest_prices(self) -> Floats:
-        np, case = self.np, self.case
-        prices: Floats = np.full((len(self.centres), len(self.types)), NEVER)
-        by_spot: dict[str, list[int]] = {}
-        for centre in self.centres:
-            if centre.spot not in by_spot:
-                by_spot[centre.spot] = [case.price(self.unit(t).members, centre.spot) for t in range(len(self.types))]
+        case = self.case
+        keys = [*dict.fromkeys(centre.spot for centre in self.centres)]
+        place = {key: n for n, key in enumerate(keys)}
+        table = price_list(case, [self.unit(t).members for t in range(len(self.types))], keys)
+        prices: Floats = table[[place[centre.spot] for centre in self.centres]]
         for c, centre in enumerate(self.centres):
-            prices[c] = by_spot[centre.spot]
             for t in range(len(self.types)):
                 if not self._welcome(centre, t):
                     prices[c, t] = NEVER
@@ -233,16 +232,17 @@ class Knapsacks:
         """Reduced costs of the best filling of every centre up to every load, and the choices that led there."""
         board, np = self.board, self.board.np
         owners = np.array([0.0 if c.owner is None else prices[c.owner] for c in board.centres])
-        best = self.start - owners[:, None]
-        reduced = board.guest - prices[None, :]
+        # Turned on its side, so that all centres of one load lie together: less than half the time.
+        best = np.ascontiguousarray((self.start - owners[:, None]).T)
+        reduced = np.ascontiguousarray((board.guest - prices[None, :]).T)
         taken = []
         for t in self.steps:
             size = board.sizes[t]
-            offer = best[:, :-size] + reduced[:, t, None]
-            better = offer < best[:, size:] - TINY
-            best[:, size:] = np.where(better, offer, best[:, size:])
+            offer = best[:-size] + reduced[t]
+            better = offer < best[size:] - TINY
+            np.copyto(best[size:], offer, where=better)
             taken.append(better)
-        return best, taken
+        return best.T, taken
 
     def guests(self, taken: list[Any], centres: Ints, loads: Ints) -> list[list[int]]:
         """The types that fill each of these centres up to its load."""
@@ -251,7 +251,7 @@ class Knapsacks:
         left = loads.copy()
         for t, better in zip(reversed(self.steps), reversed(taken), strict=True):
             size = self.board.sizes[t]
-            takes = np.flatnonzero((left >= size) & better[centres, np.maximum(0, left - size)])
+            takes = np.flatnonzero((left >= size) & better[np.maximum(0, left - size), centres])
             left[takes] -= size
             for k in takes.tolist():
                 found[k].append(t)
