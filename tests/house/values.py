@@ -85,6 +85,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "late": (False, True),
     "latest": (date(2028, 9, 1),),
     "lead": LEADS,
+    "led": (s.GROUPS, ()),
     "lines": (("En linje", "To & tre"),),
     "link": ("https://zoom.us/j/1",),
     "longest": (60,),
