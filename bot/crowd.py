@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from bot.playground import Message, Playground
 
-PATIENCE = 20.0
+PATIENCE = 120.0
+"""Seconds that one of them waits for the bot, which may just be starting on a slow machine."""
 
 
 class Crowd:

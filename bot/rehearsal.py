@@ -29,8 +29,8 @@ from dialogs.guest_kinds import from_outside
 TOKEN = "100000001:demo-demo-demo-demo-demo-demo-demo"  # noqa: S105  # the playground's own
 HOST = "127.0.0.1"
 FASTEST = 3600.0
-PATIENT = 60
-"""How many looks a jump waits for what is due already, three seconds in all."""
+PATIENT = 400
+"""How many looks a jump waits for what is due already, twenty seconds in all."""
 GUIDE = """
 <p>Du er <strong>Mette Hjortkær</strong>, klyngekoordinator for en opdigtet klynge ved Skanderborg. Klyngen er oprettet,
 og listen er indlæst. Gå hele vejen:</p>

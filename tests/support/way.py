@@ -3,24 +3,27 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, TimeoutError, async_playwright, expect  # noqa: A004  # Playwright's own
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.playground import Message
 from bot.rehearsal import Demo
 from bot.storage.delivery_tables import dead_updates, dues, letters
+from bot.telegram import sender as sending
 from tests.support.chat_page import CHROMIUM, FLAGS
 
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds that a hand waits; long, because a machine may be busy."""
+DEADLINE = timedelta(seconds=25)
+"""How long a call may take here, where bot and Telegram are one process and a stall of one is a stall of both."""
 
 
 @dataclass
@@ -39,45 +42,52 @@ class Hand:
         return self.pane.get_by_role("log")
 
     async def say(self, text: str, *words: str) -> None:
-        """Type and send, and see what comes of it in the newest message."""
+        """Type and send, and see what comes of it: in one message after it."""
         field_ = self.pane.get_by_label(f"Skriv som {self.name}")
         await field_.fill(text)
-        await field_.press("Enter")
+        async with self.way.page.expect_response(re.compile("/say$")) as told:
+            await field_.press("Enter")
+        said = await (await told.value).json()
+        here = f"article[data-id='{said['id']}']"
+        await expect(self.log.locator(here)).to_be_visible()
         await expect(field_).to_have_value("")
-        await self.sees(*words)
+        if words:
+            await _shown(self.log.locator(f"{here} ~ article"), words)
 
     async def press(self, label: str, *, exact: bool = True) -> Locator:
         """Press the newest button of that name and wait for the answer; the message it stood under, and all after."""
-        wanted = self.way.page.get_by_role("button", name=label, exact=exact)
-        number = await self.log.locator("article").filter(has=wanted).last.get_attribute("data-id")
-        here = f"article[data-id='{number}']"
-        await expect(self.log.locator("[aria-busy=true]")).to_have_count(0)
-        async with self.way.page.expect_response(re.compile("/press$")) as told:
-            await self.log.locator(here).get_by_role("button", name=label, exact=exact).last.click()
+        # The page lets nobody press again before it has heard the answer, which may be later than we have.
+        await expect(self.pane).to_have_attribute("data-pressing", "false")
+        async with self.way.page.expect_response(re.compile("/press$"), timeout=PATIENCE * 2) as told:
+            number = await self._click(label, exact=exact)
         said = await (await told.value).json()
         assert "query_id" in said, f"{self.name} could not press {label}: {said}"
         await self.way.demo.playground.wait_answer(said["query_id"], PATIENCE / 1000)
-        return self.log.locator(f"{here}, {here} ~ article")
+        await expect(self.pane).to_have_attribute("data-pressing", "false")
+        return self.log.locator(f"article[data-id='{number}'], article[data-id='{number}'] ~ article")
+
+    async def _click(self, label: str, *, exact: bool) -> str:
+        """The number of the message. A card may move on to a newer message while the hand moves: then look again."""
+        wanted = self.way.page.get_by_role("button", name=label, exact=exact)
+        async with asyncio.timeout(PATIENCE / 1000):
+            while True:
+                number = await self.log.locator("article").filter(has=wanted).last.get_attribute("data-id")
+                here = self.log.locator(f"article[data-id='{number}']")
+                with suppress(TimeoutError):
+                    await here.get_by_role("button", name=label, exact=exact).last.click(timeout=PATIENCE / 10)
+                    return str(number)
 
     async def reads(self, *words: str) -> Locator:
         """The newest message that holds all these words, as soon as it is there."""
-        found = self.log.get_by_role("article")
-        for one in words:
-            found = found.filter(has_text=one)
-        await expect(found.last).to_be_visible()
-        return found.last
+        return await _shown(self.log.get_by_role("article"), words)
 
-    async def chooses(self, label: str, *words: str) -> None:
+    async def chooses(self, label: str, *words: str, exact: bool = True) -> None:
         """Press, and see what comes of it: in that message, or in one after it."""
-        found = await self.press(label)
-        for one in words:
-            found = found.filter(has_text=one)
-        await expect(found.last).to_be_visible()
+        await _shown(await self.press(label, exact=exact), words)
 
     async def sees(self, *words: str) -> None:
         """The newest message of all holds these words, as soon as it does."""
-        for one in words:
-            await expect(self.log.get_by_role("article").last).to_contain_text(one)
+        await _shown(self.log.get_by_role("article").last, words)
 
     async def finds(self, label: str) -> None:
         """Turn the pages of a long list of buttons until this one is there."""
@@ -86,6 +96,14 @@ class Hand:
             before = await buttons.text_content() or ""
             await self.press("Flere")
             await expect(buttons).not_to_have_text(before)
+
+
+async def _shown(found: Locator, words: Sequence[str]) -> Locator:
+    """The last of these messages that holds all the words; one look sees them all, whatever comes meanwhile."""
+    for one in words:
+        found = found.filter(has_text=one)
+    await expect(found.last).to_be_visible()
+    return found.last
 
 
 @dataclass
@@ -117,7 +135,7 @@ class Way:
     async def act(self, label: str) -> None:
         """Press one of the guide's buttons, and wait for what it says."""
         button = self.page.get_by_role("button", name=label, exact=True)
-        async with self.page.expect_response(re.compile("/api/actions/"), timeout=PATIENCE * 3) as told:
+        async with self.page.expect_response(re.compile("/api/actions/"), timeout=PATIENCE * 4) as told:
             await button.click()
         assert (await told.value).ok, await (await told.value).text()
 
@@ -174,6 +192,7 @@ async def way(
     """The demo, running, and its page open; at the end nothing may have gone wrong anywhere."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: the whole way is not walked")
+    sending.DEADLINE = DEADLINE
     made = Demo(begin=begin, data=data)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -25,7 +25,8 @@ export function Pane({ room }) {
   const add = (chosen) => setFiles((before) => [...before, ...chosen]);
   const writable = Boolean(person) && !room.blocked;
   return html`
-    <section class=${`pane${dragging ? " dragging" : ""}`} data-person=${room.id} data-speaker=${person} aria-labelledby=${`name-${room.id}`}
+    <section class=${`pane${dragging ? " dragging" : ""}`} data-person=${room.id} data-speaker=${person}
+             data-pressing=${String(Boolean(state.pressing[person]))} aria-labelledby=${`name-${room.id}`}
              ...${writable && dropTarget(setDragging, add)}>
       <${PaneHead} room=${room} />
       <${Log} room=${room} as=${as} messages=${messages} />
