@@ -11,7 +11,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 from telegram import Bot, Update
 from telegram.error import NetworkError, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import texts
 from bot.actions import Work
@@ -39,6 +38,7 @@ from bot.storage.tables import notes
 from bot.telegram.adapter import NOTHING, Fetched, Files, incoming
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Hooks, Sender
+from bot.telegram.wire import Wire
 from bot.web.clock_page import clock_routes
 from bot.web.clock_source import Clocks
 from bot.web.draft_page import draft_routes
@@ -180,6 +180,7 @@ class App:
     async def start(self) -> None:
         """Bring the database up to date, meet Telegram, and begin."""
         await self.db.run(bring_up_to_date)
+        await self.bot.request.initialize()
         await self._meet()
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
         await self.db.run(_remember, "mailing", "yes" if mailing(self.settings) else "no")
@@ -262,7 +263,6 @@ class App:
         await self.parts.feed.close()
         if self._web is not None:
             await self._web.cleanup()
-        # PTB's own shutdown() closes nothing here: it only knows of what its initialize() opened.
         await self.bot.request.shutdown()
         self.db.close()
 
@@ -271,7 +271,7 @@ def _bot(settings: Settings) -> Bot:
     """PTB's Bot against any Bot API server; its connections are shared by intake and sender."""
     assert settings.token is not None  # noqa: S101  # App has looked
     root = settings.api_url.rstrip("/")
-    request = HTTPXRequest(connection_pool_size=16, read_timeout=20.0)
+    request = Wire()
     token = settings.token.get_secret_value()
     return Bot(
         token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot", request=request, get_updates_request=request

@@ -16,9 +16,8 @@ from telegram.error import (
 )
 
 from bot.storage.settling import Again, Blocked, Dead, Moved, Outcome, Sent, Unsure
+from bot.telegram.wire import NotSent
 
-# Errors of the transport that come before the first byte is written.
-_BEFORE = ("ConnectError", "ConnectTimeout", "PoolTimeout", "ClientConnectorError", "ConnectionTimeoutError")
 # The wish is fulfilled already, or nobody waits for it any more.
 _FULFILLED = ("message is not modified", "query is too old", "message to delete not found", "query id is invalid")
 _LOST = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not")
@@ -60,16 +59,6 @@ def judge(error: Exception, *, card: bool = False) -> Outcome:  # noqa: PLR0911 
             return Unsure(type(error).__name__)
 
 
-def unreachable(error: BaseException) -> bool:
-    """Whether the call failed before anything was written to the wire."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if type(cause).__name__ in _BEFORE:
-            return True
-        cause = cause.__cause__
-    return False
-
-
 def _seconds(error: RetryAfter) -> timedelta:
     given = error.retry_after
     return max(given if isinstance(given, timedelta) else timedelta(seconds=given), timedelta(seconds=1))
@@ -95,7 +84,7 @@ def _bad(message: str, card: bool) -> Outcome:
 
 
 def _network(error: NetworkError) -> Outcome:
-    if unreachable(error):
+    if isinstance(error, NotSent):
         return Again(timedelta(), error.message)
     # The library tells these by their words alone where the answer is well-formed, else by their number.
     said, code = error.message.lower(), _CODE.search(error.message)

@@ -27,6 +27,7 @@ from bot.storage.together import Bulk
 from bot.storage.watching import Watch, unwatched
 from bot.telegram import faults, plain
 from bot.telegram.api import Api, as_api, upload
+from bot.telegram.wire import NotSent
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ class Sender:
 
     Args:
         bot: python-telegram-bot's `Bot`, or anything with `call` (see `api.Api`).
-        workers: calls under way at most; a quarter of them is for live cues and answers only.
+        workers: calls under way at most, and so letters in doubt at most when Telegram falls silent; a quarter of
+            them is for live cues and answers only.
         repeat: purposes whose uncertain letters are sent once more, flagged.
     """
 
@@ -72,7 +74,7 @@ class Sender:
         clock: Clock,
         hooks: Hooks | None = None,
         *,
-        workers: int = 8,
+        workers: int = 12,
         pace: Pace | None = None,
         repeat: frozenset[str] = frozenset(),
         owner: str | None = None,
@@ -269,7 +271,7 @@ class Sender:
             log.critical("Telegram refuses the bot's token")
             self.refused = str(refused)
             return Again(why="token refused")
-        if faults.unreachable(error):
+        if isinstance(error, NotSent):
             self._away = len(PROBES)
         elif isinstance(outcome, Unsure):
             self._away += 1

@@ -25,7 +25,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from telegram import Bot, Update
 from telegram.error import RetryAfter
-from telegram.request import HTTPXRequest
 
 from bot.clock import SystemClock
 from bot.scheduling.dispatcher import Dispatcher
@@ -36,6 +35,7 @@ from bot.storage.lanes import Pace
 from bot.storage.outbox import Letter, Priority
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
+from bot.telegram.wire import Wire
 from tests.support import pg
 from tests.support.virtual import TABLES
 
@@ -254,11 +254,9 @@ async def _until_all(address: str) -> float:
     raise TimeoutError
 
 
-async def _echo_of_ptb(address: str, *, helped: bool = False) -> float:
-    """The bare bot of the library's own examples, as it comes; `helped`: with what bot.telegram does for its HTTP."""
-    start = "import sys; sys.modules['sniffio'] = None; " * helped
-    start += "import asyncio; from tests.bench.echo_peer import go; asyncio.run(go(sys.argv[1]))"
-    peer = await asyncio.create_subprocess_exec(sys.executable, "-c", f"import sys; {start}", address)
+async def _echo_of_ptb(address: str, *words: str) -> float:
+    """The bare bot of the library's own examples, as it comes, or with `our-wire`."""
+    peer = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.echo_peer", address, *words)
     try:
         return await _until_all(address)
     finally:
@@ -269,7 +267,7 @@ async def _echo_of_ptb(address: str, *, helped: bool = False) -> float:
 async def _echo_of_ours(address: str, db: Database) -> float:
     """Everything durable: the update, the reply, what became of it."""
     clock = SystemClock()
-    bot = Bot("1:a", base_url=f"{address}/bot", request=HTTPXRequest(connection_pool_size=16))
+    bot = Bot("1:a", base_url=f"{address}/bot", request=Wire())
     await bot.request.initialize()
     sender = Sender(bot, db, clock, pace=Pace(overall=10**6, kept=0, chat=timedelta()))
 
@@ -292,12 +290,12 @@ async def test_updates_keep_pace_with_a_bare_echo_bot(db: Database):
     with _feeder(UPDATES) as address:
         theirs = UPDATES / await _echo_of_ptb(address)
         await _get(f"{address}/again")
-        helped = UPDATES / await _echo_of_ptb(address, helped=True)
+        wired = UPDATES / await _echo_of_ptb(address, "our-wire")
         await _get(f"{address}/again")
         ours = UPDATES / await _echo_of_ours(address, db)
     print(
         f"\nupdates a second: {ours:.0f}, bare echo bot {theirs:.0f}; {ours / theirs:.2f} of it "
-        f"(with our help for its HTTP {helped:.0f}; {ours / helped:.2f})"
+        f"(on our wire {wired:.0f}; {ours / wired:.2f})"
     )
     assert ours >= 0.7 * theirs
 

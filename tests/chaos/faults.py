@@ -11,21 +11,32 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-import httpx
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientOSError,
+    ClientPayloadError,
+    ConnectionTimeoutError,
+    FormData,
+    ServerDisconnectedError,
+    SocketTimeoutError,
+)
 from sqlalchemy import insert, select
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.storage import outbox
 from bot.storage.delivery_tables import letters
 from bot.storage.outbox import Letter, Priority
 from bot.storage.tables import files, people
 from bot.telegram.sender import Sender
+from bot.telegram.wire import Wire
 from tests.support.virtual import BASE, VirtualClock, VirtualLoop, memory, play
 
 Fate = Literal["waits", "unknown", "refused", "fulfilled", "blocked", "moved", "plain", "lost", "token"]
@@ -42,7 +53,7 @@ class Fault:
 
     name: str
     fate: Fate
-    comes: tuple[int, bytes] | type[httpx.TransportError]
+    comes: tuple[int, bytes] | Exception
     taken: bool = False
 
 
@@ -52,11 +63,14 @@ def _said(code: int, description: str, **parameters: int) -> tuple[int, bytes]:
 
 
 def _lines() -> Iterator[Fault]:
-    for error in (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-        yield Fault(error.__name__, "waits", error)
-    for error in (httpx.WriteError, httpx.WriteTimeout, httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError):
+    said: Any = "what a line says that breaks"
+    before = (ClientConnectorError(said, OSError(said)), ClientHttpProxyError(said, ()), ConnectionTimeoutError(said))
+    for error in before:
+        yield Fault(type(error).__name__, "waits", error)
+    later = (ClientOSError, SocketTimeoutError, TimeoutError, ServerDisconnectedError, ClientPayloadError, ClientError)
+    for kind in (*later, OSError):
         for taken in (False, True):
-            yield Fault(f"{error.__name__}{' after it was taken' * taken}", "unknown", error, taken)
+            yield Fault(f"{kind.__name__}{' after it was taken' * taken}", "unknown", kind(said), taken)
 
 
 def _answers() -> Iterator[Fault]:
@@ -102,21 +116,43 @@ CALLS = (
 CHATLESS = ("answerCallbackQuery", "setMyCommands")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What aiohttp makes of an answer, as far as it is looked at."""
+
+    status: int
+    body: bytes
+
+    async def read(self) -> bytes:
+        return self.body
+
+
+class Line(Wire):
+    """The wire itself, with another end."""
+
+    def __init__(self, end: "Telegram") -> None:
+        super().__init__()
+        self.end = end
+
+    def _connected(self) -> Any:
+        return self.end
+
+
 @dataclass
-class Wire(httpx.AsyncBaseTransport):
-    """Telegram from the first byte; the next calls of `method` meet the faults in their order."""
+class Telegram:
+    """In the place of aiohttp's session; the next calls of `method` meet the faults in their order."""
 
     method: str = ""
     faults: list[Fault] = field(default_factory=list)
     taken: list[tuple[str, int, str]] = field(default_factory=list)  # method, chat, words
     asked: Counter[str] = field(default_factory=Counter)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        method = request.url.path.rpartition("/")[2]
-        body = (await request.aread()).decode("utf-8", "replace")
-        said = {name: values[0] for name, values in parse_qs(body).items()}
+    @asynccontextmanager
+    async def request(self, _: str, url: str, *, data: bytes | FormData, **_more: object) -> AsyncIterator[Answer]:
+        method = url.rpartition("/")[2]
+        said = _fields(data)
         await asyncio.sleep(0.01)
-        words = said.get("text", said.get("message_id", method if "caption" not in body else "file"))
+        words = said.get("text", said.get("message_id", said.get("caption", method)))
         self.asked[words] += 1
         theirs = method == self.method and words not in ("first", "next", "other")
         fault = self.faults.pop(0) if theirs and self.faults else None
@@ -124,10 +160,20 @@ class Wire(httpx.AsyncBaseTransport):
             self.taken.append((method, int(said.get("chat_id", 0)), words))
         if fault is None:
             result = {"message_id": len(self.taken)} if method.startswith(("send", "edit")) else True
-            return httpx.Response(200, json={"ok": True, "result": result})
-        if isinstance(fault.comes, type):
-            raise fault.comes("the line broke", request=request)
-        return httpx.Response(fault.comes[0], content=fault.comes[1])
+            yield Answer(200, json.dumps({"ok": True, "result": result}).encode())
+        elif isinstance(fault.comes, Exception):
+            raise fault.comes
+        else:
+            yield Answer(*fault.comes)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _fields(data: bytes | FormData) -> dict[str, str]:
+    if isinstance(data, FormData):
+        return {str(kind["name"]): str(value) for kind, _, value in data._fields}  # aiohttp shows them nowhere else
+    return {name: values[0] for name, values in parse_qs(data.decode()).items()}
 
 
 def _letter(call: str) -> Letter:
@@ -149,24 +195,24 @@ class End:
     """What became of it all."""
 
     states: Mapping[str, str]
-    wire: Wire
+    telegram: Telegram
     refused: str | None
 
 
 async def _story(loop: VirtualLoop, call: str, faults: Sequence[Fault]) -> End:
-    db, wire = memory(), Wire()
+    db, telegram = memory(), Telegram()
     people.create(db.engine)
     files.create(db.engine)
     with db.begin() as conn:
         conn.execute(insert(files).values(id=1, name="x.pdf", content=b"x", mime="application/pdf", created_at=BASE))
-    bot = Bot(TOKEN, base_url="http://telegram/bot", request=HTTPXRequest(httpx_kwargs={"transport": wire}))
+    bot = Bot(TOKEN, base_url="http://telegram/bot", request=Line(telegram))
     await bot.request.initialize()
     sender = Sender(bot, db, VirtualClock(loop))
     await sender.start()
     if call == "editMessageText":
         await db.run(outbox.put, Letter("first", CHAT, "sendMessage", {"text": "first"}, card="board"), BASE)
         await asyncio.sleep(3)
-    wire.method, wire.faults = call.partition(" ")[0], list(faults)
+    telegram.method, telegram.faults = call.partition(" ")[0], list(faults)
     many = [_letter(call), Letter("next", CHAT, "sendMessage", {"text": "next"}, Priority.BULK)]
     await db.run(outbox.put_all, [*many, Letter("other", OTHER, "sendMessage", {"text": "other"}, Priority.BULK)], BASE)
     sender.wake()
@@ -176,7 +222,7 @@ async def _story(loop: VirtualLoop, call: str, faults: Sequence[Fault]) -> End:
     await sender.stop()
     await bot.request.shutdown()
     db.close()
-    return End(states, wire, refused)
+    return End(states, telegram, refused)
 
 
 def wanted(call: str, fault: Fault) -> set[str]:
@@ -199,7 +245,7 @@ def wrong(call: str, faults: Sequence[Fault], end: End) -> list[str]:
     """What is not as promised after these faults."""
     said = []
     words = {"sendDocument": "file"}.get(call, "it")
-    arrived = sum(word == words for method, _, word in end.wire.taken if method.startswith("send"))
+    arrived = sum(word == words for method, _, word in end.telegram.taken if method.startswith("send"))
     most = 2 if any(one.fate == "lost" for one in faults) else 1
     if call.startswith("send") and arrived > most:
         said.append(f"it arrived {arrived} times")
@@ -212,7 +258,7 @@ def wrong(call: str, faults: Sequence[Fault], end: End) -> list[str]:
         said.append(f"the next of the chat is {end.states['next']}")
     if "token" not in fates and end.states["other"] != "sent":
         said.append(f"another chat's is {end.states['other']}")
-    if fates == {"moved"} and call not in CHATLESS and NEW_CHAT not in {chat for _, chat, _ in end.wire.taken}:
+    if fates == {"moved"} and call not in CHATLESS and NEW_CHAT not in {chat for _, chat, _ in end.telegram.taken}:
         said.append("nothing followed to the new chat")
     return said
 

@@ -27,7 +27,6 @@ from aiohttp import web
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 from sqlalchemy.engine import Connection
 from telegram import Bot, Update
-from telegram.request import HTTPXRequest
 
 from bot.clock import SystemClock
 from bot.scheduling.dispatcher import Dispatcher
@@ -40,6 +39,7 @@ from bot.storage.outbox import Letter, Priority
 from bot.telegram import sender as sending
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
+from bot.telegram.wire import Wire
 from tests.support.virtual import TABLES
 
 TOKEN = "123456:kills"
@@ -146,7 +146,7 @@ def render(conn: Connection, due: Due, _: datetime) -> Iterable[Letter]:
 
 async def work(plan: Plan) -> None:
     db = Database(plan.database)
-    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{plan.port}/bot", request=HTTPXRequest(connection_pool_size=16))
+    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{plan.port}/bot", request=Wire())
     await bot.request.initialize()
     clock = SystemClock()
     sender = Sender(bot, db, clock, pace=PACE)

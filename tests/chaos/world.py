@@ -29,6 +29,7 @@ from bot.storage.lanes import Pace
 from bot.storage.outbox import Letter, Priority
 from bot.telegram.intake import Intake
 from bot.telegram.sender import Sender
+from bot.telegram.wire import NotSent
 from tests.support.virtual import BASE, InlineDatabase, VirtualClock, VirtualLoop, memory, play
 
 T = TypeVar("T")
@@ -129,7 +130,7 @@ class Telegram:
         delay = rng.uniform(0.01, 0.1)
         if fault == "connect":
             await asyncio.sleep(delay)
-            raise _unreachable()
+            raise NotSent("ClientConnectorError")
         if fault == "429":
             await asyncio.sleep(delay)
             seconds = rng.randint(1, 6)
@@ -196,12 +197,6 @@ class Telegram:
 FAULTS = ("connect", "429", "lost", "500", "slow", "swallowed", "bad gateway")
 
 
-def _unreachable() -> NetworkError:
-    error = NetworkError("httpx.ConnectError: ")
-    error.__cause__ = type("ConnectError", (Exception,), {})()
-    return error
-
-
 def _database_gone() -> OperationalError:
     return OperationalError("COMMIT", {}, ConnectionError("the server closed the connection"))
 
@@ -237,7 +232,7 @@ class Process:
     async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:  # noqa: ARG002, ASYNC109  # the Api's own words
         await self.gate()
         if self.cut("telegram"):
-            raise _unreachable()
+            raise NotSent("ClientConnectorError")
         try:
             answer = await self.world.telegram.call(self, method, params)
         except asyncio.CancelledError:

@@ -118,7 +118,7 @@ class Line(FakeApi):
 
     async def call(self, method: str, params: Mapping[str, Any], *, timeout: float) -> Any:  # noqa: ASYNC109  # see Api
         if self.cut:
-            raise NetworkError("httpx.ConnectError")
+            raise NetworkError("ClientConnectorError")
         return await super().call(method, params, timeout=timeout)
 
 

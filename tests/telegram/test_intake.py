@@ -214,7 +214,7 @@ def test_polling_goes_on_after_any_error():
         house.api.away = lambda: Conflict("terminated by other getUpdates request")
         await house.intake.start()
         await asyncio.sleep(10)
-        house.api.away = lambda: NetworkError("httpx.ReadError: ")
+        house.api.away = lambda: NetworkError("ClientOSError")
         await asyncio.sleep(10)
         house.api.away = None
         house.api.feed.append(message(1))
