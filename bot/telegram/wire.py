@@ -4,11 +4,13 @@ An error says nothing of the address that was called, since that holds the token
 """
 
 import re
+import ssl
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import getproxies
 
+import certifi
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -57,7 +59,7 @@ class Wire(BaseRequest):
     def _connected(self) -> ClientSession:
         agent = {"User-Agent": self.USER_AGENT}
         proxies = bool(getproxies())  # looked up at each call, in a thread: only where there are any
-        lines = TCPConnector(limit=CONNECTIONS)
+        lines = TCPConnector(limit=CONNECTIONS, ssl=_trusted())
         return ClientSession(connector=lines, cookie_jar=DummyCookieJar(), headers=agent, trust_env=proxies)
 
     async def shutdown(self) -> None:
@@ -95,6 +97,12 @@ class Wire(BaseRequest):
             raise TimedOut(type(error).__name__) from None
         except (ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+
+
+def _trusted() -> ssl.SSLContext | bool:
+    """The authorities of the machine; where it has none, Mozilla's."""
+    paths = ssl.get_default_verify_paths()
+    return True if paths.cafile or paths.capath else ssl.create_default_context(cafile=certifi.where())
 
 
 def _or(given: Any, usual: float) -> Any:  # noqa: ANN401  # see do_request

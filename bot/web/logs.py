@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"\d{6,}:[\w-]{20,}")
 _NUMBER = re.compile(r"\b\d{6}[-–—\s]?\d{4}\b")  # a CPR number, or what looks like one
 _OWN = ("bot", "dialogs", "package_specs")
 _EXTRA = ("update_id", "error_id", "letter", "due", "kind", "purpose", "state")
-_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "aiohttp.access", "alembic")
+_QUIET = ("aiohttp", "telegram", "apscheduler", "alembic")
 
 
 class JsonLines(logging.Formatter):

@@ -1,9 +1,11 @@
 """The wire, against a server on a real port: what arrives, what comes back, and what its errors say."""
 
 import asyncio
+import ssl
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
@@ -126,12 +128,22 @@ async def test_what_telegram_says_no_to_is_the_librarys_error():
 
 
 async def test_nobody_there_means_not_sent():
-    """A port on which nobody listens, and a name that nobody has."""
+    """A port on which nobody listens, a name that nobody has, and one that cannot prove who it is."""
     async with telegram(_done) as address:
         pass
-    for nobody in (address, "http://nobody.invalid"):
-        async with connected(nobody) as bot:
-            assert type(await raised(bot)) is NotSent
+    async with telegram(_done) as plain:
+        for nobody in (address, "http://nobody.invalid", plain.replace("http:", "https:")):
+            async with connected(nobody) as bot:
+                assert type(await raised(bot)) is NotSent
+
+
+async def test_a_machine_without_authorities_gets_mozillas(monkeypatch: pytest.MonkeyPatch):
+    """An address of Telegram can be trusted there too."""
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None, capath=None))
+    async with connected("https://nobody.invalid") as bot:
+        trusted = bot.request._session.connector._ssl
+    assert trusted.cert_store_stats()["x509_ca"] > 100
+    assert (trusted.verify_mode, trusted.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 async def test_no_line_free_means_not_sent(monkeypatch: pytest.MonkeyPatch):

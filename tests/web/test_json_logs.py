@@ -46,7 +46,7 @@ def test_our_words_are_kept_with_their_ids(written: io.StringIO):
 def test_the_words_of_libraries_are_not_filled_in(written: io.StringIO):
     """Their templates stay, what people wrote does not; addresses with a token are not logged at all."""
     logging.getLogger("somelib").warning("cannot store %s", "Anna Jensen")
-    logging.getLogger("httpx").info("POST https://api.telegram.org/bot123456:AAAA/sendMessage")
+    logging.getLogger("aiohttp.client").info("POST https://api.telegram.org/bot123456:AAAA/sendMessage")
     assert [line["what"] for line in lines(written)] == ["cannot store %s"]
 
 
