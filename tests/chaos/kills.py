@@ -7,6 +7,7 @@ for: arrived once, or called uncertain.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ import signal
 import socket
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -182,9 +184,16 @@ def _kill(pid: int) -> None:
 
 
 def _told(plan: Plan) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{plan.port}/told", timeout=5) as answer:
-        told: dict[str, Any] = json.load(answer)
-        return told
+    for _ in range(600):
+        # On a busy machine the far end may not have begun to listen yet.
+        with (
+            contextlib.suppress(urllib.error.URLError),
+            urllib.request.urlopen(f"http://127.0.0.1:{plan.port}/told", timeout=60) as answer,
+        ):
+            told: dict[str, Any] = json.load(answer)
+            return told
+        time.sleep(0.1)
+    raise TimeoutError("the far end does not listen")
 
 
 def run(plan: Plan) -> dict[str, Any]:

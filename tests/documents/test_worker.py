@@ -93,7 +93,7 @@ def test_the_process_ends_with_the_bot():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=root)
     pid = int(done.stdout)
-    for _ in range(200):
+    for _ in range(1200):
         if gone(pid):
             return
         signal.sigtimedwait([], 0.05)

@@ -177,6 +177,7 @@ def test_inline_script_and_style_are_refused(stage: Stage):
       script.textContent = "window.smuggled = 1"; document.body.append(script);
       document.body.insertAdjacentHTML("beforeend", "<p style='color: red'>x</p>"); }""")
     assert page.evaluate("window.smuggled") is None
+    stage.until_complaints(page, 2)
     assert len(stage.complaints) == 2
     assert all("Content Security Policy" in complaint for complaint in stage.complaints)
     stage.complaints.clear()

@@ -131,6 +131,7 @@ def test_a_reply_keyboard_stands_until_it_is_taken_away(stage: Stage):
     stage.bot("sendMessage", chat_id=mette.id, text="Hvor er du?", reply_markup=keyboard)
     keys = pane(page, "Mette Krogh").get_by_role("group", name="Svarknapper")
     keys.get_by_role("button", name="Spring over").click()
+    expect(pane(page, "Mette Krogh").get_by_role("article").last).to_contain_text("Spring over")
     keys.get_by_role("button", name="Send min placering").click()
     dialog = page.get_by_role("dialog", name="Send placering som Mette Krogh")
     dialog.get_by_label("Vælg et sted").select_option("Ry")

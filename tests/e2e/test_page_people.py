@@ -26,8 +26,8 @@ def stage(browser: Browser) -> Iterator[Stage]:
         yield opened
 
 
-def panes(page: Page) -> list[str]:
-    return page.locator(".pane h2").all_inner_texts()
+def panes(page: Page) -> Any:
+    return page.locator(".pane h2")
 
 
 def people(page: Page) -> Any:
@@ -37,8 +37,7 @@ def people(page: Page) -> Any:
 def test_the_coordinator_stands_first_and_pinned(stage: Stage):
     """The first visit shows the coordinator's conversation first, pinned, with as many more as fit."""
     page = stage.open(size=(1400, 800))
-    expect(page.locator(".pane")).to_have_count(3)
-    assert panes(page) == CLUSTER[:3]
+    expect(panes(page)).to_have_text(CLUSTER[:3])
     expect(pane(page, "Mette Krogh").get_by_role("button", name="Fastgør")).to_have_attribute("aria-pressed", "true")
 
 
@@ -62,12 +61,10 @@ def test_a_full_window_lets_the_unpinned_go(stage: Stage):
     expect(page.locator(".pane")).to_have_count(3)
     pane(page, "Jens Nørgård").get_by_role("button", name="Fastgør Jens Nørgård").click()
     people(page).get_by_role("button", name="Læge 9").first.click()
-    expect(pane(page, "Læge 9")).to_be_visible()
     shown = ["Mette Krogh", "Jens Nørgård", "Læge 9"]
-    assert panes(page) == shown
+    expect(panes(page)).to_have_text(shown)
     page.reload()
-    expect(pane(page, "Læge 9")).to_be_visible()
-    assert panes(page) == shown
+    expect(panes(page)).to_have_text(shown)
     pane(page, "Læge 9").get_by_role("button", name="Luk").click()
     expect(page.locator(".pane")).to_have_count(2)
 
@@ -157,7 +154,7 @@ def test_a_phone_shows_one_pane_with_a_switcher(stage: Stage):
     tab.tap()
     expect(pane(page, "Anna Holm").get_by_text("Kommer du?")).to_be_visible()
     expect(tab).to_have_attribute("aria-current", "true")
-    assert panes(page) == ["Anna Holm"]
+    expect(panes(page)).to_have_text(["Anna Holm"])
     switcher.get_by_role("button", name="Alle personer").tap()
     sheet = page.get_by_role("dialog", name="Personer")
     sheet.get_by_label("Søg efter en person").fill("læge 30")

@@ -74,7 +74,8 @@ def test_the_clock_is_turned_forward_and_to_the_next_moment(stage: Stage, clock:
     """Steps and the jump move the time and say so; where nothing is due the jump rests."""
     page = stage.open(WIDE)
     for label in ("+5 min", "+1 time", "+1 dag"):
-        page.get_by_role("button", name=label).click()
+        with page.expect_response("**/api/clock"):
+            page.get_by_role("button", name=label).click()
     expect(page.get_by_role("time").first).to_have_text("onsdag den 25. november 2026 kl. 15.10")
     assert [asked["by_seconds"] for asked in clock.asked] == [300, 3600, 86400]
     jump = page.get_by_role("button", name="Spring til næste")

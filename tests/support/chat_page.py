@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from bot.playground import Person, Playground
 
@@ -27,6 +27,10 @@ FLAGS = (
 DESK = (1280, 720)
 PHONE = (390, 844)
 TOKEN = "4242:a-token-of-the-tests"
+PATIENCE = 60.0
+"""Seconds that are waited for what comes in an instant; long, because a machine may be busy."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @contextmanager
@@ -44,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 def new_page(browser: Browser, **options: Any) -> Page:
     """A page of a visitor of its own; `options` are those of a browser context."""
     context = browser.new_context(locale="da-DK", reduced_motion="reduce", **options)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return context.new_page()
 
 
@@ -57,7 +61,7 @@ class Loop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -147,11 +151,16 @@ class Stage:
             raise AssertionError(error.read().decode()) from None
 
     def heard(self) -> list[dict[str, Any]]:
-        """The updates that came since the last look."""
-        updates = self.bot("getUpdates", timeout=0)
+        """The updates that came since the last look; where none has come yet, as soon as one does."""
+        updates = self.bot("getUpdates", timeout=int(PATIENCE))
         if updates:
             self.bot("getUpdates", timeout=0, offset=updates[-1]["update_id"] + 1)
         return updates
+
+    def until_complaints(self, page: Page, count: int) -> None:
+        """Wait until so many have come in; the browser tells of them when it likes."""
+        while len(self.complaints) < count:
+            page.context.wait_for_event("console")
 
     def greet(self, *people: Person) -> None:
         """Let people write to the bot, as a bot may not write first; it forgets what they said."""

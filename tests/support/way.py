@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from bot.playground import Message
 from bot.rehearsal import Demo
 from bot.storage.delivery_tables import dead_updates, dues, letters
+from bot.storage.dues import next_at
 from bot.telegram import sender as sending
 from tests.support.chat_page import CHROMIUM, FLAGS
 
@@ -159,6 +160,13 @@ class Way:
         """Turn the clock to a moment, as the page does it."""
         told = await self.page.request.post(f"{self.demo.url}/api/clock", data={"to": moment.isoformat()})
         assert told.ok, await told.text()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Return once all that is due by now has been done and told."""
+        async with asyncio.timeout(PATIENCE / 1000):
+            while await self.demo.app.db.look(under_way, self.demo.clock.now()):  # noqa: ASYNC110  # no event of its own
+                await asyncio.sleep(0.05)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Return once the bot has come so far."""
@@ -233,6 +241,15 @@ def _listen(walked: Way) -> None:
 
     walked.page.on("console", console)
     walked.page.on("pageerror", lambda error: walked.complaints.append(str(error)))
+
+
+def under_way(conn: Connection, now: datetime) -> bool:
+    """Whether something is due that has not been done, or a letter is on its way."""
+    soonest = next_at(conn)
+    waits = letters.c.state.in_(("new", "pending", "claimed", "sending"))
+    return (soonest is not None and soonest <= now) or conn.execute(
+        select(letters.c.id).where(waits)
+    ).first() is not None
 
 
 def wrongs(conn: Connection) -> list[tuple[str, ...]]:

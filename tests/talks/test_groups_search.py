@@ -150,7 +150,7 @@ async def solved(town, tmp_path, *jobs):
     waiting, done = list(jobs), asyncio.Semaphore(0)
     solver = Solver(town.db, town.clock, done.release, tmp_path, lambda *_: waiting.pop(0) if waiting else None)
     await solver.start()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         for _ in jobs:
             await done.acquire()
     await solver.stop()

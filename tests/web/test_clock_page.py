@@ -154,7 +154,7 @@ async def browser() -> AsyncIterator[ClientSession]:
 
 async def event(response: ClientResponse, name: str) -> dict:
     """The next event of that name."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             lines = (await response.content.readuntil(b"\n\n")).decode().splitlines()
             if lines[0] == f"event: {name}":
@@ -242,7 +242,7 @@ class TestEvents:
         async with browser.get(running.url + "/events") as answer:
             await event(answer, "board")
             del running.source.views[TOKEN]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await answer.content.read()
             assert answer.content.at_eof()
 
@@ -251,7 +251,7 @@ class TestEvents:
         async with browser.get(running.url + "/events") as answer:
             await event(answer, "board")
             assert running.feed.listeners == 1
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while running.feed.listeners:  # noqa: ASYNC110  - the server finds out by itself, nobody signals it
                 await asyncio.sleep(0.02)
         assert running.feed._topics == {}
@@ -286,7 +286,7 @@ class TestFeed:
             return answer
 
         feed = LiveFeed(heartbeat=0.01)
-        async with feed.listen("t", "da", take) as listener, asyncio.timeout(10):
+        async with feed.listen("t", "da", take) as listener, asyncio.timeout(60):
             assert await listener.following() == b"board"
         assert "could not be refreshed" in caplog.text
 
