@@ -22,7 +22,6 @@ from aiohttp import (
     FormData,
     TCPConnector,
 )
-from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -107,7 +106,7 @@ def _trusted() -> ssl.SSLContext | bool:
 
 
 def _or(given: Any, usual: float) -> Any:  # noqa: ANN401  # see do_request
-    return usual if isinstance(given, DefaultValue) else given
+    return usual if isinstance(given, type(BaseRequest.DEFAULT_NONE)) else given
 
 
 @lru_cache(maxsize=64)
