@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
 
 ABSENT = 20000  # what it costs the master that one person is not placed; more than any way in Denmark
+ROUNDS = 400  # of prices at most
+WHOLE = 0.5  # costs are whole numbers
 STEADY = 0.6  # the share of the best prices so far in the next ones: without it the prices swing
 # Each solve begins where the last one ended only if the program is left as it is: a quarter of the time.
 AS_IT_IS = "use_preprocessing: false use_scaling: false use_dual_simplex: true"
@@ -53,6 +55,7 @@ class Master:
             row.SetCoefficient(missing, 1)
             self.objective.SetCoefficient(missing, ABSENT * people)
         self.value, self.absent = NEVER, 0.0
+        self.held: set[Column] = set()
 
     def add(self, columns: Iterable[Column]) -> int:
         """Take new columns in; how many were new."""
@@ -71,6 +74,20 @@ class Master:
         if centre.rented:
             self.spots[centre.spot].SetCoefficient(variable, rent_of(self.board, centre, column.size))
         return variable
+
+    def mixture(self) -> dict[Column, float]:
+        """How much of every column is in the last solution."""
+        return {column: variable.solution_value() for column, variable in self.columns.items()}
+
+    def hold(self, column: Column) -> None:
+        """Have one group of the column whole in every solution, until all are released."""
+        self.held.add(column)
+        self.columns[column].SetLb(1)
+
+    def release(self) -> None:
+        for column in self.held:
+            self.columns[column].SetLb(0)
+        self.held = set()
 
     def solve(self) -> Prices | None:
         """The prices at the linear optimum, its `value`, and how many rows it leaves `absent`; None when it is stuck.
@@ -164,13 +181,19 @@ class Pricing:
         return float(placed + rented + offers)
 
 
-def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400) -> tuple[Prices, Pricing]:
-    """Column generation with steadied prices until the bound meets the master, or time is out."""
+def best_prices(
+    board: Board, master: Master, limits: Limits, rough: float = 0.0, begun: Prices | None = None
+) -> tuple[Prices, Pricing]:
+    """Column generation with steadied prices until the bound meets the master, or time is out.
+
+    It may end a `rough` share below the master; `begun` are the prices of an earlier, rougher search with it.
+    """
     pricing = Pricing(board)
     master.add(pricing.fixed)
     nothing = board.np.zeros(len(board.counts))
-    best = current = master.solve() or Prices(board.cover @ nothing, nothing, dict.fromkeys(master.spots, 0.0))
-    for _ in range(rounds):
+    current = master.solve() or Prices(board.cover @ nothing, nothing, dict.fromkeys(master.spots, 0.0))
+    best = begun or current
+    for _ in range(ROUNDS):
         limits.check()
         asked = mixed(best, current, STEADY if best.bound > -NEVER else 0.0)
         found = pricing.look(asked)
@@ -184,7 +207,7 @@ def best_prices(board: Board, master: Master, limits: Limits, rounds: int = 400)
         if limits.over or (solution := master.solve()) is None:
             break
         current = solution
-        if master.value - best.bound < 0.5:  # noqa: PLR2004  costs are whole numbers
+        if master.value - best.bound < max(WHOLE, rough * master.value):
             break
     return best, pricing
 

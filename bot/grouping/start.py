@@ -16,6 +16,8 @@ from bot.grouping.columns import FULL, NEVER, TINY, Board, Column
 from bot.grouping.model import SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.grouping.columns import Floats, Ints
     from bot.grouping.exact import Limits
 
@@ -24,13 +26,6 @@ MOST = {4: 11, 3: 11, 2: 13}  # so many groups are formed anew together, if they
 PATIENCE = 12  # rounds over all groups without a gain, after which it is enough; never by the clock, see `improve`
 NEAREST = 7  # groups, among which the others of a window are
 Group = tuple[int, ...]  # types, as often as they are in it
-
-
-def first_groups(board: Board, limits: Limits) -> list[Column]:
-    """Groups of everybody, as good as a moment allows; whoever has no group of 5-8 is given as an absent column."""
-    start = Start(board)
-    start.improve(limits)
-    return start.columns()
 
 
 def absent_column(board: Board, t: int) -> Column:
@@ -49,7 +44,7 @@ class Window:
 
 
 class Start:
-    """Groups in the making."""
+    """Groups of everybody in the making; whoever has no group of 5-8 is given as an absent column."""
 
     def __init__(self, board: Board) -> None:
         np = self.np = board.np
@@ -63,9 +58,17 @@ class Start:
         self.places = np.array(places) * np.array([1.0, 0.56])  # a degree of longitude is about half of one of latitude
         self.free = {spot: room_of(board, spot) for spot in board.shared}
         self.closed = self._closed()
-        self.middles: dict[Group, Floats] = {}
+        away = ((self.places[:, None] - self.places[None, :]) ** 2).sum(axis=2)
+        self.nearest = away.argsort(axis=1, kind="stable").tolist()
         self.groups: list[tuple[Group, int, float]] = []  # units, centre, cost
-        for group in self._in_a_row():
+        self.begin(self._in_a_row())
+
+    def begin(self, groups: Iterable[Group]) -> None:
+        """Have these groups, each at its cheapest centre that is free, instead of any before."""
+        for group, c, _ in self.groups:
+            self._use(c, int(self.sizes[list(group)].sum()), -1)
+        self.groups = []
+        for group in groups:
             self._add(self._solve(group, most=1))
 
     def _by_size(self) -> Floats:
@@ -120,19 +123,21 @@ class Start:
             groups[-1].append(here)
         return [tuple(group) for group in groups]
 
-    def improve(self, limits: Limits) -> None:
-        """Windows round groups in turn, drawn among the nearest, until none has gained for long.
+    def improve(self, limits: Limits, patience: int = PATIENCE, windows: int | None = None) -> bool:
+        """Windows round groups in turn, drawn among the nearest, until none has gained for long; whether it was so.
 
         How far it goes is counted and not timed, so that the same people get the same groups on any machine.
         """
         dice = random.Random(len(self.groups))  # noqa: S311  the same groups for the same people, not a secret
         tried: set[frozenset[Group]] = set()
         idle = 0
-        while idle < PATIENCE * len(self.groups) and not limits.over:
+        while idle < patience * len(self.groups):
             order = [group for group, _, _ in self.groups]
             dice.shuffle(order)
             for seed in order:
                 limits.check()
+                if limits.over or len(tried) == windows:
+                    return False
                 idle += 1
                 window = self._window_round(seed, dice)
                 here = frozenset(self.groups[g][0] for g in window)
@@ -140,17 +145,14 @@ class Start:
                     tried.add(here)
                     if self._renew(window):
                         idle = 0
-                if limits.over:
-                    return
+        return True
 
     def _window_round(self, seed: Group, dice: random.Random) -> list[int]:
-        """The places in the list of some groups near this one; none if it is no longer there."""
+        """The places in the list of some groups near a unit of this one; none if it is no longer there."""
         at = next((g for g, (group, _, _) in enumerate(self.groups) if group == seed), -1)
         if at < 0:
             return []
-        places = self.np.array([self.middles[group] for group, _, _ in self.groups])
-        away = ((places - places[at]) ** 2).sum(axis=1)
-        near = [g for g in away.argsort(kind="stable")[: NEAREST + 1].tolist() if g != at]
+        near = self._near(at, dice.choice(seed))
         dice.shuffle(near)
         window, units = [at], len(seed)
         for g in near:
@@ -159,6 +161,15 @@ class Start:
                 window.append(g)
                 units += more
         return window
+
+    def _near(self, at: int, t: int) -> list[int]:
+        """The groups whose nearest units are the nearest to this one."""
+        found = [at]
+        for other in self.nearest[t]:
+            found += [g for g in self.where[other] if g not in found]
+            if len(found) > NEAREST:
+                break
+        return found[1 : NEAREST + 1]
 
     def _renew(self, window: list[int]) -> bool:
         """Form the groups of a window anew; whether that gained anything."""
@@ -177,10 +188,12 @@ class Start:
     def _add(self, groups: list[tuple[Group, int, float]], *, listed: bool = True) -> None:
         for group, c, _ in groups:
             self._use(c, int(self.sizes[list(group)].sum()), 1)
-            if group not in self.middles:
-                self.middles[group] = self.places[list(group)].mean(axis=0)
         if listed:
             self.groups += groups
+            self.where: list[list[int]] = [[] for _ in self.sizes]
+            for g, (group, _, _) in enumerate(self.groups):
+                for t in {*group}:
+                    self.where[t].append(g)
 
     def _solve(self, units: Group, most: int) -> list[tuple[Group, int, float]]:
         """The cheapest groups of these units that the free rooms allow; at most so many."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bot.grouping.bound import Master, Prices, best_prices
 from bot.grouping.columns import NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
+from bot.grouping.dive import dived
 from bot.grouping.finder import Finder
 from bot.grouping.model import Progressed
 from bot.grouping.reach import Found, Need, Reach, UncutError, cheapest, usable_in
-from bot.grouping.start import first_groups
+from bot.grouping.start import Start
 from bot.grouping.tighten import some, tightened
 from bot.grouping.windows import Windows, cost_of, is_absent
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bot.grouping.exact import Limits
     from bot.grouping.units import Items
 
+WINDOWS = 400  # of the first groups, formed anew without knowing of prices: what they gain then, prices gain sooner
+ROUGH = 0.02  # of the cost: prices whose bound is so near are good enough to start from
+PATIENCE = 3  # rounds over the groups that prices have brought; little is left to gain
 AT_ONCE = 900  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
 TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound and for better groups
 NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
@@ -70,12 +74,12 @@ class Way:
 
     def solve(self) -> Solved | None:
         board, limits = self.board, self.limits
-        master, start = Master(board), first_groups(board, limits)
+        master = Master(board)
+        start, prices = self._begin(master)
         complete = not any(map(is_absent, start))
         if complete:
             self._tell(cost_of(start))
-        master.add(column for column in start if not is_absent(column))
-        prices, pricing = best_prices(board, master, limits)
+        prices, pricing = best_prices(board, master, limits, begun=prices)
         if master.absent > TINY and master.value - prices.bound < 1:
             return None
         self.bound = _up(prices.bound)
@@ -85,6 +89,22 @@ class Way:
             found = cheapest(board, self.everyone, reach.usable(gap), cost_of(start), limits)
             return self._judged(start, found)
         return self._search(start, reach, prices)
+
+    def _begin(self, master: Master) -> tuple[list[Column], Prices | None]:
+        """First groups; where there are too many to look at them all, of windows and of rough prices."""
+        start = Start(self.board)
+        finished = start.improve(self.limits, windows=WINDOWS)
+        groups = start.columns()
+        master.add(column for column in groups if not is_absent(column))
+        if finished or self.limits.over:
+            return groups, None
+        prices, _ = best_prices(self.board, master, self.limits, ROUGH)
+        if (dive := dived(master)) is not None:
+            start.begin(dive)
+            start.improve(self.limits, PATIENCE)
+            groups = min(groups, start.columns(), key=cost_of)
+            master.add(column for column in groups if not is_absent(column))
+        return groups, prices
 
     def _tell(self, cost: int) -> None:
         self.told(Progressed(time.monotonic() - self.started, cost, self.bound or None))

@@ -15,7 +15,7 @@ from bot.grouping.exact import Limits
 from bot.grouping.finder import Finder
 from bot.grouping.model import SIZES
 from bot.grouping.pool import Pool
-from bot.grouping.start import first_groups
+from bot.grouping.start import Start
 from bot.grouping.strict import Way
 from bot.grouping.tighten import tightened
 from bot.grouping.units import build_units, strict_items
@@ -35,9 +35,10 @@ def priced(case):
     """The columns' prices of a case, and who lists columns under them."""
     items = strict_items(case, build_units(case))
     board = Board(case, items)
-    start = first_groups(board, limits())
+    start = Start(board)
+    start.improve(limits())
     master = Master(board)
-    master.add(column for column in start if not is_absent(column))
+    master.add(column for column in start.columns() if not is_absent(column))
     prices, pricing = best_prices(board, master, limits())
     return Finder(pricing), prices
 
