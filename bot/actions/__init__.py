@@ -202,6 +202,7 @@ _DEEDS: Mapping[type[c.Command], Callable[[Any, Work], Result]] = {
     c.DropFigure: figures.drop_figure,
     c.AddAgreement: agreements.add_agreement,
     c.SetAgreement: agreements.set_agreement,
+    c.LaterEvaluation: report.later_evaluation,
     c.LaterPlan: agreements.later_plan,
     c.SaveMinutes: minutes.save_minutes,
     c.SendMinutes: minutes.send_minutes,

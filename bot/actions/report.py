@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -18,6 +18,8 @@ from dialogs.form import Facts
 from dialogs.report.dialog import NEVER, REMIND, blanks, is_when, practices_of
 from dialogs.report.when import when_of
 from dialogs.views import GroupView, MeetingView
+
+A_MONTH = timedelta(days=30)
 
 
 def save_report(command: c.SaveReport, work: Work) -> Result:
@@ -69,14 +71,25 @@ def submit_report(command: c.SubmitReport, work: Work) -> Result:
 
 def _remind(work: Work, meeting: MeetingView, group: GroupView, answers: Mapping[str, str]) -> None:
     """Remind the group on the day it has named, and on no other that it had named before."""
-    day = own_day(meeting, group, answers, local(work.now))
-    dues.cancel(work.conn, key_prefix=f"group_evaluation.{group.id}.")
+    _evaluate_on(work, meeting, group.id, own_day(meeting, group, answers, local(work.now)))
+
+
+def _evaluate_on(work: Work, meeting: MeetingView, group: int, day: date | None) -> None:
+    dues.cancel(work.conn, key_prefix=f"group_evaluation.{group}.")
     if day is not None:
         at = morning(work, day)
-        about: dict[str, int | str] = {"meeting": meeting.id, "group": group.id}
-        key = f"group_evaluation.{group.id}.{day}"
-        revision = int(work.now.timestamp())
-        dues.plan(work.conn, Due(key, "group_evaluation", about, at, meeting_id=meeting.id, revision=revision))
+        about: dict[str, int | str] = {"meeting": meeting.id, "group": group}
+        key = f"group_evaluation.{group}.{day}"
+        dues.forget(work.conn, key)  # two may want the same day in the same second
+        dues.plan(work.conn, Due(key, "group_evaluation", about, at, meeting_id=meeting.id))
+
+
+def later_evaluation(command: c.LaterEvaluation, work: Work) -> Result:
+    """The group has evaluated, and is not reminded again; or all of it is in a month, however many ask for that."""
+    meeting = _meeting(work, command.group)
+    _evaluate_on(work, meeting, command.group, local(work.now).date() + A_MONTH if command.later else None)
+    work.note("group evaluation", meeting=meeting.id, group=command.group, later=command.later)
+    return Result(toast="saved" if command.later else "well_done")
 
 
 def own_day(meeting: MeetingView, group: GroupView, answers: Mapping[str, str], now: datetime) -> date | None:

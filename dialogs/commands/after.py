@@ -123,6 +123,14 @@ class LaterPlan(Command):
 
 
 @dataclass(frozen=True)
+class LaterEvaluation(Command):
+    """My group's own evaluation: remind us of it in a month, or it has been done."""
+
+    group: int
+    later: bool
+
+
+@dataclass(frozen=True)
 class SaveMinutes(Command):
     """The minutes so far, by row of the programme; `before` is what they said when this writer looked."""
 

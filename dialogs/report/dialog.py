@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dialogs import readers
-from dialogs.commands import SaveReport, SubmitReport, WantPaper
+from dialogs.commands import LaterEvaluation, SaveReport, SubmitReport, WantPaper
 from dialogs.form import (
     Answers,
     Args,
@@ -283,7 +283,9 @@ def notice_evaluation(_about: Mapping[str, Any], facts: Facts) -> Say | None:
     if facts["group"].report != "submitted":
         return None
     values = {"group": facts["group"], "meeting": facts["meeting"], **facts["own_evaluation"]}
-    return Say("group_evaluation", values, ((Button("b_look", Start("report", (facts["group"].id,))),),))
+    number = (facts["group"].id,)
+    done = (Button("b_evaluated", Do("evaluated", number)), Button("b_later", Do("evaluate_later", number)))
+    return Say("group_evaluation", values, (done, (Button("b_look", Start("report", number)),)))
 
 
 SCREENS = (
@@ -293,7 +295,11 @@ SCREENS = (
         "in_group",
         "group",
         ("group", "meeting", "report_gaps"),
-        verbs=(Verb("hand_in", lambda args: SubmitReport(int(args[0])), "leader", "group", then="handed_in"),),
+        verbs=(
+            Verb("hand_in", lambda args: SubmitReport(int(args[0])), "leader", "group", then="handed_in"),
+            Verb("evaluated", lambda args: LaterEvaluation(int(args[0]), later=False), "in_group", "group"),
+            Verb("evaluate_later", lambda args: LaterEvaluation(int(args[0]), later=True), "in_group", "group"),
+        ),
     ),
     Screen(
         "reports",

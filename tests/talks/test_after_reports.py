@@ -92,6 +92,27 @@ def test_the_groups_own_day_becomes_a_reminder_to_the_group(town):
     )
 
 
+def test_the_groups_evaluation_is_put_off_or_done(town):
+    """Two who want it in a month bring it up once more; when one says that it is done, nobody is asked again."""
+    people = hybrid_held(town)
+    leader = leaders(town, people)[0]
+    mate = mates_of(town, people, leader)[0]
+    write_report(town, leader)
+    town.press(leader, "Send til koordinatoren")
+    town.sleep_until(datetime(2027, 9, 10, 12, 0, tzinfo=UTC))
+    assert town.last(mate).labels == ["Det har vi gjort", "Mind os om en måned", "Se svaret"]
+    for one in (leader, mate):
+        town.press(one, "Mind os om en måned")
+        assert town.toasts[-1] == "Gemt ✔"
+    town.sleep_until(datetime(2027, 10, 11, 12, 0, tzinfo=UTC))
+    assert [sum("ville evaluere emnet" in text for text in town.texts(one)) for one in (leader, mate)] == [2, 2]
+    town.press(leader, "Mind os om en måned")
+    town.press(mate, "Det har vi gjort")
+    assert town.toasts[-1] == "Godt at høre ✔"
+    town.sleep_until(datetime(2028, 3, 1, 12, 0, tzinfo=UTC))
+    assert [sum("ville evaluere emnet" in text for text in town.texts(one)) for one in (leader, mate)] == [2, 2]
+
+
 def test_a_day_that_cannot_be_told_is_asked_for(town):
     """»Når vi har tid« is kept as it was said, and the group chooses a day to be reminded on, or none."""
     people = hybrid_held(town)
