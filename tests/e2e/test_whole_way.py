@@ -99,7 +99,7 @@ async def a_reminder_comes(walked: Way) -> None:
     await walked.speed("Pause")
     await walked.go_to(datetime(2027, 1, 13, 8, 30, tzinfo=COPENHAGEN))
     for task in ("Lav programmet", "Spørg medlemmerne", "Invitér PLO-K"):
-        await mette.reads(task, "Skal gøres i dag.")
+        await mette.reads(task, "Skal gøres i dag (forslag).")
     await walked.shoot("reminder")
     await mette.chooses("Færdig", "✔ Færdig")
 

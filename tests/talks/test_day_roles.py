@@ -169,7 +169,7 @@ def test_a_week_before_the_roles_are_shared_out(town):
     assert asked.text.splitlines() == [
         "Fordel rollerne: referent, ordstyrer, tidsholder, Zoom-vært og chatvagt",
         "Klyngemøde med virtuel og fysisk deltagelse, ons 10/3 kl. 16.45",
-        "Skal gøres i dag.",
+        "Skal gøres i dag (forslag).",
         "",
         "Mangler: ordstyrer, tidsholder, Zoom-vært og chatvagt.",
     ]
