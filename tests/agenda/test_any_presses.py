@@ -176,5 +176,5 @@ class AnyMeeting(RuleBasedStateMachine):
         assert self.undone or len(said) == len(set(said))
 
 
-AnyMeeting.TestCase.settings = settings(max_examples=45, stateful_step_count=40, deadline=None)
+AnyMeeting.TestCase.settings = settings(max_examples=45, stateful_step_count=40)
 TestAnyMeeting = AnyMeeting.TestCase

@@ -316,7 +316,6 @@ TestLanes = Lanes.TestCase
 TestLanes.settings = settings(
     max_examples=int(os.environ.get("LANES_EXAMPLES", "12")),
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -235,7 +235,6 @@ def fits(form: Form, talk: Talk) -> bool:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(deadline=None)
 @given(events=st.lists(EVENTS, max_size=25))
 def test_any_sequence_of_events_is_answered(name, events):
     """Whatever is typed and pressed, there is an answer, the state is sound, and the place follows from it."""
@@ -255,7 +254,7 @@ def test_any_sequence_of_events_is_answered(name, events):
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_button_that_is_shown_means_something(name, data):
     """Pressing what is offered is never answered with a refusal."""
@@ -269,7 +268,6 @@ def test_every_button_that_is_shown_means_something(name, data):
             assert Line("not_now", dialog="common") not in told(form, press, talk=outcome.talk).say.before
 
 
-@settings(deadline=None)
 @given(answers=st.dictionaries(st.sampled_from([*WHOLE, "gone"]), VALUES))
 def test_any_answers_to_begin_with_are_made_sound(answers):
     """What a form begins with is read before it is believed."""
@@ -278,7 +276,6 @@ def test_any_answers_to_begin_with_are_made_sound(answers):
     assert {step.name for step in steps_that_apply(PARCEL, talk.answers, FACTS)} >= talk.answers.keys()
 
 
-@settings(deadline=None)
 @given(events=st.lists(EVENTS, max_size=15))
 def test_going_back_changes_no_answer(events):
     """However far back one goes, every answer stays until a new one is given."""

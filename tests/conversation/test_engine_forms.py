@@ -94,7 +94,7 @@ def presses(outcome: Outcome) -> list[TalkOp]:
 
 
 @pytest.mark.parametrize("name", register.FORMS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_any_way_through_a_form_can_be_gone_and_told(name, data):
     """Pressing and typing at random, every message can be sent, and no offered button is refused."""
@@ -181,7 +181,7 @@ def test_a_talk_left_until_its_day_is_past_asks_for_the_day_again():
     assert changed.talk.answers == {"package": "hybrid_meeting", "start": "16:45", "link": "", "chair": "1"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_sign_up_kept_by_its_command_is_the_talk_again(data):
     """What the command keeps, read back from the database, is what the talk knew: a restart loses no tap."""

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs import readers
 from dialogs.reject import Reject
 
 # A slow machine fails no test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -338,7 +337,6 @@ typed = st.one_of(
 
 
 @pytest.mark.parametrize("name", TABLE)
-@patient
 @given(text=typed)
 def test_anything_is_read_or_rejected(name, text):
     """Whatever is typed gives a stored string that reads as itself, or a declared rejection; nothing else is raised."""
@@ -348,7 +346,6 @@ def test_anything_is_read_or_rejected(name, text):
     assert stored.startswith("!") or said(reader, stored) == stored
 
 
-@patient
 @given(st.dates(date(2026, 11, 23), date(2028, 11, 23)))
 def test_a_danish_date_in_full_is_always_understood(day):
     """The way the bot itself writes a day can be written back."""
@@ -356,7 +353,6 @@ def test_a_danish_date_in_full_is_always_understood(day):
     assert readers.read_day(text, NOW) == day.isoformat()
 
 
-@patient
 @given(st.times(), st.integers(1, 8))
 def test_a_time_with_a_dot_is_always_understood(clock, hours):
     """Every time of the day that is written with two digits, a dot and two digits stands for itself."""

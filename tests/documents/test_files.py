@@ -59,7 +59,7 @@ def test_a_meeting_of_which_nothing_is_known(kind: str, suffix: str):
     assert text_of(suffix, make(kind, suffix, bare, "en")) or kind == "signs"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_any_name_can_be_set(name: str):
     """No name at all can stop a paper or a sign from being set."""

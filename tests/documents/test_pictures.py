@@ -92,7 +92,7 @@ def test_what_is_no_chart_is_refused(labels: list, values: list):
         picture("x", labels, values)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.one_of(st.text(max_size=100), st.sampled_from(list(HOSTILE.values()))))
 def test_no_text_breaks_a_chart(text: str):
     """Whatever question, label and note say, the bars are the same: text is never markup."""

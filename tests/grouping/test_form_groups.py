@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.grouping import Attendee, CancelledError, Choice, GroupingError, Room, Rules, form_groups
@@ -157,7 +157,7 @@ INSTANCES = st.builds(realistic, st.integers(3, 45), st.integers(0, 400))
 
 
 @given(INSTANCES, st.sampled_from(["alike", "mixed", "ignore"]), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 def test_every_plan_is_right_and_does_not_depend_on_the_order_of_rows(people, forms, dice):
     """A partition, rules held or listed, the stated cost the true cost; shuffled rows give the same groups."""
     rules = Rules(forms=forms)
@@ -170,7 +170,7 @@ def test_every_plan_is_right_and_does_not_depend_on_the_order_of_rows(people, fo
 
 
 @given(INSTANCES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_never_worse_than_the_plan_before_under_the_same_input(people):
     """Kept and formed again, a plan is as good as it was and nobody moves."""
     plan = form_groups(people)

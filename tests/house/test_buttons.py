@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.buttons import MOST, Press, TalkPress, Unreadable, decode, encode
@@ -27,7 +27,6 @@ def _reads_as_id(word: str) -> bool:
     return word.isascii() and word.isdecimal()
 
 
-@settings(deadline=None)
 @given(PRESSES)
 def test_what_a_button_carries_comes_back(press):
     """Any press of ours is read as it was written, within 64 bytes; a longer one is refused when it is made."""
@@ -40,7 +39,6 @@ def test_what_a_button_carries_comes_back(press):
     assert decode(data) == press
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80) | st.from_regex(r"[tsfv](\.[0-9a-z]{0,5}){0,6}", fullmatch=True))
 def test_whatever_comes_in_is_read_or_refused(data):
     """No text can do anything but mean a press or be unreadable, and what it means can be written again."""
@@ -56,7 +54,6 @@ def test_whatever_comes_in_is_read_or_refused(data):
     assert decode(again) == press
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_a_talk_value_may_hold_anything(value):
     """Full stops, spaces and letters of any kind in a typed offer survive; only its length counts."""

@@ -1,7 +1,7 @@
 """Bounces: what comes back is known by its signed number, read as RFC 3464 has it, and nothing else is one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mail.bounce import LARGEST, Bounce, read_bounce, return_address
@@ -101,7 +101,6 @@ def test_what_the_far_server_says_stays_on_one_line():
     assert found.reason == "5.1.1 smtp; 550 no such[31m user"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 1500))
 def test_anything_can_be_thrown_at_it(noise: bytes, at: int):
     """Whatever lies in the mailbox is read without a fault."""

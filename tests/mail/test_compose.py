@@ -8,7 +8,7 @@ from email.policy import default
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mail import Attachment, CalendarPart, Mail, compose, mailto_link
@@ -139,7 +139,6 @@ NASTY = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(NASTY, NASTY, NASTY)
 def test_no_text_becomes_a_header(subject: str, name: str, body: str):
     """Whatever subject, names and text say, the headers are the same ones and the reader is the same person."""

@@ -260,7 +260,7 @@ plain = st.recursive(
 fields = sorted(Package.model_fields)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(fields), plain)
 def test_nonsense_in_a_field_is_a_fault_never_a_crash(field, value):
     """Whatever stands in a field, the file is read or refused with a reason in each language."""
@@ -268,7 +268,7 @@ def test_nonsense_in_a_field_is_a_fault_never_a_crash(field, value):
     assert all(fault.reason and fault.reason_da for fault in faults_in(json.dumps(document, ensure_ascii=True)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_any_text_is_a_fault_never_a_crash(text):
     """Text that is no playbook is refused, whatever it is."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.places import (
@@ -29,7 +29,6 @@ from bot.places import (
 from bot.places.geodata import say
 
 # A slow machine fails no test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SKANDERBORG, AARHUS, RONNE = (56.0401, 9.9302), (56.1535, 10.2034), (55.1065, 14.7247)
 TABLE = PostcodeTable("prøve", {"1050": ("København K", 55.68, 12.59), "1300": ("København K", 55.69, 12.58),
@@ -71,7 +70,6 @@ def test_distances_are_right():
 points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 
-@patient
 @given(points, points, points)
 def test_a_distance_is_a_distance(a, b, c):
     """Never negative, the same both ways, and no way round is shorter."""
@@ -169,7 +167,6 @@ def test_a_file_that_is_no_table_is_refused_in_words(content, reason):
     assert say(caught.value, "da") != say(caught.value, "en")
 
 
-@patient
 @given(
     st.one_of(
         st.binary(max_size=300),

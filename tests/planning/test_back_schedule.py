@@ -116,7 +116,7 @@ def test_a_naive_start_is_refused():
         back_schedule(package("prae"), datetime(2027, 3, 10, 16, 45), today=date(2027, 1, 1))  # noqa: DTZ001
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(all_packages, days)
 def test_every_plan_keeps_its_promises(one, day):
     """Whatever the day: each task once, in order, on its own side; proposed days and reminders are working days."""
@@ -145,7 +145,7 @@ def test_every_plan_keeps_its_promises(one, day):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(all_packages, days, st.integers(-400, 400))
 def test_moving_there_and_back_changes_nothing(one, day, shift):
     """The plan depends on the day alone: the difference to itself is empty, and every change is named once."""

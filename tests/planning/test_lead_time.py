@@ -55,7 +55,7 @@ def test_sixty_days_as_another_provider_wants_them():
     assert order_by(other, MEETING) == MEETING - timedelta(days=60)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ordered, days)
 def test_the_earliest_day_is_the_first_that_is_in_time(one, today):
     """It is a working day that can be made, and no working day before it can."""
@@ -66,7 +66,7 @@ def test_the_earliest_day_is_the_first_that_is_in_time(one, today):
     assert [day for day in before if is_workday(day) and lead_time(one, day, today).verdict == "ok"] == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ordered, days, st.integers(-30, 120))
 def test_waiting_never_helps(one, meeting, wait):
     """A verdict only gets worse as days go by."""

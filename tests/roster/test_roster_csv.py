@@ -1,14 +1,13 @@
 """A roster as text: headings, encodings, separators, and every way a line can be wrong."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.roster import Note, Refusal, Roster, RosterFault, RosterRow, read_roster, roster_json
 from bot.roster.words import say
 
 # A slow machine fails no test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HEAD = "navn;praksis;ydernummer;email;rolle\n"
 
@@ -304,7 +303,6 @@ tables = st.lists(st.lists(cells, max_size=6).map(";".join), max_size=6).map(
 headed = st.tuples(st.sampled_from([HEAD.encode(), b"navn,praksis,lat,lon\n", b"sep=\t\n"]), tables).map(b"".join)
 
 
-@patient
 @given(st.one_of(st.binary(max_size=400), tables, headed))
 def test_any_bytes_are_a_roster_or_one_clear_fault(content):
     """Whatever is sent, every line is taken or refused with words for it, or the file is refused in one sentence."""

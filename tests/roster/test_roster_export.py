@@ -5,7 +5,7 @@ import io
 from importlib.resources import files
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -13,7 +13,6 @@ from bot.roster import read_roster
 from bot.roster.export import table_csv, table_xlsx
 
 # A slow machine fails no test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HEAD = ("navn", "praksis", "ydernummer", "telefon", "plads")
 ROWS = [("Åse Sørensen", "Lægehuset; A/S", "057584", "+4520304050", 8), ("Bo", 'Klinik "B"', None, None, 0)]
@@ -62,7 +61,7 @@ def test_a_sheet_is_easy_to_read():
     assert sheet(table_xlsx(["a"], [], "***")).title == "Ark1"
 
 
-@settings(patient, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=2, max_size=2), max_size=4))
 def test_any_text_can_be_written(rows):
     """Every text can go into both files, and no cell of the CSV starts a formula."""

@@ -5,7 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles.numbers import FORMAT_TEXT
@@ -15,7 +15,6 @@ from bot.roster.sheet import _environment
 from bot.roster.words import say
 
 # A slow machine fails no test.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HEAD = ("navn", "praksis", "ydernummer", "postnr", "telefon", "plads")
 
@@ -177,7 +176,7 @@ def test_the_child_gets_no_secrets(monkeypatch):
 GOOD = saved(book(HEAD, ("Anna", "A", "057584", 8660, 20304050, 8)))
 
 
-@settings(patient, max_examples=12)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=30))
 def test_a_damaged_sheet_is_a_roster_or_one_clear_fault(changes):
     """Bytes changed anywhere in a sheet end in rows or in one sentence, never in another error."""

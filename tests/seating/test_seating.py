@@ -30,7 +30,7 @@ def pairs(people, tables):
 
 
 @given(CLUSTERS, TABLES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_first_phase_seats_everybody_once_and_is_free_of_pairs_exactly_when_the_count_allows(people, tables):
     """The bottleneck says none exactly when the flow finds a seating without colleagues together."""
     if sum(tables) < len(people):
@@ -67,7 +67,7 @@ def test_the_bottleneck_is_said_plainly():
 
 
 @given(CLUSTERS, TABLES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_second_phase_keeps_practices_whole_where_they_fit(people, tables):
     """Everybody has one seat; what is split is said; a practice is split only when they do not all fit whole."""
     if sum(tables) < len(people):
@@ -108,7 +108,7 @@ def test_a_practice_too_large_for_a_table_is_cut_without_leaving_one_alone():
 
 
 @given(CLUSTERS, st.integers(0, 5), st.integers(0, 3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_shows_and_walk_ins_move_few(people, gone, new):
     """Everybody who is here has one seat, no avoidable pair in the first phase, and no-shows alone move nobody."""
     tables = tables_of(len(people) // 4 + 2, 6)

@@ -31,7 +31,7 @@ def test_small_counts_are_withheld_with_what_would_tell_them(counts, shown):
     assert withheld(counts) == shown
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(COUNTS)
 def test_no_shown_figure_is_small_and_no_hidden_one_follows(counts):
     """Who knows the total, and that one of those withheld is small, finds two or more figures for each small one."""

@@ -173,7 +173,5 @@ def _whatever_the_turn(waiting):
     return sorted((TURN.sub(r"\1", key), moment) for key, moment in waiting.items())
 
 
-Day.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Day.TestCase.settings = settings(max_examples=8, stateful_step_count=18, suppress_health_check=list(HealthCheck))
 TestAnyDay = Day.TestCase
