@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.grouping.pool import Pool
 
 
+FEW_PAIRS = 450  # of centre and guest, up to which the solver's whole linear program is soon worth its time
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """Whom groups are looked for: how often each row is to be covered, and the room there is at shared spots."""
@@ -122,6 +125,8 @@ def cheapest(  # noqa: PLR0913, PLR0917  what is sought, and how long
     settings.max_time_in_seconds = limits.left
     if effort is not None:
         settings.max_deterministic_time = effort
+    elif int(usable[0].sum()) <= FEW_PAIRS:
+        settings.linearization_level = 2
     with stoppable(solver, limits):
         status = solver.solve(model.model)
     limits.check()

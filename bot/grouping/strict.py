@@ -30,6 +30,7 @@ TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound
 NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
 PLENTY = 20_000  # columns to improve groups by
 PROVABLE = 6_000  # columns among which the best groups are proven soon
+WIDE = 1.25  # a little more than this can as well be all
 WIDER = 1.6  # how much more may be wasted when nothing has been found
 
 
@@ -127,7 +128,7 @@ class Way:
         most = cost - 1 - prices.bound
         _, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, PROVABLE)
         while True:
-            gap = min(gap, most)
+            gap = most if WIDE * gap >= most else gap
             pool = finder.within(prices, gap)
             if pool is None:  # too many to list: what can be told without listing
                 return cheapest(self.board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, self.limits)
