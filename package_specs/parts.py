@@ -28,6 +28,8 @@ TaskKind = Literal[
     "roles",
     "links",
     "check",
+    "room",
+    "seating",
     "catering",
     "print",
     "report",

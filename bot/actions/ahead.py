@@ -69,7 +69,7 @@ def choose_follow_up(command: c.ChooseFollowUp, work: Work) -> Result:
 
 def set_klu(command: c.SetKlu, work: Work) -> Result:
     """The agenda's task gets its day, three weeks before the KLU meets, and reminds on it and two days before."""
-    from bot.actions.plan import meeting_of, plan_reminders, planned  # noqa: PLC0415  # as above
+    from bot.actions.plan import meeting_of, on_its_day, plan_reminders, planned  # noqa: PLC0415  # as above
 
     meeting = meeting_of(work, command.meeting)
     keys = [task.key for task in meeting.spec.tasks if task.key.startswith("klu")]
@@ -81,6 +81,5 @@ def set_klu(command: c.SetKlu, work: Work) -> Result:
     changed = update(tasks).where(tasks.c.id == row.id)
     work.conn.execute(changed.values(due=due, chosen=True, state="open", revision=row.revision + 1))
     task = next(one for one in planned(work, meeting, {row.key: due}) if one.key == row.key)
-    task = replace(task, due=due, reminders=(due - timedelta(days=2), due))
-    plan_reminders(work, meeting, row.id, task, row.revision + 1)
+    plan_reminders(work, meeting, row.id, on_its_day(replace(task, due=due)), row.revision + 1)
     return Result(values={"due": due if due > today else None})

@@ -28,6 +28,7 @@ Numbered = tuple[int, PlannedTask, int]
 MORNING = time(8, 30)
 A_DAY = timedelta(hours=10)
 """A reminder is worth nothing when its day is over."""
+EARLY = timedelta(days=2)
 ESCALATE = timedelta(days=3)
 """How long a task may be overdue before the deputy hears of it."""
 
@@ -85,8 +86,10 @@ def set_by_hand(meeting: MeetingView, tasks: Iterable[Row[Any] | TaskView], was:
 
 
 def on_its_day(task: PlannedTask) -> PlannedTask:
-    """Who puts a task off hears of it again on the day."""
-    return replace(task, reminders=tuple(sorted({*task.reminders, *filter(None, [task.due])}))[-2:])
+    """Who puts a task off hears of it again on the day; of the KLU's agenda, which others send out, before it too."""
+    days = {task.due} if task.due else set()
+    early = {day - EARLY for day in days if task.key.startswith("klu")}
+    return replace(task, reminders=tuple(sorted({*task.reminders, *early, *days}))[-2:])
 
 
 def _first_tasks(work: Work, meeting: MeetingView) -> list[Due]:

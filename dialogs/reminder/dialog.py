@@ -32,7 +32,10 @@ PLACES = {
     "programme": "programme",
     "presenters": "presenters",
     "evaluation": "evaluation",
+    "seating": "tables",
 }
+TALKS = {"follow_up": "follow_up", "room": "set_place"}
+"""Where it is done by answering, and not on a screen."""
 
 
 def notice_task(_about: Mapping[str, Any], facts: Facts) -> Say | None:
@@ -131,8 +134,8 @@ def _sign_up(meeting: MeetingView, facts: Facts) -> Say:
 def _rows(task: TaskView, meeting: MeetingView, kind: str) -> Rows:
     place = PLACES.get(kind)
     there: Rows = ((Button("b_go", Open(place, (meeting.id,))),),) if place else ()
-    if kind == "follow_up":
-        there = ((Button("b_go", Start("follow_up", (meeting.id,))),),)
+    if kind in TALKS:
+        there = ((Button("b_go", Start(TALKS[kind], (meeting.id,))),),)
     return (
         *there,
         (Button("b_done", Do("task_done", (task.id,))), Button("b_snooze", Do("task_snooze", (task.id, 1)))),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from bot.actions import Work
+from bot.actions.plan import replan
 from bot.storage.delivery_tables import letters
 from bot.texts import local
 from tests.support.after import hybrid_held, leaders, open_after, package_held, write_report
@@ -40,6 +42,21 @@ def test_the_klus_agenda_is_asked_for_three_weeks_before(town):
     assert heard(town, METTE, "Sæt resultatet på dagsordenen til det næste KLU-møde") == []
     town.sleep_until(day(2027, 5, 12))
     assert len(heard(town, METTE, "Sæt resultatet på dagsordenen til det næste KLU-møde")) == 2
+
+
+def test_the_klus_agenda_comes_up_in_time_after_a_new_plan_too(town):
+    """A plan that is made anew keeps the day that was named, and reminds two days before it and on it."""
+    package_held(town)
+    town.sleep_until(day(2027, 3, 11))
+    town.press(METTE, "KLU mødes …")
+    town.say(METTE, "1. juni 2027")
+    with town.db.begin() as conn:
+        replan(Work(conn, town.clock.moment, 1, "da", None, town.settings), 1)
+    counts = []
+    for until in (day(2027, 5, 8), day(2027, 5, 10), day(2027, 5, 12), day(2027, 5, 20)):
+        town.sleep_until(until)
+        counts.append(len(heard(town, METTE, "Sæt resultatet på dagsordenen til det næste KLU-møde")))
+    assert counts == [0, 1, 2, 2]
 
 
 def test_a_klu_meeting_that_is_near_is_said_to_be(town):

@@ -433,6 +433,21 @@ def test_only_the_first_of_a_mornings_tasks_rings(town):
     assert all(sounds == [False, *[True] * (len(sounds) - 1)] for sounds in mornings.values())
 
 
+def test_a_reminder_of_room_and_tables_leads_there(town):
+    """»Gør det nu« asks where you will be, and opens the table plan."""
+    with_everybody(town)
+    planned(town, "nedre_luftvejsinfektioner", "onsdag den 10. marts 2027", "24. februar")
+    for until, words, there in (
+        ("2027-03-03T12:00", "Book lokale og forplejning", "Hvor skal I være?"),
+        ("2027-03-08T12:00", "Gør lokalet og bordplanen klar", "Bordplan til onsdag den 10. marts 2027"),
+    ):
+        town.sleep_until(moment(until))
+        asked = next(one for one in town.chats[METTE.id] if one.text.startswith(words))
+        assert asked.rows[0][0]["text"] == "Gør det nu"
+        town.press_data(METTE, asked.id, asked.rows[0][0]["callback_data"])
+        assert any(text.startswith(there) for text in town.texts(METTE))
+
+
 def test_an_overdue_task_reaches_the_deputy_once(town):
     """Three days after its day the mødeleder hears of an open task; nobody is reminded more than twice."""
     people = with_everybody(town)
