@@ -64,7 +64,7 @@ class Way:
     def __init__(self, board: Board, limits: Limits, told: Callable[[Progressed], None]) -> None:
         self.board, self.limits, self.told = board, limits, told
         self.started, self.bound = time.monotonic(), 0
-        self.everyone = Need.everyone(board)
+        self.everyone, self.start = Need.everyone(board), Start(board)
 
     @classmethod
     def over(
@@ -76,48 +76,56 @@ class Way:
     def solve(self) -> Solved | None:
         board, limits = self.board, self.limits
         master = Master(board)
-        start, prices = self._begin(master)
-        complete = not any(map(is_absent, start))
-        if complete:
-            self._tell(cost_of(start))
-        prices, pricing = best_prices(board, master, limits, begun=prices)
+        groups, rough = self._begin(master)
+        prices, pricing = best_prices(board, master, limits, begun=rough)
         if master.absent > TINY and master.value - prices.bound < 1:
             return None
         self.bound = _up(prices.bound)
         reach = Reach(pricing, prices)
-        gap = cost_of(start) - 1 - prices.bound
-        if complete and reach.pairs(gap) <= AT_ONCE:
-            found = cheapest(board, self.everyone, reach.usable(gap), cost_of(start), limits)
-            return self._judged(start, found)
-        return self._search(start, reach, prices)
+        if rough is None and _is_far(groups, reach):
+            groups = self._dived(master, groups)
+        if _is_far(groups, reach):
+            return self._search(groups, reach, prices)
+        cost = cost_of(groups)
+        found = cheapest(board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, limits)
+        return self._judged(groups, found)
 
     def _begin(self, master: Master) -> tuple[list[Column], Prices | None]:
-        """First groups; where there are too many to look at them all, of windows and of rough prices."""
-        start = Start(self.board)
-        finished = start.improve(self.limits, windows=WINDOWS)
-        groups = start.columns()
+        """First groups; where there are too many to look at them all, with the rough prices that they come of."""
+        finished = self.start.improve(self.limits, windows=WINDOWS)
+        groups = self.start.columns()
         master.add(column for column in groups if not is_absent(column))
         if finished or self.limits.over:
+            self._tell(groups)
             return groups, None
         prices, _ = best_prices(self.board, master, self.limits, ROUGH)
-        if (dive := dived(master)) is not None:
-            start.begin(dive)
-            start.improve(self.limits, PATIENCE)
-            groups = min(groups, start.columns(), key=cost_of)
-            master.add(column for column in groups if not is_absent(column))
-        return groups, prices
+        return self._dived(master, groups), prices
 
-    def _tell(self, cost: int) -> None:
+    def _dived(self, master: Master, groups: list[Column]) -> list[Column]:
+        """These groups, or better ones out of the mixture that the master has found."""
+        if (dive := dived(master)) is not None:
+            self.start.begin(dive)
+            self.start.improve(self.limits, PATIENCE)
+            groups = min(groups, self.start.columns(), key=cost_of)
+            master.add(column for column in groups if not is_absent(column))
+        self._tell(groups)
+        return groups
+
+    def _tell(self, groups: list[Column]) -> None:
+        if not any(map(is_absent, groups)):
+            self._say(cost_of(groups))
+
+    def _say(self, cost: int) -> None:
         self.told(Progressed(time.monotonic() - self.started, cost, self.bound or None))
 
-    def _search(self, start: list[Column], reach: Reach, prices: Prices) -> Solved | None:
+    def _search(self, groups: list[Column], reach: Reach, prices: Prices) -> Solved | None:
         """A tighter bound, then better groups, then none better."""
         finder = Finder(reach.pricing)
         prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN))
         self.bound = max(self.bound, _up(prices.bound))
         pool, _ = some(finder, prices, NEAR * abs(prices.bound) + 1, PLENTY)
-        windows = Windows(self.board, prices, pool or reach, start)
-        windows.improve(self.limits.share(TO_FIND), self._tell, lambda cost: _is_near(finder, prices, cost))
+        windows = Windows(self.board, prices, pool or reach, groups)
+        windows.improve(self.limits.share(TO_FIND), self._say, lambda cost: _is_near(finder, prices, cost))
         if not windows.complete:
             found = cheapest(self.board, self.everyone, reach.usable(NEVER / 2), NEVER, self.limits)
             return self._judged(windows.groups, found)
@@ -137,7 +145,7 @@ class Way:
             if below == cost or found.columns is not None or not found.proven:
                 return found
             self.bound = max(self.bound, below)
-            self._tell(cost)
+            self._say(cost)
             gap *= WIDER
 
     def _judged(self, groups: list[Column], found: Found) -> Solved | None:
@@ -149,6 +157,11 @@ class Way:
         cost = cost_of(chosen)
         bound = cost if found.proven else min(cost, max(self.bound, _up(found.bound)))
         return Solved(_seats(self.board, chosen), cost, bound, optimal=found.proven)
+
+
+def _is_far(groups: list[Column], reach: Reach) -> bool:
+    """Whether there is too much between these groups and the bound to find the best at once."""
+    return any(map(is_absent, groups)) or reach.pairs(cost_of(groups) - 1 - reach.bound) > AT_ONCE
 
 
 def _is_near(finder: Finder, prices: Prices, cost: int) -> bool:
