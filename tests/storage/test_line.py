@@ -13,7 +13,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.storage import delivery_tables, updates
+from bot.storage import delivery_tables, line, updates
 from bot.storage.base import Database
 from tests.support.virtual import BASE, TABLES
 
@@ -24,6 +24,12 @@ def db(tmp_path: Path) -> Iterator[Database]:
     delivery_tables.metadata.create_all(made.engine, tables=TABLES)
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn is as long as it takes; twenty milliseconds are over at once on a busy machine."""
+    monkeypatch.setattr(line, "TURN", 3600.0)
 
 
 @pytest.fixture

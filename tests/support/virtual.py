@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.scheduling import dispatcher
 from bot.storage import delivery_tables
 from bot.storage.base import Database
 
@@ -97,8 +98,9 @@ def memory() -> InlineDatabase:
 def play(story: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
     """Run the story to its end on a loop of its own; what it left running is dropped."""
     assert threading.current_thread() is threading.main_thread()
-    loop = VirtualLoop()
+    loop, turn = VirtualLoop(), dispatcher.TURN
     asyncio.set_event_loop(loop)
+    dispatcher.TURN = math.inf  # real time, which would make a slow machine's story another one
     try:
         return loop.run_until_complete(story(loop))
     finally:
@@ -109,3 +111,4 @@ def play(story: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
             loop.run_until_complete(asyncio.sleep(0))
         asyncio.set_event_loop(None)
         loop.close()
+        dispatcher.TURN = turn
