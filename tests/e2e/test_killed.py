@@ -84,7 +84,7 @@ async def test_killed_in_the_sign_up_and_in_the_meeting(playground: Playground, 
 
 async def test_the_same_bot_by_webhook(playground: Playground, tmp_path: Path):
     """With an address and a secret it is told instead of asking, and the talk is the same."""
-    port = free_port()
+    port, kept = kept_port()
     address = f"http://127.0.0.1:{port}/telegram"
     bot = BotProcess(playground.url, tmp_path, WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, HTTP_PORT=str(port))
     crowd = Crowd(playground)
@@ -97,12 +97,15 @@ async def test_the_same_bot_by_webhook(playground: Playground, tmp_path: Path):
         assert look(bot, faults) == []
     finally:
         await bot.kill()
+        kept.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def kept_port() -> tuple[int, socket.socket]:
+    """A port, and what keeps it from everybody who asks for any port; who asks for this one may still listen there."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    return int(kept.getsockname()[1]), kept
 
 
 # --- the sign-up ---
