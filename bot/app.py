@@ -178,9 +178,16 @@ class App:
         self.parts.printer.wake()
 
     async def start(self) -> None:
-        """Bring the database up to date, meet Telegram, and begin."""
+        """Bring the database up to date, meet Telegram, and begin; the line is let go again where that fails."""
         await self.db.run(bring_up_to_date)
         await self.bot.request.initialize()
+        try:
+            await self._begin()
+        except BaseException:
+            await self.bot.request.shutdown()
+            raise
+
+    async def _begin(self) -> None:
         await self._meet()
         await self.db.run(_remember, "public_url", self.settings.public_url or "")
         await self.db.run(_remember, "mailing", "yes" if mailing(self.settings) else "no")
