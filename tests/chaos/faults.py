@@ -252,7 +252,7 @@ def wrong(call: str, faults: Sequence[Fault], end: End) -> list[str]:
     if len(faults) == 1 and end.states["it"] not in wanted(call, faults[0]):
         said.append(f"it is {end.states['it']}")
     fates = {one.fate for one in faults}
-    # Telegram says of no new message that its wish is fulfilled; a row by chance does, and then it is taken at its word.
+    # Telegram says of no new message that its wish is fulfilled; a row may, and then it is taken at its word.
     if end.states["it"] == "sent" and call.startswith("send") and not arrived and "fulfilled" not in fates:
         said.append("it is called sent and never arrived")
     if not fates & {"blocked", "token"} and end.states["next"] != "sent":
