@@ -191,7 +191,7 @@ class Runner:
 
     def _command(self, turn: Turn, text: str) -> None:
         word, _, rest = text[1:].partition(" ")
-        word = word.partition("@")[0].casefold()
+        word = fold(word.partition("@")[0])  # people write /hjælp, which Telegram does not take for a command
         if word == "start" and rest.strip():
             self._join(turn, rest.strip())
             return

@@ -79,3 +79,11 @@ def test_a_command_takes_what_is_asked_with_it(town):
     invited_day(town)
     assert town.say(METTE, "/find data") == ["Jeg fandt ikke noget om »data« i klyngens aftaler, referater og svar."]
     assert town.say(METTE, "/drejebog hvornår er fristen") == town.say(METTE, "hvornår er fristen")
+
+
+def test_commands_are_understood_as_danish_is_written(town):
+    """`/hjælp` and `/møder` are what people write, though Telegram's own commands know no æ and ø."""
+    invited_day(town)
+    for written, known in (("/hjælp", "/hjaelp"), ("/Møder", "/moeder")):
+        assert town.say(METTE, written) == town.say(METTE, known)
+    assert town.say(METTE, "/hjælpe") == ["Den kommando kender jeg ikke. /hjaelp viser, hvad jeg kan."]
