@@ -200,8 +200,8 @@ async def way(
     """The demo, running, and its page open; at the end nothing may have gone wrong anywhere."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: the whole way is not walked")
+    made, usual = Demo(begin=begin, data=data), sending.DEADLINE
     sending.DEADLINE = DEADLINE
-    made = Demo(begin=begin, data=data)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         await made.start()
@@ -225,6 +225,7 @@ async def way(
         finally:
             await browser.close()
             await made.stop()
+            sending.DEADLINE = usual
 
 
 def folder(shots: Path) -> Path:
