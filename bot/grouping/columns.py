@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FULL = SIZES.stop - 1
 NEVER = 1e9  # a price nobody pays
 TINY = 1e-6
+ERROR = 1e-3  # of sums of prices at most; costs are whole numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""The linear program over a pool of columns, with cuts."""
+"""The linear program over a pool of columns, with cuts and with limits on how many groups of a kind there are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.grouping.bound import ABSENT, AS_IT_IS, Prices, room_of, solved
 from bot.grouping.columns import NEVER, TINY
+from bot.grouping.cuts import violated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +16,17 @@ if TYPE_CHECKING:
     from bot.grouping.cuts import Cut
     from bot.grouping.pool import Pool
 
+Question = tuple[int, ...]  # how many groups there are at a centre, or with both of two rows
 AT_A_TIME = 300  # columns that come into the program at once
+
+
+@dataclass(slots=True)
+class Rule:
+    """A row of the program beside those of the units: how much every column of the pool counts in it."""
+
+    row: Any
+    counts: Ints
+    cut: Cut | None = None  # that it comes of
 
 
 class Cover:
@@ -24,7 +36,7 @@ class Cover:
     that pays, `reduced` says how much each would waste.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, cuts: Iterable[Cut] = ()) -> None:
         from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
         self.pool, self.board = pool, pool.board
@@ -43,10 +55,11 @@ class Cover:
             self.objective.SetCoefficient(missing, 2 * ABSENT)
         self.variables: dict[int, Any] = {}
         self.inside = self.np.zeros(len(pool), dtype=bool)
-        self.cuts: list[Cut] = []
-        self.bounds: list[Any] = []  # by cut: its constraint, and how much every column counts in it
-        self.counts: list[Ints] = []
+        self.rules: list[Rule] = []
+        self.asked: dict[Question, Any] = {}
         self.value, self.fees = NEVER, self.np.zeros(0)
+        self.add_cuts(cuts)
+        self.solve()
 
     def add(self, which: Iterable[int]) -> None:
         """Take columns of the pool into the program."""
@@ -62,29 +75,42 @@ class Cover:
                 self.rows[row].SetCoefficient(variable, rows.count(row))
             if rents[k]:
                 self.spots[spots[k]].SetCoefficient(variable, float(rents[k]))
-            for bound, counts in zip(self.bounds, self.counts, strict=True):
-                if counts[k]:
-                    bound.SetCoefficient(variable, float(counts[k]))
+            for rule in self.rules:
+                if rule.counts[k]:
+                    rule.row.SetCoefficient(variable, float(rule.counts[k]))
 
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         for cut in cuts:
-            counts = self.pool.counts(cut)
-            bound = self.solver.Constraint(-self.endless, 1)
-            for k, variable in self.variables.items():
-                if counts[k]:
-                    bound.SetCoefficient(variable, float(counts[k]))
-            self.cuts.append(cut)
-            self.bounds.append(bound)
-            self.counts.append(counts)
+            self._add_rule(self.pool.counts(cut), cut.most, cut)
+
+    def ask(self, question: Question) -> Any:  # noqa: ANN401  a row of the untyped solver
+        """The row that counts the groups in question; it can be given bounds."""
+        if question not in self.asked:
+            here: Ints = self.pool.centres == question[0]
+            if len(question) > 1:
+                here = self.np.minimum(*(self.pool.covers(row) for row in question))
+            self.asked[question] = self._add_rule(here.astype(self.np.int8), self.endless)
+        return self.asked[question]
+
+    def _add_rule(self, counts: Ints, most: float, cut: Cut | None = None) -> Any:  # noqa: ANN401  as above
+        """Let Σ counts · columns be at most so much."""
+        row = self.solver.Constraint(-self.endless, most)
+        for k, variable in self.variables.items():
+            if counts[k]:
+                row.SetCoefficient(variable, float(counts[k]))
+        self.rules.append(Rule(row, counts, cut))
+        return row
 
     def grow(self, more: Pool) -> None:
-        """More columns in the pool and in the program."""
+        """More columns in the pool and in the program; there are no rules but cuts."""
         join, before = self.np.concatenate, len(self.pool)
-        pairs = zip(self.cuts, self.counts, strict=True)
-        self.counts = [join([counts, more.counts(cut)]) for cut, counts in pairs]
+        for rule in self.rules:
+            if rule.cut is not None:
+                rule.counts = join([rule.counts, more.counts(rule.cut)])
         self.pool = self.pool.joined(more)
         self.inside = join([self.inside, self.np.zeros(len(more), dtype=bool)])
         self.add(range(before, len(self.pool)))
+        self.solve()
 
     def solve(self) -> float:
         """The least cost, NEVER where there is none; afterwards no column of the pool pays any more."""
@@ -99,23 +125,39 @@ class Cover:
         self.value = NEVER
         return self.value
 
+    def cut(self) -> int:
+        """Add cuts that the solution breaks, if there are any; how many."""
+        cuts = violated(self.pool, *self.shares(), draw=len(self.rules))
+        if cuts:
+            self.add_cuts(cuts)
+            self.solve()
+        return len(cuts)
+
+    def guess(self) -> float:
+        """About the least cost, by the columns in the program alone."""
+        return float(self.objective.Value()) if solved(self.solver) else NEVER
+
     def _reduced(self) -> Floats:
         np, pool = self.np, self.pool
         self.prices = np.array([*(row.dual_value() for row in self.rows), 0.0])
         self.rented = np.array([constraint.dual_value() for constraint in self.spots])
-        self.fees = np.array([-bound.dual_value() for bound in self.bounds])
+        self.fees = np.array([-rule.row.dual_value() for rule in self.rules])
         spots, rents = pool.rents
         reduced: Floats = pool.costs - self.prices[pool.rows].sum(axis=1) - np.append(self.rented, 0.0)[spots] * rents
         for n in np.flatnonzero(self.fees).tolist():
-            reduced = reduced + self.fees[n] * self.counts[n]
+            reduced += self.fees[n] * self.rules[n].counts
         return reduced
 
     def as_prices(self) -> Prices:
         """The prices at the optimum, with the fees of the cuts."""
         rows = self.prices[:-1]
         spots = dict(zip(sorted(self.board.shared), self.rented.tolist(), strict=True))
-        fees = {cut: float(fee) for cut, fee in zip(self.cuts, self.fees, strict=True) if fee > TINY}
-        return Prices(self.board.cover @ rows, rows, spots, fees=fees)
+        return Prices(self.board.cover @ rows, rows, spots, fees=self.paid())
+
+    def paid(self) -> dict[Cut, float]:
+        """The cuts that the solution meets, and what they cost it."""
+        pairs = zip(self.rules, self.fees.tolist(), strict=True)
+        return {rule.cut: fee for rule, fee in pairs if rule.cut is not None and fee > TINY}
 
     def shares(self) -> tuple[Ints, Floats]:
         """The columns in the solution, and how much of each."""

@@ -1,53 +1,54 @@
 """Rules that hold for whole plans but not for mixtures of them: they take away much of what the bound is too low.
 
-Of three units, at most one group can hold two; of one unit and three others, at most one group can hold the one with
-any of the others, or the three. Both are rounded sums of the rows (rank-1 Chvátal-Gomory cuts, the first the
-subset-row cuts of Jepsen et al. 2008, both among those of Pecin et al. 2017), so that what any column counts in a cut
-follows from whom it covers.
+Add the rows up, each with a weight, and divide by a number: what is left when every column's part is rounded down still
+is at most the whole, rounded down (a Chvátal-Gomory cut of rank one; with three rows and halves the subset-row cuts of
+Jepsen et al. 2008, with four and five those of Pecin et al. 2017). What any column counts in such a cut follows from
+whom it covers. A mixture breaks it exactly if the remainders of its columns are together less than that of the whole,
+so they are looked for by changing one weight at a time to where the remainders are least.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.grouping.columns import Bools, Floats, Ints
+    from bot.grouping.columns import Floats, Ints
     from bot.grouping.pool import Pool
 
-AT_A_TIME = 80  # cuts of one round
-PER_ROW = 5  # of them round any unit
+OVERS = (2, 3, 4)  # what is divided by
+STEPS = 12  # changes of weights from each start
+RESTED = 5  # steps for which a changed weight stays as it is
+AT_A_TIME = 150  # cuts of one round
+PER_ROW = 8  # of them round any unit
+STARTS = 2  # for each row, drawn from columns that share a row, beside the row by itself
 BREACH = 0.02  # a cut that is broken by less is not worth its place
 WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Σ over a plan's groups of floor(Σ weight·covered / over) is at most one; every row is to be covered once."""
+    """Σ over a plan's groups of floor(Σ weight·covered / over) is at most `most`."""
 
     rows: tuple[int, ...]
     weights: tuple[int, ...]
     over: int
+    most: int
 
 
-def fractional(pool: Pool, shares: Floats) -> Bools:
-    """Which shares of columns are no whole numbers."""
-    np = pool.board.np
-    which: Bools = np.abs(shares - np.rint(shares)) > WHOLE
-    return which
-
-
-def violated(pool: Pool, which: Ints, shares: Floats) -> list[Cut]:
-    """The cuts that a mixture of columns breaks the most, few for any one unit."""
-    parts = fractional(pool, shares)
-    mixture = Mixture(pool, which[parts], shares[parts])
-    found = sorted([*mixture.triples(), *mixture.fours()], key=lambda one: (-round(one[0], 6), one[1].rows))
+def violated(pool: Pool, which: Ints, shares: Floats, draw: int) -> list[Cut]:
+    """The cuts that a mixture of columns breaks the most for their size, few for any one unit."""
+    mixture = Mixture(pool, which, shares)
+    np = mixture.np
+    broken: dict[Cut, float] = {}
+    for over in OVERS if len(mixture.rows) else ():
+        broken.update(mixture.search(over, draw))
+    deep = {cut: breach / float(np.sqrt(len(cut.rows))) for cut, breach in broken.items()}
     used: dict[int, int] = {}
     chosen = []
-    for _, cut in found:
+    for cut in sorted(deep, key=lambda one: (-round(deep[one], 6), one.over, one.rows, one.weights)):
         if all(used.get(row, 0) < PER_ROW for row in cut.rows):
             chosen.append(cut)
             used.update({row: used.get(row, 0) + 1 for row in cut.rows})
@@ -57,51 +58,62 @@ def violated(pool: Pool, which: Ints, shares: Floats) -> list[Cut]:
 
 
 class Mixture:
-    """The columns of a linear solution that are in it in part, and the rows they cover that are to be covered once."""
+    """The rows that a linear solution covers by columns in part, and those columns."""
 
     def __init__(self, pool: Pool, which: Ints, shares: Floats) -> None:
         np = self.np = pool.board.np
-        once = np.array([*(count == 1 for count in pool.board.counts), False])
+        counts = np.array([*pool.board.counts])
         rows = pool.rows[which]
-        self.rows = np.unique(rows)
-        self.rows = self.rows[once[self.rows]]
-        self.covered = (rows[:, :, None] == self.rows[None, None, :]).any(axis=1)
-        self.shares = shares
-        self.three: dict[tuple[int, ...], float] = {}  # by place in `rows`: how much three are together
-        for covered, share in zip(self.covered, shares.tolist(), strict=True):
-            for three in combinations(np.flatnonzero(covered).tolist(), 3):
-                self.three[three] = self.three.get(three, 0.0) + share
+        times = np.zeros((len(counts) + 1, len(which)), dtype=np.int64)
+        np.add.at(times, (rows, np.arange(len(which))[:, None]), 1)
+        times = times[:-1]
+        parts = np.abs(shares - np.rint(shares)) > WHOLE
+        self.rows = np.flatnonzero(times[:, parts].any(axis=1) & (np.abs(times @ shares - counts) < WHOLE))
+        here = np.flatnonzero(times[self.rows].any(axis=0))
+        self.counts, self.times, self.shares = counts[self.rows], times[np.ix_(self.rows, here)], shares[here]
 
-    def triples(self) -> Iterator[tuple[float, Cut]]:
-        """By how much more than one any three are together two and two."""
+    def search(self, over: int, draw: int) -> Iterator[tuple[Cut, float]]:
+        """Broken cuts of one divisor, and by how much, step by step from many starts."""
         np = self.np
-        together = (self.covered * self.shares[:, None]).T @ self.covered
-        np.fill_diagonal(together, 0.0)
-        for i in range(len(self.rows)):
-            for j in np.flatnonzero(together[i]).tolist():
-                if j < i:
-                    continue
-                sums = (together[i, j] + together[i] + together[j])[j + 1 :]
-                for k in (np.flatnonzero(sums > 1 + BREACH) + j + 1).tolist():
-                    breach = sums[k - j - 1] - 2 * self.three.get((i, j, k), 0.0) - 1
-                    if breach > BREACH:
-                        yield float(breach), self._cut((i, j, k), (1, 1, 1), 2)
+        weights = self._starts(over, draw)
+        every = np.arange(len(weights))
+        rests = weights @ self.times % over  # by start and column
+        whole = weights @ self.counts % over
+        rested = np.zeros(weights.shape, dtype=np.int64)
+        for step in range(STEPS):
+            most = np.stack([self._after(rests, whole, more, over) for more in range(1, over)], axis=2)
+            most[rested > step] = over * len(self.rows)
+            row, more = np.divmod(most.reshape(len(weights), -1).argmin(axis=1), over - 1)
+            more += 1
+            weights[every, row] = (weights[every, row] + more) % over
+            rested[every, row] = step + 1 + RESTED
+            rests = (rests + more[:, None] * self.times[row]) % over
+            whole = (whole + more * self.counts[row]) % over
+            breaches = (whole - rests @ self.shares) / over
+            for k in np.flatnonzero(breaches > BREACH).tolist():
+                yield self._cut(weights[k], over), float(breaches[k])
 
-    def fours(self) -> Iterator[tuple[float, Cut]]:
-        """By how much three are together without a fourth, more than the fourth is without all of them."""
+    def _starts(self, over: int, draw: int) -> Ints:
         np = self.np
-        if not self.three:
-            return
-        threes = np.array([*self.three])
-        covered = self.covered.astype(float)
-        of_three = covered[:, threes].sum(axis=2)
-        without = ((of_three == len(threes[0])) * self.shares[:, None]).T @ (1.0 - covered)
-        away = ((of_three == 0) * self.shares[:, None]).T @ covered
-        breaches = without - away
-        for place in range(threes.shape[1]):
-            breaches[np.arange(len(threes)), threes[:, place]] = 0.0
-        for n, i in zip(*np.nonzero(breaches > BREACH), strict=True):
-            yield float(breaches[n, i]), self._cut((int(i), *threes[n].tolist()), (2, 1, 1, 1), 3)
+        dice = np.random.default_rng(draw)
+        mixed = np.zeros((STARTS * len(self.rows), len(self.rows)), dtype=np.int64)
+        for weights in mixed:
+            one = np.flatnonzero(self.times[:, dice.integers(self.times.shape[1])])
+            two = np.flatnonzero(self.times[:, dice.choice(np.flatnonzero(self.times[one[0]]))])
+            weights[dice.choice(one, min(len(one), 2), replace=False)] = dice.integers(1, over)
+            weights[dice.choice(two)] = dice.integers(1, over)
+        return np.concatenate([np.eye(len(self.rows), dtype=np.int64), mixed])
 
-    def _cut(self, places: tuple[int, ...], weights: tuple[int, ...], over: int) -> Cut:
-        return Cut(tuple(self.rows[list(places)].tolist()), weights, over)
+    def _after(self, rests: Ints, whole: Ints, more: int, over: int) -> Floats:
+        """By start and row: the remainders beyond that of the whole, with so much more weight for the row."""
+        np = self.np
+        after: Floats = np.repeat((rests @ self.shares)[:, None], len(self.rows), axis=1)
+        for times in range(1, int(self.times.max()) + 1):
+            gains = ((rests + more * times) % over - rests) * self.shares
+            after += gains @ (self.times == times).T
+        return after - (whole[:, None] + more * self.counts[None, :]) % over
+
+    def _cut(self, weights: Ints, over: int) -> Cut:
+        rows = self.np.flatnonzero(weights)
+        most = int(weights @ self.counts) // over
+        return Cut(tuple(self.rows[rows].tolist()), tuple(weights[rows].tolist()), over, most)

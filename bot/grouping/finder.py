@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.grouping.columns import Bools, Floats, Ints
     from bot.grouping.cuts import Cut
 
-MOST = 100_000  # columns; more take longer to look through than they gain
+MOST = 200_000  # columns; more take longer to look through than they gain
 SLICE = 4096  # groups that grow at once
 BITS = 4  # of the state of one cut in a group: what has been counted beyond its last whole
 

@@ -82,12 +82,12 @@ class Pool:
     def covers(self, row: int) -> Ints:
         """How often each column covers a row."""
         if row not in self._covers:
-            self._covers[row] = (self.rows == row).sum(axis=1)
+            self._covers[row] = (self.rows == row).sum(axis=1, dtype=self.board.np.int8)
         return self._covers[row]
 
     def counts(self, cut: Cut) -> Ints:
         """How much each column counts in a cut."""
-        counts: Ints = self.board.np.zeros(len(self), dtype=self.board.np.int64)
+        counts: Ints = self.board.np.zeros(len(self), dtype=self.board.np.int8)
         for row, weight in zip(cut.rows, cut.weights, strict=True):
             counts = counts + weight * self.covers(row)
         return counts // cut.over

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import Master, Prices, best_prices
-from bot.grouping.columns import NEVER, TINY, Board, Column
+from bot.grouping.columns import ERROR, NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.dive import dived
 from bot.grouping.finder import Finder
 from bot.grouping.model import Progressed
-from bot.grouping.reach import Found, Need, Reach, UncutError, cheapest, usable_in
+from bot.grouping.reach import Found, Need, Reach, UncutError, cheapest
 from bot.grouping.start import Start
 from bot.grouping.tighten import some, tightened
+from bot.grouping.tree import Tree
 from bot.grouping.windows import Windows, cost_of, is_absent
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Way:
     def _search(self, groups: list[Column], reach: Reach, prices: Prices) -> Solved | None:
         """A tighter bound, then better groups, then none better."""
         finder = Finder(reach.pricing)
-        prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN))
+        prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN), cost_of(groups))
         self.bound = max(self.bound, _up(prices.bound))
         pool, _ = some(finder, prices, NEAR * abs(prices.bound) + 1, PLENTY)
         windows = Windows(self.board, prices, pool or reach, groups)
@@ -137,16 +138,23 @@ class Way:
         _, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, PROVABLE)
         while True:
             gap = most if WIDE * gap >= most else gap
-            pool = finder.within(prices, gap)
+            pool = finder.within(prices, gap + ERROR)
             if pool is None:  # too many to list: what can be told without listing
                 return cheapest(self.board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, self.limits)
             below = cost if gap == most else int(prices.bound + gap)
-            found = cheapest(self.board, self.everyone, usable_in(pool), below, self.limits)
+            found = Tree(pool, prices.fees, below, self.limits, lambda found: self._heard(cost, found)).search()
+            self.bound = max(self.bound, _up(found.bound))
             if below == cost or found.columns is not None or not found.proven:
                 return found
-            self.bound = max(self.bound, below)
             self._say(cost)
             gap *= WIDER
+
+    def _heard(self, cost: int, found: Found) -> None:
+        """Tell how the proof gets on, where that is news."""
+        now = cost_of(found.columns) if found.columns else cost
+        if now < cost or _up(found.bound) > self.bound:
+            self.bound = max(self.bound, _up(found.bound))
+            self._say(now)
 
     def _judged(self, groups: list[Column], found: Found) -> Solved | None:
         chosen = found.columns or tuple(groups)
@@ -166,8 +174,7 @@ def _is_far(groups: list[Column], reach: Reach) -> bool:
 
 def _is_near(finder: Finder, prices: Prices, cost: int) -> bool:
     """Whether so little can still be gained that the proof finds it as fast as a search does."""
-    pool = finder.within(prices, cost - 1 - prices.bound, PROVABLE)
-    return pool is not None and int(usable_in(pool)[0].sum()) <= AT_ONCE
+    return finder.within(prices, cost - 1 - prices.bound, PROVABLE) is not None
 
 
 def _seats(board: Board, columns: Iterable[Column]) -> tuple[Seat, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.grouping.bound import ABSENT, Prices, Pricing, mixed
-from bot.grouping.columns import TINY
+from bot.grouping.columns import ERROR, NEVER, TINY
 from bot.grouping.cover import Cover
-from bot.grouping.cuts import violated
 from bot.grouping.pool import Pool
 
 if TYPE_CHECKING:
@@ -17,21 +16,40 @@ if TYPE_CHECKING:
 
 FIRST = 6_000  # columns on which cuts are looked for
 GAP = 0.005  # as a share of the bound, within which they are looked for at least
-ROUNDS = 12  # of cuts
+ROUNDS = 4  # of cuts
+SLOW = 0.05
+LISTED = 30_000  # columns, that are soon looked through
 STEADY = 0.6  # see bound.best_prices
 LESS = 0.2
 PATIENCE = 60  # rounds of prices
 MANY = 50_000  # columns that pay: the prices are useless
 
 
-def tightened(finder: Finder, prices: Prices, limits: Limits) -> Prices:
-    """Prices with fees for cuts, and the higher bound that they prove."""
+def tightened(finder: Finder, prices: Prices, limits: Limits, below: float = NEVER) -> Prices:
+    """Prices with fees for cuts, and the higher bound that they prove.
+
+    It is enough when all columns that a plan cheaper than `below` could have can be listed.
+    """
     pool, _ = some(finder, prices, GAP * abs(prices.bound) + 1, FIRST)
     if pool is None:
         return prices
-    cover = Cover(pool)
-    cut(cover, limits)
-    best, steady = prices, STEADY
+    cover, best = Cover(pool), prices
+    while not limits.over:
+        before = best.bound
+        for _ in range(ROUNDS):
+            limits.check()
+            if limits.over or not cover.cut():
+                break
+        best = _priced(finder, cover, best, limits)
+        left = below - 1 - best.bound
+        if best.bound - before < SLOW * left or finder.within(best, left + ERROR, LISTED) is not None:
+            break
+    return best
+
+
+def _priced(finder: Finder, cover: Cover, best: Prices, limits: Limits) -> Prices:
+    """The best prices after columns have come into the program until no more pay."""
+    steady = STEADY
     for _ in range(PATIENCE):
         limits.check()
         if limits.over or cover.value - best.bound < 0.5:  # noqa: PLR2004  costs are whole numbers
@@ -46,7 +64,6 @@ def tightened(finder: Finder, prices: Prices, limits: Limits) -> Prices:
         best = max(best, asked, key=lambda one: one.bound)
         if len(missing):
             cover.grow(missing)
-            cover.solve()
         elif better or steady > 0:
             steady = max(0.0, min(steady, STEADY) - LESS)
         else:
@@ -64,18 +81,6 @@ def some(finder: Finder, prices: Prices, gap: float, wanted: int) -> tuple[Pool 
         gap *= 2 if len(pool) < wanted / 4 else 1.5
         found = finder.within(prices, gap)
     return pool, gap
-
-
-def cut(cover: Cover, limits: Limits, rounds: int = ROUNDS) -> None:
-    """Add cuts until the linear solution breaks none."""
-    cover.solve()
-    for _ in range(rounds):
-        cuts = violated(cover.pool, *cover.shares())
-        limits.check()
-        if not cuts or limits.over:
-            return
-        cover.add_cuts(cuts)
-        cover.solve()
 
 
 def _quickly(finder: Finder, asked: Prices, current: Prices) -> Pool | None:
@@ -100,4 +105,4 @@ def _fill_in(pricing: Pricing, prices: Prices, paying: Pool) -> None:
     best: Floats = board.np.zeros(len(board.centres))
     board.np.minimum.at(best, paying.centres, paying.reduced(prices))
     prices.best = best
-    prices.bound = pricing.bound(prices) - sum(prices.fees.values())
+    prices.bound = pricing.bound(prices) - sum(cut.most * fee for cut, fee in prices.fees.items())

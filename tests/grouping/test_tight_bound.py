@@ -119,12 +119,11 @@ def test_a_whole_plan_breaks_no_cut(seed):
     finder, prices = priced(case)
     pool = finder.within(prices, 60.0)
     cover = Cover(pool)
-    cover.solve()
-    cuts = violated(pool, *cover.shares())
+    cuts = violated(pool, *cover.shares(), draw=seed)
     found = Way(finder.board, limits(), untold).solve()
     ids = finder.board.type_of
     seats = [Pool.of(finder.board, [_column(finder.board, seat, ids)]) for seat in found.seats]
-    assert all(sum(int(seat.counts(cut)[0]) for seat in seats) <= 1 for cut in cuts)
+    assert all(sum(int(seat.counts(cut)[0]) for seat in seats) <= cut.most for cut in cuts)
 
 
 def _column(board, seat, ids):
