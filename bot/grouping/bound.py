@@ -94,7 +94,10 @@ class Master:
 
         With anything absent under final prices the strict rules cannot hold.
         """
-        if not solved(self.solver):
+        try:
+            if not solved(self.solver):
+                return None
+        except StuckError:
             return None
         self.value = float(self.objective.Value())
         self.absent = float(sum(variable.solution_value() for variable in self.missing))
@@ -102,15 +105,27 @@ class Master:
         return Prices(self.board.cover @ rows, rows, {spot: row.dual_value() for spot, row in self.spots.items()})
 
 
+class StuckError(Exception):
+    """The solver of linear programs has lost its way in its numbers; nothing follows for the program."""
+
+
 def solved(solver: Any) -> bool:  # noqa: ANN401  the untyped solver
-    """Solve a linear program; once more from the start where its last basis has become useless."""
+    """Solve a linear program, once more from the start where its last basis has become useless; False: it has none.
+
+    Raises StuckError where neither is known.
+    """
     from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
     if solver.Solve() == pywraplp.Solver.OPTIMAL:
         return True
     anew = pywraplp.MPSolverParameters()
     anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)  # type: ignore[no-untyped-call]
-    return bool(solver.Solve(anew) == pywraplp.Solver.OPTIMAL)
+    solver.SetSolverSpecificParametersAsString("")
+    status = solver.Solve(anew)
+    solver.SetSolverSpecificParametersAsString(AS_IT_IS)
+    if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}:
+        raise StuckError
+    return bool(status == pywraplp.Solver.OPTIMAL)
 
 
 def room_of(board: Board, spot: str) -> int:

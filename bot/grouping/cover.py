@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.grouping.bound import ABSENT, AS_IT_IS, Prices, room_of, solved
-from bot.grouping.columns import NEVER, TINY
+from bot.grouping.bound import ABSENT, AS_IT_IS, Prices, StuckError, room_of, solved
+from bot.grouping.columns import ERROR, NEVER, TINY
 from bot.grouping.cuts import violated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.grouping.columns import Floats, Ints
+    from bot.grouping.columns import Column, Floats, Ints
     from bot.grouping.cuts import Cut
     from bot.grouping.pool import Pool
 
 Question = tuple[int, ...]  # how many groups there are at a centre, or with both of two rows
+FIRST = 2000  # columns of the program
 AT_A_TIME = 300  # columns that come into the program at once
 
 
@@ -33,10 +34,10 @@ class Cover:
     """Everybody who is needed covered by columns of the pool at the least cost, groups in part allowed.
 
     Columns come into the program as they pay. `value` is below every plan of these columns and, with no column left
-    that pays, `reduced` says how much each would waste.
+    that pays, `reduced` says how much each would waste. It begins with those of the least `wastes`.
     """
 
-    def __init__(self, pool: Pool, cuts: Iterable[Cut] = ()) -> None:
+    def __init__(self, pool: Pool, wastes: Floats, cuts: Iterable[Cut] = ()) -> None:
         from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
         self.pool, self.board = pool, pool.board
@@ -59,6 +60,7 @@ class Cover:
         self.asked: dict[Question, Any] = {}
         self.value, self.fees = NEVER, self.np.zeros(0)
         self.add_cuts(cuts)
+        self.add(wastes.argsort(kind="stable")[:FIRST].tolist())
         self.solve()
 
     def add(self, which: Iterable[int]) -> None:
@@ -113,7 +115,10 @@ class Cover:
         self.solve()
 
     def solve(self) -> float:
-        """The least cost, NEVER where there is none; afterwards no column of the pool pays any more."""
+        """The least cost, NEVER where there is none; afterwards no column of the pool pays any more.
+
+        Raises StuckError.
+        """
         while solved(self.solver):
             self.value = float(self.objective.Value())
             reduced = self._reduced()
@@ -135,7 +140,10 @@ class Cover:
 
     def guess(self) -> float:
         """About the least cost, by the columns in the program alone."""
-        return float(self.objective.Value()) if solved(self.solver) else NEVER
+        try:
+            return float(self.objective.Value()) if solved(self.solver) else NEVER
+        except StuckError:
+            return NEVER
 
     def _reduced(self) -> Floats:
         np, pool = self.np, self.pool
@@ -165,3 +173,14 @@ class Cover:
         shares = {k: variable.solution_value() for k, variable in self.variables.items()}
         which = np.array(sorted(k for k, share in shares.items() if share > TINY), dtype=np.int64)
         return which, np.array([shares[k] for k in which.tolist()])
+
+    def whole(self) -> list[Column] | None:
+        """The solution as groups, where it has none in part and leaves nobody out."""
+        np = self.np
+        which, shares = self.shares()
+        times = np.rint(shares).astype(np.int64)
+        rows = np.repeat(self.pool.rows[which], times, axis=0)
+        covered = np.bincount(rows.ravel(), minlength=len(self.board.counts) + 1)[:-1]
+        if (abs(shares - times) > ERROR).any() or covered.tolist() != [*self.board.counts]:
+            return None
+        return self.pool.columns(which.repeat(times).tolist())

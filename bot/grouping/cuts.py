@@ -23,7 +23,7 @@ STEPS = 12  # changes of weights from each start
 RESTED = 5  # steps for which a changed weight stays as it is
 AT_A_TIME = 150  # cuts of one round
 PER_ROW = 8  # of them round any unit
-STARTS = 2  # for each row, drawn from columns that share a row, beside the row by itself
+STARTS = 1  # for each row, drawn from columns that share a row, beside the row by itself
 BREACH = 0.02  # a cut that is broken by less is not worth its place
 WHOLE = 1e-6
 
@@ -102,7 +102,8 @@ class Mixture:
             two = np.flatnonzero(self.times[:, dice.choice(np.flatnonzero(self.times[one[0]]))])
             weights[dice.choice(one, min(len(one), 2), replace=False)] = dice.integers(1, over)
             weights[dice.choice(two)] = dice.integers(1, over)
-        return np.concatenate([np.eye(len(self.rows), dtype=np.int64), mixed])
+        starts: Ints = np.concatenate([np.eye(len(self.rows), dtype=np.int64), mixed])
+        return starts
 
     def _after(self, rests: Ints, whole: Ints, more: int, over: int) -> Floats:
         """By start and row: the remainders beyond that of the whole, with so much more weight for the row."""
@@ -111,7 +112,8 @@ class Mixture:
         for times in range(1, int(self.times.max()) + 1):
             gains = ((rests + more * times) % over - rests) * self.shares
             after += gains @ (self.times == times).T
-        return after - (whole[:, None] + more * self.counts[None, :]) % over
+        after -= (whole[:, None] + more * self.counts[None, :]) % over
+        return after
 
     def _cut(self, weights: Ints, over: int) -> Cut:
         rows = self.np.flatnonzero(weights)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.grouping.columns import Bools, Floats, Ints
     from bot.grouping.cuts import Cut
 
-MOST = 200_000  # columns; more take longer to look through than they gain
+MOST = 300_000  # columns; more take longer to look through than they gain
 SLICE = 4096  # groups that grow at once
 BITS = 4  # of the state of one cut in a group: what has been counted beyond its last whole
 
@@ -194,7 +194,7 @@ class Finder:
         again = ~new
         again[1:] &= centres[1:] == centres[:-1]
         kept = np.flatnonzero((earlier == 0) & ~again & self._allowed(types))
-        return Pool(board, centres[kept], people[order][kept], costs[order][kept], types[kept])
+        return Pool(board, centres[kept], people[order][kept], costs[order][kept], types[kept].astype(np.int16))
 
     def _allowed(self, types: Ints) -> Bools:
         """Which columns have no two units that may not meet."""

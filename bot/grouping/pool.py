@@ -29,7 +29,7 @@ class Pool:
     @classmethod
     def of(cls, board: Board, columns: Sequence[Column]) -> Pool:
         np = board.np
-        types = np.full((len(columns), FULL), len(board.types), dtype=np.int64)
+        types = np.full((len(columns), FULL), len(board.types), dtype=np.int16)
         for n, column in enumerate(columns):
             owner = board.centres[column.centre].owner
             here = sorted(column.guests if owner is None else (owner, *column.guests))
@@ -60,7 +60,7 @@ class Pool:
         """The rows each column covers, as often as it does, padded with the number of rows."""
         np, board = self.board.np, self.board
         width = max(len(covers) for covers in board.covers)
-        covers = np.full((len(board.types) + 1, width), len(board.counts), dtype=np.int64)
+        covers = np.full((len(board.types) + 1, width), len(board.counts), dtype=np.int16)
         for t, here in enumerate(board.covers):
             covers[t, : len(here)] = here
         rows: Ints = covers[self.types].reshape(len(self), FULL * width)

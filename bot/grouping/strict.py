@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from bot.grouping.bound import Master, Prices, best_prices
+from bot.grouping.bound import Master, Prices, StuckError, best_prices
 from bot.grouping.columns import ERROR, NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
+from bot.grouping.cover import Cover
 from bot.grouping.dive import dived
 from bot.grouping.finder import Finder
 from bot.grouping.model import Progressed
@@ -20,6 +21,7 @@ from bot.grouping.windows import Windows, cost_of, is_absent
 
 if TYPE_CHECKING:
     from bot.grouping.case import Case
+    from bot.grouping.cuts import Cut
     from bot.grouping.exact import Limits
     from bot.grouping.units import Items
 
@@ -27,10 +29,11 @@ WINDOWS = 400  # of the first groups, formed anew without knowing of prices: wha
 ROUGH = 0.02  # of the cost: prices whose bound is so near are good enough to start from
 PATIENCE = 3  # rounds over the groups that prices have brought; little is left to gain
 AT_ONCE = 900  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
+SOON = 0.035  # of the bound, within which the best groups often are and are found very soon
 TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound and for better groups
 NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
 PLENTY = 20_000  # columns to improve groups by
-PROVABLE = 6_000  # columns among which the best groups are proven soon
+FEW = 800  # columns among which the best groups are looked for first
 WIDE = 1.25  # a little more than this can as well be all
 WIDER = 1.6  # how much more may be wasted when nothing has been found
 
@@ -65,6 +68,7 @@ class Way:
     def __init__(self, board: Board, limits: Limits, told: Callable[[Progressed], None]) -> None:
         self.board, self.limits, self.told = board, limits, told
         self.started, self.bound = time.monotonic(), 0
+        self.cuts: dict[Cut, float] = {}  # that have helped to prove that there is nothing among some columns
         self.everyone, self.start = Need.everyone(board), Start(board)
 
     @classmethod
@@ -87,9 +91,8 @@ class Way:
             groups = self._dived(master, groups)
         if _is_far(groups, reach):
             return self._search(groups, reach, prices)
-        cost = cost_of(groups)
-        found = cheapest(board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, limits)
-        return self._judged(groups, found)
+        found = self._nearer(groups, reach, reach.bound + SOON * abs(reach.bound))
+        return self._judged(groups, found if _is_settled(found, groups) else self._nearer(groups, reach))
 
     def _begin(self, master: Master) -> tuple[list[Column], Prices | None]:
         """First groups; where there are too many to look at them all, with the rough prices that they come of."""
@@ -120,41 +123,58 @@ class Way:
         self.told(Progressed(time.monotonic() - self.started, cost, self.bound or None))
 
     def _search(self, groups: list[Column], reach: Reach, prices: Prices) -> Solved | None:
-        """A tighter bound, then better groups, then none better."""
+        """A tighter bound, a look at what wastes little, then better groups, and at last at all that could be."""
         finder = Finder(reach.pricing)
-        prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN), cost_of(groups))
+        prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN), _price_of(groups))
         self.bound = max(self.bound, _up(prices.bound))
-        pool, _ = some(finder, prices, NEAR * abs(prices.bound) + 1, PLENTY)
-        windows = Windows(self.board, prices, pool or reach, groups)
-        windows.improve(self.limits.share(TO_FIND), self._say, lambda cost: _is_near(finder, prices, cost))
-        if not windows.complete:
-            found = cheapest(self.board, self.everyone, reach.usable(NEVER / 2), NEVER, self.limits)
-            return self._judged(windows.groups, found)
-        return self._judged(windows.groups, self._proof(finder, prices, reach, windows.cost))
-
-    def _proof(self, finder: Finder, prices: Prices, reach: Reach, cost: int) -> Found:
-        """Groups cheaper than this, or that there are none: first among what wastes little, then among all."""
-        most = cost - 1 - prices.bound
-        _, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, PROVABLE)
-        while True:
-            gap = most if WIDE * gap >= most else gap
-            pool = finder.within(prices, gap + ERROR)
-            if pool is None:  # too many to list: what can be told without listing
-                return cheapest(self.board, self.everyone, reach.usable(cost - 1 - reach.bound), cost, self.limits)
-            below = cost if gap == most else int(prices.bound + gap)
-            found = Tree(pool, prices.fees, below, self.limits, lambda found: self._heard(cost, found)).search()
-            self.bound = max(self.bound, _up(found.bound))
-            if below == cost or found.columns is not None or not found.proven:
-                return found
-            self._say(cost)
+        pool, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, FEW)
+        found = self._look(finder, prices, gap, groups)
+        while pool is not None and len(pool) < PLENTY and found is not None and not _is_settled(found, groups):
             gap *= WIDER
+            pool = finder.within(prices, gap, PLENTY)
+            if pool is not None:
+                found = self._look(finder, prices, gap, groups)
+        if found is None or not _is_settled(found, groups):
+            pool, _ = some(finder, prices, gap, PLENTY)
+            windows = Windows(self.board, prices, pool or reach, groups)
+            windows.improve(self.limits.share(TO_FIND), self._say, lambda cost: _is_near(finder, prices, cost))
+            groups = windows.groups
+            found = self._look(finder, prices, NEVER, groups)
+        while found is not None and not _is_settled(found, groups):
+            gap *= WIDER
+            found = self._look(finder, prices, gap, groups)
+        # Where there are too many to list there is still what can be told without listing.
+        return self._judged(groups, found or self._nearer(groups, reach))
 
-    def _heard(self, cost: int, found: Found) -> None:
-        """Tell how the proof gets on, where that is news."""
-        now = cost_of(found.columns) if found.columns else cost
-        if now < cost or _up(found.bound) > self.bound:
+    def _nearer(self, groups: list[Column], reach: Reach, below: float = NEVER) -> Found:
+        """The best groups cheaper than these and so much, by what the prices alone say."""
+        below = min(float(int(below)), _price_of(groups))
+        return cheapest(self.board, self.everyone, reach.usable(below - 1 - reach.bound), below, self.limits)
+
+    def _look(self, finder: Finder, prices: Prices, gap: float, groups: list[Column]) -> Found | None:
+        """The best groups cheaper than these of columns that waste no more than the gap; None if it cannot tell."""
+        cost = _price_of(groups)
+        most = cost - 1 - prices.bound
+        gap = most if WIDE * gap >= most else gap
+        pool = finder.within(prices, gap + ERROR)
+        if pool is None:
+            return None
+        below = cost if gap == most else int(prices.bound + gap)
+        try:
+            cover = Cover(pool, pool.reduced(prices), {**prices.fees, **self.cuts})
+            tree = Tree(cover, below, self.limits, lambda found: self._hear(groups, found))
+            found = tree.search()
+        except StuckError:
+            return None
+        self.cuts.update(tree.cuts)
+        self._hear(groups, found)
+        return found
+
+    def _hear(self, groups: list[Column], found: Found) -> None:
+        """Tell what has been found, where that is news."""
+        if found.columns or _up(found.bound) > self.bound:
             self.bound = max(self.bound, _up(found.bound))
-            self._say(now)
+            self._tell([*(found.columns or groups)])
 
     def _judged(self, groups: list[Column], found: Found) -> Solved | None:
         chosen = found.columns or tuple(groups)
@@ -172,9 +192,19 @@ def _is_far(groups: list[Column], reach: Reach) -> bool:
     return any(map(is_absent, groups)) or reach.pairs(cost_of(groups) - 1 - reach.bound) > AT_ONCE
 
 
+def _price_of(groups: list[Column]) -> float:
+    """What is to be beaten: anything, while somebody has no group."""
+    return NEVER / 2 if any(map(is_absent, groups)) else cost_of(groups)
+
+
+def _is_settled(found: Found, groups: list[Column]) -> bool:
+    """Whether these are the best groups, or it is known that none are cheaper, or time is out."""
+    return found.columns is not None or not found.proven or found.bound >= _price_of(groups)
+
+
 def _is_near(finder: Finder, prices: Prices, cost: int) -> bool:
     """Whether so little can still be gained that the proof finds it as fast as a search does."""
-    return finder.within(prices, cost - 1 - prices.bound, PROVABLE) is not None
+    return finder.within(prices, cost - 1 - prices.bound, PLENTY) is not None
 
 
 def _seats(board: Board, columns: Iterable[Column]) -> tuple[Seat, ...]:

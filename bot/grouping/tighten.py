@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.grouping.bound import ABSENT, Prices, Pricing, mixed
+from bot.grouping.bound import ABSENT, Prices, Pricing, StuckError, mixed
 from bot.grouping.columns import ERROR, NEVER, TINY
 from bot.grouping.cover import Cover
 from bot.grouping.pool import Pool
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from bot.grouping.finder import Finder
 
 FIRST = 6_000  # columns on which cuts are looked for
+TOO_MANY = 10  # times what is wanted is not looked through
 GAP = 0.005  # as a share of the bound, within which they are looked for at least
 ROUNDS = 4  # of cuts
-SLOW = 0.05
+SLOW = 0.05  # of what the bound may miss: if a few rounds gain less, they are the last
+LIKELY = 0.008  # of the bound, that it may miss
 LISTED = 30_000  # columns, that are soon looked through
 STEADY = 0.6  # see bound.best_prices
 LESS = 0.2
@@ -33,17 +36,19 @@ def tightened(finder: Finder, prices: Prices, limits: Limits, below: float = NEV
     pool, _ = some(finder, prices, GAP * abs(prices.bound) + 1, FIRST)
     if pool is None:
         return prices
-    cover, best = Cover(pool), prices
-    while not limits.over:
-        before = best.bound
-        for _ in range(ROUNDS):
-            limits.check()
-            if limits.over or not cover.cut():
+    best = prices
+    with suppress(StuckError):  # what is proven so far stays so
+        cover = Cover(pool, pool.reduced(prices))
+        while not limits.over:
+            before = best.bound
+            for _ in range(ROUNDS):
+                limits.check()
+                if limits.over or not cover.cut():
+                    break
+            best = _priced(finder, cover, best, limits)
+            left = min(below - 1 - best.bound, LIKELY * abs(best.bound) + 1)
+            if best.bound - before < SLOW * left or finder.within(best, left + ERROR, LISTED) is not None:
                 break
-        best = _priced(finder, cover, best, limits)
-        left = below - 1 - best.bound
-        if best.bound - before < SLOW * left or finder.within(best, left + ERROR, LISTED) is not None:
-            break
     return best
 
 
@@ -73,13 +78,13 @@ def _priced(finder: Finder, cover: Cover, best: Prices, limits: Limits) -> Price
 
 def some(finder: Finder, prices: Prices, gap: float, wanted: int) -> tuple[Pool | None, float]:
     """The columns within a gap, widened until they are about as many as wanted or all; None if far too many are."""
-    pool, found = None, finder.within(prices, gap)
+    pool, found = None, finder.within(prices, gap, TOO_MANY * wanted)
     while found is not None:
         pool = found
         if len(pool) >= wanted or gap > ABSENT:
             return pool, gap
         gap *= 2 if len(pool) < wanted / 4 else 1.5
-        found = finder.within(prices, gap)
+        found = finder.within(prices, gap, TOO_MANY * wanted)
     return pool, gap
 
 

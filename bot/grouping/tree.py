@@ -17,15 +17,14 @@ from bot.grouping.reach import Found, Need, cheapest, usable_in
 from bot.grouping.windows import cost_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from bot.grouping.columns import Column
+    from bot.grouping.columns import Column, Ints
     from bot.grouping.cover import Question
     from bot.grouping.cuts import Cut
     from bot.grouping.exact import Limits
-    from bot.grouping.pool import Pool
 
-SMALL = 300  # pairs of centre and guest that CP-SAT is soon done with
+SMALL = 450  # pairs of centre and guest that CP-SAT is soon done with
 ROUNDS = 8  # of cuts at one node
 SLOW = 0.02  # of what is missing: a round of cuts that gains less is the last
 TRIED = 8  # questions of each kind, of which the best is asked
@@ -66,17 +65,16 @@ class Node:
 class Tree:
     """Looks for plans that cost less than `below` among all columns that any such plan could have."""
 
-    def __init__(
-        self, pool: Pool, cuts: Iterable[Cut], below: float, limits: Limits, told: Callable[[Found], None]
-    ) -> None:
-        self.board, self.np = pool.board, pool.board.np
-        self.root = Node(Cover(pool, cuts))
+    def __init__(self, cover: Cover, below: float, limits: Limits, told: Callable[[Found], None]) -> None:
+        self.board, self.np = cover.board, cover.board.np
+        self.root = Node(cover)
         self.below, self.limits, self.told = below, limits, told
         self.best: tuple[Column, ...] | None = None
+        self.cuts: dict[Cut, float] = {}  # that help before any question is asked
         self.everyone = Need.everyone(self.board)
 
     def search(self) -> Found:
-        """The cheapest plan, if there is any that is cheap enough."""
+        """The cheapest plan, if there is any that is cheap enough. Raises StuckError."""
         turns = count()
         waiting = [(self.root.cover.value, next(turns), self.root)]
         while waiting and not self._is_hopeless(waiting[0][0]):
@@ -99,16 +97,16 @@ class Tree:
         """What is to be looked at instead of this node; nothing where it is settled."""
         node.solve()
         self._cut(node.cover)
+        if not node.answers:
+            self.cuts = node.cover.paid()
         if self._is_hopeless(node.cover.value):
             return []
         node = self._narrowed(node)
         cover = node.cover
-        which, shares = cover.shares()
-        times = self.np.rint(shares).astype(int)
-        if (abs(shares - times) < ERROR).all():
-            self._take(tuple(cover.pool.columns(which.repeat(times).tolist())))
+        if (whole := cover.whole()) is not None:
+            self._take(tuple(whole))
             return []
-        usable = usable_in(self._kept(cover))
+        usable = usable_in(cover.pool.take(self._kept(cover)))
         both = self._question(node) if int(usable[0].sum()) > SMALL else None
         if both is not None:
             return [Node(cover, (*node.answers, answer)) for answer in both]
@@ -119,6 +117,7 @@ class Tree:
 
     def _cut(self, cover: Cover) -> None:
         for _ in range(ROUNDS):
+            self.limits.check()
             before = cover.value
             if self._is_hopeless(before) or self.limits.over or not cover.cut():
                 return
@@ -127,17 +126,17 @@ class Tree:
 
     def _narrowed(self, node: Node) -> Node:
         """The node, in a smaller program where there are far fewer columns that its plans can have."""
-        kept = self._kept(node.cover)
-        if len(kept) > FEWER * len(node.cover.pool):
+        cover, kept = node.cover, self._kept(node.cover)
+        if len(kept) > FEWER * len(cover.pool):
             return node
-        node = Node(Cover(kept, node.cover.paid()), node.answers)
+        node = Node(Cover(cover.pool.take(kept), cover.reduced[kept], cover.paid()), node.answers)
         node.solve()
         return node
 
-    def _kept(self, cover: Cover) -> Pool:
+    def _kept(self, cover: Cover) -> Ints:
         """The columns that plans under the present answers can have."""
-        gap = self.below - 1 - cover.value + ERROR
-        return cover.pool.take(self.np.flatnonzero(cover.reduced <= gap))
+        kept: Ints = self.np.flatnonzero(cover.reduced <= self.below - 1 - cover.value + ERROR)
+        return kept
 
     def _take(self, columns: tuple[Column, ...]) -> None:
         self.best, self.below = columns, cost_of(columns)
@@ -171,7 +170,9 @@ class Tree:
         rows = [row for row in rows.tolist() if row < len(self.board.counts) and self.board.counts[row] == 1]
         covers = np.array([pool.covers(row)[which] > 0 for row in rows], dtype=float)
         together = np.triu((covers * shares) @ covers.T, 1)
-        pairs = {(rows[i], rows[j]): float(together[i, j]) for i, j in zip(*np.nonzero(together), strict=True)}
+        pairs: dict[Question, float] = {
+            (rows[i], rows[j]): float(together[i, j]) for i, j in zip(*np.nonzero(together), strict=True)
+        }
         yield from self._most_open(pairs)
 
     def _most_open(self, amounts: dict[Question, float]) -> list[tuple[Question, float]]:
