@@ -95,8 +95,7 @@ class Master:
         With anything absent under final prices the strict rules cannot hold.
         """
         try:
-            if not solved(self.solver):
-                return None
+            solve(self.solver)
         except StuckError:
             return None
         self.value = float(self.objective.Value())
@@ -109,23 +108,22 @@ class StuckError(Exception):
     """The solver of linear programs has lost its way in its numbers; nothing follows for the program."""
 
 
-def solved(solver: Any) -> bool:  # noqa: ANN401  the untyped solver
-    """Solve a linear program, once more from the start where its last basis has become useless; False: it has none.
+def solve(solver: Any) -> None:  # noqa: ANN401  the untyped solver
+    """Solve a linear program that has solutions; once more from the start where its last basis has become useless.
 
-    Raises StuckError where neither is known.
+    Raises StuckError.
     """
     from ortools.linear_solver import pywraplp  # noqa: PLC0415  heavy, and only needed here
 
     if solver.Solve() == pywraplp.Solver.OPTIMAL:
-        return True
+        return
     anew = pywraplp.MPSolverParameters()
     anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)  # type: ignore[no-untyped-call]
     solver.SetSolverSpecificParametersAsString("")
     status = solver.Solve(anew)
     solver.SetSolverSpecificParametersAsString(AS_IT_IS)
-    if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}:
+    if status != pywraplp.Solver.OPTIMAL:
         raise StuckError
-    return bool(status == pywraplp.Solver.OPTIMAL)
 
 
 def room_of(board: Board, spot: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.grouping.bound import ABSENT, AS_IT_IS, Prices, StuckError, room_of, solved
-from bot.grouping.columns import ERROR, NEVER, TINY
+from bot.grouping.bound import ABSENT, AS_IT_IS, Prices, room_of, solve
+from bot.grouping.columns import ERROR, TINY
 from bot.grouping.cuts import violated
 
 if TYPE_CHECKING:
@@ -51,17 +51,20 @@ class Cover:
         ]
         self.objective = self.solver.Objective()
         for row in self.rows:
-            missing = self.solver.NumVar(0, self.endless, "")
-            row.SetCoefficient(missing, 1)
-            self.objective.SetCoefficient(missing, 2 * ABSENT)
+            self._allow_missing(row)
         self.variables: dict[int, Any] = {}
         self.inside = self.np.zeros(len(pool), dtype=bool)
         self.rules: list[Rule] = []
         self.asked: dict[Question, Any] = {}
-        self.value, self.fees = NEVER, self.np.zeros(0)
         self.add_cuts(cuts)
         self.add(wastes.argsort(kind="stable")[:FIRST].tolist())
         self.solve()
+
+    def _allow_missing(self, row: Any) -> None:  # noqa: ANN401  of the untyped solver
+        """Let too little be there, very dearly: the columns that are needed may not have come in yet."""
+        missing = self.solver.NumVar(0, self.endless, "")
+        row.SetCoefficient(missing, 1)
+        self.objective.SetCoefficient(missing, 2 * ABSENT)
 
     def add(self, which: Iterable[int]) -> None:
         """Take columns of the pool into the program."""
@@ -92,6 +95,7 @@ class Cover:
             if len(question) > 1:
                 here = self.np.minimum(*(self.pool.covers(row) for row in question))
             self.asked[question] = self._add_rule(here.astype(self.np.int8), self.endless)
+            self._allow_missing(self.asked[question])
         return self.asked[question]
 
     def _add_rule(self, counts: Ints, most: float, cut: Cut | None = None) -> Any:  # noqa: ANN401  as above
@@ -115,20 +119,15 @@ class Cover:
         self.solve()
 
     def solve(self) -> float:
-        """The least cost, NEVER where there is none; afterwards no column of the pool pays any more.
-
-        Raises StuckError.
-        """
-        while solved(self.solver):
-            self.value = float(self.objective.Value())
+        """The least cost; afterwards no column of the pool pays any more. Raises StuckError."""
+        while True:
+            solve(self.solver)
             reduced = self._reduced()
             paying = self.np.flatnonzero((reduced < -TINY) & ~self.inside)
             if not len(paying):
-                self.reduced = reduced
+                self.value, self.reduced = float(self.objective.Value()), reduced
                 return self.value
             self.add(paying[self.np.argsort(reduced[paying], kind="stable")][:AT_A_TIME].tolist())
-        self.value = NEVER
-        return self.value
 
     def cut(self) -> int:
         """Add cuts that the solution breaks, if there are any; how many."""
@@ -139,11 +138,9 @@ class Cover:
         return len(cuts)
 
     def guess(self) -> float:
-        """About the least cost, by the columns in the program alone."""
-        try:
-            return float(self.objective.Value()) if solved(self.solver) else NEVER
-        except StuckError:
-            return NEVER
+        """About the least cost, by the columns in the program alone. Raises StuckError."""
+        solve(self.solver)
+        return float(self.objective.Value())
 
     def _reduced(self) -> Floats:
         np, pool = self.np, self.pool

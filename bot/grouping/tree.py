@@ -168,7 +168,7 @@ class Tree:
         parts = which[np.abs(shares - np.rint(shares)) > ERROR]
         rows = np.unique(pool.rows[parts])
         rows = [row for row in rows.tolist() if row < len(self.board.counts) and self.board.counts[row] == 1]
-        covers = np.array([pool.covers(row)[which] > 0 for row in rows], dtype=float)
+        covers = np.array([pool.covers(row)[which] > 0 for row in rows], dtype=float).reshape(len(rows), len(which))
         together = np.triu((covers * shares) @ covers.T, 1)
         pairs: dict[Question, float] = {
             (rows[i], rows[j]): float(together[i, j]) for i, j in zip(*np.nonzero(together), strict=True)

@@ -118,7 +118,7 @@ def test_a_whole_plan_breaks_no_cut(seed):
     case = Case(all_solo(26, seed), Rules())
     finder, prices = priced(case)
     pool = finder.within(prices, 60.0)
-    cover = Cover(pool)
+    cover = Cover(pool, pool.reduced(prices))
     cuts = violated(pool, *cover.shares(), draw=seed)
     found = Way(finder.board, limits(), untold).solve()
     ids = finder.board.type_of
