@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.grouping.columns import ERROR
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,7 +70,7 @@ class Mixture:
         np.add.at(times, (rows, np.arange(len(which))[:, None]), 1)
         times = times[:-1]
         parts = np.abs(shares - np.rint(shares)) > WHOLE
-        self.rows = np.flatnonzero(times[:, parts].any(axis=1) & (np.abs(times @ shares - counts) < WHOLE))
+        self.rows = np.flatnonzero(times[:, parts].any(axis=1) & (np.abs(times @ shares - counts) < ERROR))
         here = np.flatnonzero(times[self.rows].any(axis=0))
         self.counts, self.times, self.shares = counts[self.rows], times[np.ix_(self.rows, here)], shares[here]
 
@@ -81,9 +83,9 @@ class Mixture:
         whole = weights @ self.counts % over
         rested = np.zeros(weights.shape, dtype=np.int64)
         for step in range(STEPS):
-            most = np.stack([self._after(rests, whole, more, over) for more in range(1, over)], axis=2)
-            most[rested > step] = over * len(self.rows)
-            row, more = np.divmod(most.reshape(len(weights), -1).argmin(axis=1), over - 1)
+            after = np.stack([self._after(rests, whole, more, over) for more in range(1, over)], axis=2)
+            after[rested > step] = over * len(self.rows)
+            row, more = np.divmod(after.reshape(len(weights), -1).argmin(axis=1), over - 1)
             more += 1
             weights[every, row] = (weights[every, row] + more) % over
             rested[every, row] = step + 1 + RESTED

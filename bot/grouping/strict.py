@@ -11,7 +11,7 @@ from bot.grouping.columns import ERROR, NEVER, TINY, Board, Column
 from bot.grouping.compact import Seat, Solved
 from bot.grouping.cover import Cover
 from bot.grouping.dive import dived
-from bot.grouping.finder import Finder
+from bot.grouping.finder import MOST, Finder
 from bot.grouping.model import Progressed
 from bot.grouping.reach import Found, Need, Reach, UncutError, cheapest
 from bot.grouping.start import Start
@@ -127,19 +127,17 @@ class Way:
         finder = Finder(reach.pricing)
         prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN), _price_of(groups))
         self.bound = max(self.bound, _up(prices.bound))
-        pool, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, FEW)
-        found = self._look(finder, prices, gap, groups)
-        while pool is not None and len(pool) < PLENTY and found is not None and not _is_settled(found, groups):
+        _, gap = some(finder, prices, NEAR * abs(prices.bound) + 1, FEW)
+        found = self._look(finder, prices, gap, groups, PLENTY)
+        while found is not None and not _is_settled(found, groups):
             gap *= WIDER
-            pool = finder.within(prices, gap, PLENTY)
-            if pool is not None:
-                found = self._look(finder, prices, gap, groups)
-        if found is None or not _is_settled(found, groups):
+            found = self._look(finder, prices, gap, groups, PLENTY)
+        if found is None:
             pool, _ = some(finder, prices, gap, PLENTY)
             windows = Windows(self.board, prices, pool or reach, groups)
             windows.improve(self.limits.share(TO_FIND), self._say, lambda cost: _is_near(finder, prices, cost))
             groups = windows.groups
-            found = self._look(finder, prices, NEVER, groups)
+            found = self._look(finder, prices, NEVER, groups) or self._look(finder, prices, gap, groups)
         while found is not None and not _is_settled(found, groups):
             gap *= WIDER
             found = self._look(finder, prices, gap, groups)
@@ -151,15 +149,15 @@ class Way:
         below = min(float(int(below)), _price_of(groups))
         return cheapest(self.board, self.everyone, reach.usable(below - 1 - reach.bound), below, self.limits)
 
-    def _look(self, finder: Finder, prices: Prices, gap: float, groups: list[Column]) -> Found | None:
+    def _look(self, finder: Finder, prices: Prices, gap: float, groups: list[Column], most: int = MOST) -> Found | None:
         """The best groups cheaper than these of columns that waste no more than the gap; None if it cannot tell."""
         cost = _price_of(groups)
-        most = cost - 1 - prices.bound
-        gap = most if WIDE * gap >= most else gap
-        pool = finder.within(prices, gap + ERROR)
+        all_of_it = cost - 1 - prices.bound
+        gap = all_of_it if WIDE * gap >= all_of_it else gap
+        pool = finder.within(prices, gap + ERROR, most)
         if pool is None:
             return None
-        below = cost if gap == most else int(prices.bound + gap)
+        below = cost if gap == all_of_it else int(prices.bound + gap)
         try:
             cover = Cover(pool, pool.reduced(prices), {**prices.fees, **self.cuts})
             tree = Tree(cover, below, self.limits, lambda found: self._hear(groups, found))
