@@ -30,6 +30,7 @@ ROUGH = 0.02  # of the cost: prices whose bound is so near are good enough to st
 PATIENCE = 3  # rounds over the groups that prices have brought; little is left to gain
 AT_ONCE = 900  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
 SOON = 0.035  # of the bound, within which the best groups often are and are found very soon
+FAR_FEWER = 0.7  # of all pairs, if they are so few that looking there first is worth it
 TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound and for better groups
 NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
 PLENTY = 20_000  # columns to improve groups by
@@ -91,8 +92,12 @@ class Way:
             groups = self._dived(master, groups)
         if _is_far(groups, reach):
             return self._search(groups, reach, prices)
-        found = self._nearer(groups, reach, reach.bound + SOON * abs(reach.bound))
-        return self._judged(groups, found if _is_settled(found, groups) else self._nearer(groups, reach))
+        near = SOON * abs(reach.bound)
+        if reach.pairs(near) < FAR_FEWER * reach.pairs(cost_of(groups) - 1 - reach.bound):
+            found = self._nearer(groups, reach, reach.bound + near)
+            if _is_settled(found, groups):
+                return self._judged(groups, found)
+        return self._judged(groups, self._nearer(groups, reach))
 
     def _begin(self, master: Master) -> tuple[list[Column], Prices | None]:
         """First groups; where there are too many to look at them all, with the rough prices that they come of."""
