@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.grouping.pool import Pool
 
 Question = tuple[int, ...]  # how many groups there are at a centre, or with both of two rows
-FIRST = 2000  # columns of the program
+FIRST = 8  # columns of the program for each row
 AT_A_TIME = 300  # columns that come into the program at once
 
 
@@ -57,7 +57,7 @@ class Cover:
         self.rules: list[Rule] = []
         self.asked: dict[Question, Any] = {}
         self.add_cuts(cuts)
-        self.add(wastes.argsort(kind="stable")[:FIRST].tolist())
+        self.add(wastes.argsort(kind="stable")[: FIRST * len(self.rows)].tolist())
         self.solve()
 
     def _allow_missing(self, row: Any) -> None:  # noqa: ANN401  of the untyped solver
