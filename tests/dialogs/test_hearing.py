@@ -182,7 +182,8 @@ NO = (
     "afbud", "Afbud!", "jeg melder afbud", "melder fra", "melder mig fra", "jeg kan ikke komme alligevel",
     "jeg bliver nødt til at melde afbud", "Hej, jeg kan desværre ikke deltage alligevel. Mvh", "kommer ikke",
     "jeg må desværre melde afbud", "jeg er blevet syg og kan ikke komme", "kan ikke komme alligevel",
-    "jeg er forhindret",
+    "jeg er forhindret", "jeg er blevet syg", "Desværre er jeg syg i dag", "jeg kan alligevel ikke",
+    "afbud pga. sygdom", "I'm ill", "I'm afraid I'm ill and can't come",
     "I can't come", "I can’t make it after all", "sorry, I have to cancel", "not coming",
 )  # fmt: skip
 YES = (
@@ -191,6 +192,7 @@ YES = (
 )  # fmt: skip
 NEITHER = (
     "afbud fra Peter", "Bo melder afbud", "jeg melder ikke afbud", "jeg vil ikke melde afbud", "kan jeg melde afbud?",
+    "jeg er ikke syg", "jeg kommer, men er lidt syg", "min patient er syg", "jeg er ikke forhindret", "I am not sick",
     "hvordan melder jeg afbud", "jeg kommer senere", "jeg kan ikke komme før kl. 17", "vi kommer ikke", "måske",
     "I have to cancel the meeting", "kommer Bo ikke?", "", "jeg kan ikke finde linket", "mødet er aflyst", "nej", "ja",
 )  # fmt: skip

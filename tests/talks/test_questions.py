@@ -269,7 +269,10 @@ def test_what_comes_near_an_answer_keeps_its_own_refusal(town):
 # -- signing off ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["afbud", "jeg kan ikke komme alligevel", "jeg bliver nødt til at melde afbud"])
+SIGNING_OFF = ("afbud", "jeg kan ikke komme alligevel", "jeg bliver nødt til at melde afbud", "jeg er blevet syg")
+
+
+@pytest.mark.parametrize("words", SIGNING_OFF)
 def test_a_sign_off_in_the_middle_of_the_answer_is_the_answer(town, words):
     """Kept at once, as the answer was not whole."""
     bo = invited_day(town)[12]
