@@ -6,6 +6,8 @@ import time
 import pytest
 
 from bot.grouping import Attendee, GroupingError, Room, Rules
+from bot.grouping import strict as strict_module
+from bot.grouping import tree as tree_module
 from bot.grouping.case import Case
 from bot.grouping.exact import Limits, solve_exactly
 from bot.grouping.reach import UncutError
@@ -37,18 +39,46 @@ def untold(_step):
     """Nobody wants to hear of progress."""
 
 
+def one_by_one(case):
+    """The least cost of any way of joining, each tried in the centre model; None if the strict rules cannot hold."""
+    ways = strict_units(case, build_units(case))
+    found = [solve_exactly(case, units, limits(), strict=True) for units in ways]
+    return min((one.cost for one in found if one is not None), default=None)
+
+
+def outcome(found):
+    """What it costs and what is known about it."""
+    return None if found is None else (found.cost, found.bound, found.optimal)
+
+
+def proven(cost):
+    return None if cost is None else (cost, cost, True)
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_both_ways_find_the_same_optimum(seed):
     """The same cost, proven, or both say that the strict rules cannot hold."""
     case = wild(seed)
     try:
-        units = build_units(case)
+        items = strict_items(case, build_units(case))
     except GroupingError:
         return
-    one_by_one = [solve_exactly(case, strict, limits(), strict=True) for strict in strict_units(case, units)]
-    best = min((found.cost for found in one_by_one if found), default=None)
-    at_once = solve_by_columns(case, strict_items(case, units), limits(), untold)
-    assert (at_once and (at_once.cost, at_once.bound, at_once.optimal)) == (best and (best, best, True))
+    assert outcome(solve_by_columns(case, items, limits(), untold)) == proven(one_by_one(case))
+
+
+@pytest.mark.parametrize("seed", range(24, 36))
+@pytest.mark.parametrize("kind", ["wild", "twins"])
+def test_so_does_the_way_of_large_clusters(kind, seed, monkeypatch):
+    """Cuts, looks from near to far and questions to the end, as otherwise only hundreds of people need them."""
+    monkeypatch.setattr(strict_module, "AT_ONCE", -1)
+    monkeypatch.setattr(strict_module, "FEW", 20)
+    monkeypatch.setattr(tree_module, "SMALL", -1)
+    case = {"wild": wild, "twins": twins}[kind](seed)
+    try:
+        items = strict_items(case, build_units(case))
+    except GroupingError:
+        return
+    assert outcome(solve_by_columns(case, items, limits(), untold)) == proven(one_by_one(case))
 
 
 def twins(seed):
