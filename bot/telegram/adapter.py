@@ -18,6 +18,7 @@ from bot.roster.words import say
 from bot.storage import read
 from bot.storage.base import Database
 from bot.storage.deliveries import may_come
+from dialogs.guard import looks_like_cpr
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,9 @@ def _membership(update: Update) -> Incoming | None:
 
 def _message(update_id: int, message: Message, user: User, fetched: Fetched) -> Incoming:
     base = (update_id, message.chat.id, _sender(user))
+    beside = f"{message.caption or ''}\n{message.document.file_name or '' if message.document else ''}"
+    if looks_like_cpr(beside):  # is refused and deleted like any other text, and the picture or the file with it
+        return Typed(*base, beside, message.message_id)
     if message.document is not None:
         name = message.document.file_name or ""
         return SentFile(*base, name, message.message_id, fetched.text, fetched.content, fetched.fault)

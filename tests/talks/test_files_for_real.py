@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from telegram import Update
 
 from bot.playground import Fault
+from bot.storage.delivery_tables import letters
 from bot.storage.tables import files
 from bot.telegram.adapter import LARGEST_MATERIAL, Files, incoming
 from tests.support.plans import planned
@@ -14,6 +15,7 @@ from tests.support.playground import ptb, running
 from tests.support.town import METTE, Town, with_cluster
 
 SLIDES = b"PK" + bytes(range(256)) * 4000
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x04\x08\x02\0\0\0"
 REGISTER = "Materiale: ons 10/3, Almen praksis' samarbejde med kom…"
 
 
@@ -25,11 +27,11 @@ def town():
     made.db.close()
 
 
-async def sent(town, name, content, fault=None):
+async def sent(town, name, content, fault=None, **beside):
     """What the bot says to a file that Mette sends through a real server, which may fail at a fetch."""
     async with running() as playground, ptb(playground) as bot:
         person = playground.people.add_person(METTE.name)
-        playground.people.send_file(person.id, name, content)
+        playground.people.send_file(person.id, name, content, **beside)
         if fault:
             playground.faults.add(fault)
         (update,) = await bot.get_updates()
@@ -115,3 +117,20 @@ def test_where_nothing_is_expected_nobody_talks_of_material():
         assert said.startswith("Jeg venter ikke på en fil lige nu.")
     finally:
         town.db.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "beside"),
+    [
+        ("billede.png", PICTURE, {"as_photo": True, "caption": "Se 010190-1234"}),
+        ("oplæg.pptx", SLIDES, {"caption": "Se 010190-1234"}),
+        ("010190-1234.pdf", b"%PDF-1.7", {}),
+    ],
+)
+async def test_a_cpr_number_beside_a_file_is_refused_with_the_file(town, name, content, beside):
+    """Under a picture or a document, or as its name: refused and deleted like any other text, and nothing is kept."""
+    assert (await sent(town, name, content, **beside))[0].startswith("Beskeden ligner et CPR-nummer.")
+    with town.db.begin() as conn:
+        deleted = select(letters.c.payload).where(letters.c.method == "deleteMessage")
+        assert [row.payload for row in conn.execute(deleted)] == [{"message_id": 1}]
+    assert kept(town) == 0
