@@ -52,6 +52,8 @@ def reply_routes(db: Database, clock: Clock, settings: Settings, wake: Callable[
         web.post(f"{LINK}/kalender", pages.subscribe),
         web.get("/kalender/{token}.ics", pages.feed),
         web.get("/svar-static/reply.css", _style),
+        # Last, for links that a mail program has cut off or a hand has added to.
+        web.get("/svar{rest:(?:/.*)?}", pages.astray),
     ]
 
 
@@ -118,6 +120,10 @@ class _Pages:
             return self._refused("", str(refused))
         headers = {**HEADERS, "Cache-Control": "private, max-age=900"}
         return web.Response(body=content, content_type="text/calendar", charset="utf-8", headers=headers)
+
+    async def astray(self, request: web.Request) -> web.Response:
+        """An address that is no link at all is answered like a link that opens nothing."""
+        return self._refused(_language(request), "unknown")
 
     def _refused(self, lang: str, why: str) -> web.Response:
         """One answer to every link that opens nothing; the reason is logged, never a name or a token."""

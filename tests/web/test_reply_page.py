@@ -225,7 +225,11 @@ FOREIGN = "/svar/q7Lw2-xYt_0aVbN4mKs8ZgAAAAAAAAAA"
 
 
 @pytest.mark.parametrize(
-    "path", [FOREIGN, "/svar/x", "/svar/..", "/svar/" + "a" * 4000, f"{FOREIGN}/moede.ics", "/kalender/x.ics"]
+    "path",
+    [
+        *(FOREIGN, "/svar/x", "/svar/..", "/svar/" + "a" * 4000, f"{FOREIGN}/moede.ics", "/kalender/x.ics"),
+        *("/svar", "/svar/", f"{FOREIGN}/", f"{FOREIGN}/mere/endnu"),
+    ],
 )
 async def test_a_guessed_link_opens_nothing(page, path, caplog):
     """Whatever is made up gets one answer, and only the reason is logged: no token, no name."""
