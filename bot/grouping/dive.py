@@ -22,6 +22,8 @@ NEARLY = 0.6  # of a column in the mixture, from where it is held at once
 
 def dived(master: Master) -> list[Group] | None:
     """Groups of all units that are not closed, as types, those left over alone; None where they do not fit."""
+    if not master.solve():  # columns may have come in since it was solved last
+        return None
     board = master.board
     held: list[Column] = []
     left = [*board.counts]

@@ -86,7 +86,7 @@ class Way:
         prices, pricing = best_prices(board, master, limits, begun=rough)
         if master.absent > TINY and master.value - prices.bound < 1:
             return None
-        self.bound = _up(prices.bound)
+        self.bound = max(self.bound, _up(prices.bound))  # nothing costs less than nothing
         reach = Reach(pricing, prices)
         if rough is None and _is_far(groups, reach):
             groups = self._dived(master, groups)
@@ -129,6 +129,8 @@ class Way:
 
     def _search(self, groups: list[Column], reach: Reach, prices: Prices) -> Solved | None:
         """A tighter bound, a look at what wastes little, then better groups, and at last at all that could be."""
+        if self.limits.over:
+            return self._judged(groups, Found(None, self.bound, proven=False))
         finder = Finder(reach.pricing)
         prices = tightened(finder, prices, self.limits.share(TO_TIGHTEN), _price_of(groups))
         self.bound = max(self.bound, _up(prices.bound))
@@ -151,11 +153,15 @@ class Way:
 
     def _nearer(self, groups: list[Column], reach: Reach, below: float = NEVER) -> Found:
         """The best groups cheaper than these and so much, by what the prices alone say."""
+        if self.limits.over:
+            return Found(None, self.bound, proven=False)
         below = min(float(int(below)), _price_of(groups))
         return cheapest(self.board, self.everyone, reach.usable(below - 1 - reach.bound), below, self.limits)
 
     def _look(self, finder: Finder, prices: Prices, gap: float, groups: list[Column], most: int = MOST) -> Found | None:
         """The best groups cheaper than these of columns that waste no more than the gap; None if it cannot tell."""
+        if self.limits.over:
+            return None
         cost = _price_of(groups)
         all_of_it = cost - 1 - prices.bound
         gap = all_of_it if WIDE * gap >= all_of_it else gap

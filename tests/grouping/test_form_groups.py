@@ -205,3 +205,13 @@ def test_there_is_a_plan_however_short_the_time(monkeypatch):
     plan = form_groups(people, seconds=0.0)
     assert check_plan(plan, people) == []
     assert not plan.optimal
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.2, 0.6])
+def test_whenever_time_is_out_the_plan_is_whole_and_the_bound_true(seconds, capfd):
+    """Cut off early or late: a right plan, a gap that can be, and no complaints of the solver's."""
+    people = realistic(240, 5)
+    plan = form_groups(people, seconds=seconds)
+    assert check_plan(plan, people) == []
+    assert 0 <= plan.bound <= plan.cost.total
+    assert capfd.readouterr().err == ""
