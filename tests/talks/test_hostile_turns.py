@@ -10,7 +10,7 @@ from bot.conversation.incoming import Typed
 from bot.storage import tables as t
 from bot.storage.base import metadata
 from dialogs import register
-from dialogs.form import Start
+from dialogs.form import Open, Start
 from tests.support.after import hybrid_held
 from tests.support.day import invited_day
 from tests.support.town import METTE, Person, Town, with_everybody
@@ -100,6 +100,20 @@ def test_a_called_off_meeting_takes_no_answer(town):
     assert town.toasts[-1] == "Mødet er forbi eller aflyst."
     with town.db.begin() as conn:
         assert conn.execute(select(t.answers)).all() == before
+
+
+def test_the_card_of_a_called_off_meeting_says_so(town):
+    """Old buttons still lead to it, for members as for the coordinator, in both languages."""
+    bo = invited_day(town)[12]
+    said = {person: town.press_data(person, 1, encode(Open("meeting", (1,))))[0] for person in (bo, METTE)}
+    assert not any("aflyst" in text for text in said.values())
+    with town.db.begin() as conn:
+        conn.execute(update(t.meetings).values(status="cancelled"))
+    for person in (bo, METTE):
+        assert "\nMødet er aflyst.\n" in town.press_data(person, 1, encode(Open("meeting", (1,))))[0]
+    with town.db.begin() as conn:
+        conn.execute(update(t.people).values(language="en"))
+    assert "\nThe meeting has been called off.\n" in town.press_data(bo, 1, encode(Open("meeting", (1,))))[0]
 
 
 def test_join_codes_are_nowhere_in_the_store_and_nothing_personal_in_the_log(town, caplog):
