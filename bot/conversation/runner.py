@@ -56,8 +56,10 @@ class Runner:
             with savepoint(conn):
                 self._take(turn)
         except Forbidden:
+            turn.incoming = incoming  # what the press was told already is gone with the rest
             self._sorry(turn, "forbidden")
         except Refused as refused:
+            turn.incoming = incoming
             self._sorry(turn, f"no_{refused.why}", **refused.values)
         turn.settle_press()
 

@@ -3,12 +3,13 @@
 import logging
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.conversation.buttons import encode
 from bot.conversation.incoming import Typed
 from bot.storage import tables as t
 from bot.storage.base import metadata
+from bot.storage.delivery_tables import letters
 from dialogs import register
 from dialogs.form import Open, Start
 from tests.support.after import hybrid_held
@@ -100,6 +101,22 @@ def test_a_called_off_meeting_takes_no_answer(town):
     assert town.toasts[-1] == "Mødet er forbi eller aflyst."
     with town.db.begin() as conn:
         assert conn.execute(select(t.answers)).all() == before
+
+
+def test_an_old_button_of_an_answer_is_told_that_the_meeting_is_off(town):
+    """The button is of an earlier state as well; the press has one answer, and Telegram can tell whose it is."""
+    bo = invited_day(town)[1]
+    receipt = next(shown for shown in reversed(town.chats[bo.id]) if "Ret et svar" in shown.labels)
+    old = next(button["callback_data"] for row in receipt.rows for button in row if button["text"] == "Ret et svar")
+    town.press(bo, "Ret et svar")
+    with town.db.begin() as conn:
+        conn.execute(update(t.meetings).values(status="cancelled"))
+        before = conn.execute(select(func.count()).select_from(letters)).scalar()
+    town.press_data(bo, receipt.id, old)
+    with town.db.begin() as conn:
+        told = conn.execute(select(letters.c.method, letters.c.payload).order_by(letters.c.id).offset(before)).all()
+    words = {"text": "Mødet er forbi eller aflyst.", "show_alert": True}
+    assert [tuple(row) for row in told] == [("answerCallbackQuery", {"callback_query_id": f"q{town._update}"} | words)]
 
 
 def test_the_card_of_a_called_off_meeting_says_so(town):
