@@ -21,7 +21,7 @@ from bot.conversation.access import Forbidden, admit
 from bot.conversation.buttons import Leaf, Press, TalkPress, Unreadable, decode
 from bot.conversation.incoming import Incoming, Membership, Other, Pressed, SentFile, SentPlace, Typed
 from bot.conversation.speak import labels, typed_press
-from bot.conversation.talking import Talks, awaiting_file
+from bot.conversation.talking import SMALL, Talks, awaiting_file
 from bot.conversation.turn import Turn
 from bot.settings import Settings
 from bot.storage import outbox, read
@@ -30,6 +30,7 @@ from bot.storage.tables import people
 from dialogs import register
 from dialogs.form import Args, Do, Facts, Open, Say, Screen, Start
 from dialogs.guard import looks_like_cpr
+from dialogs.hearing import page_of
 from dialogs.readers import fold
 
 log = logging.getLogger(__name__)
@@ -200,7 +201,8 @@ class Runner:
         if word in register.CANCEL:
             self.talks.leave(turn)
             return
-        target = register.COMMANDS.get(word)
+        # A word that is understood without its stroke is understood with it: /grupper.
+        target = register.COMMANDS.get(word) or (Open("said", (word,)) if page_of(word) not in SMALL else None)
         if target is None:
             turn.say(Say("unknown_command"))
         elif rest.strip() and target.screen in register.ASKED_AT_ONCE:

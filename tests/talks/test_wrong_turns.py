@@ -1,12 +1,12 @@
 """People who do everything wrong: each gets a clear answer, and nothing is lost."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.actions import Work
 from bot.actions.people import new_code
 from bot.conversation.buttons import encode
-from bot.storage.tables import clusters, meetings, members
+from bot.storage.tables import clusters, meetings, members, people
 from dialogs.form import Do, Open, Start
 from tests.support.town import METTE, Person, Town, with_cluster, with_everybody, with_meeting
 
@@ -232,3 +232,21 @@ def test_who_blocks_the_bot_is_told_to_the_coordinator_once(town):
         "Simon Alken (Klinik Hasselhøj) kan ikke nås i Telegram længere, fordi botten er blokeret. "
         "Skriv til simon.alken@demo.invalid."
     ]
+
+
+UNKNOWN = {
+    "da": "Den kommando kender jeg ikke. /hjaelp viser, hvad jeg kan.",
+    "en": "I don’t know that command. /help shows what I can do.",
+}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("da", "grupper"), ("da", "svar"), ("en", "groups"), ("en", "answers")])
+def test_a_word_that_is_understood_may_be_typed_like_a_command(town, lang, word):
+    """/grupper leads where "grupper" leads, in either language; what is neither is said to be unknown."""
+    with_meeting(town)
+    with town.db.begin() as conn:
+        conn.execute(update(people).values(language=lang))
+    led = town.say(METTE, word)
+    assert led != [UNKNOWN[lang]]
+    assert town.say(METTE, f"/{word}") == led
+    assert town.say(METTE, "/zzz") == [UNKNOWN[lang]]
