@@ -30,7 +30,8 @@ def _reason(case: Case, unit: Unit, seat: Seat, seats: Sequence[Seat], i: int) -
     if name := self_name(case, i):
         return Reason("self_made", {"group": name, "place": spot.name, "km": km})
     if case.houses[i] == seat.spot:
-        return Reason("own_practice", {"place": spot.name})
+        mine = case.people[i].practice == spot.name
+        return Reason("own_practice" if mine else "own_house", {"place": spot.name})
     if any(self_name(case, j) and case.houses[j] == case.houses[i] for j in seat.members):
         return Reason("joins_colleagues", {"place": spot.name, "km": km})
     nearest = min(seats, key=lambda other: (case.ways(i, other.spot).km, other.spot != seat.spot, other.spot))

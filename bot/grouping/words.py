@@ -16,6 +16,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "In {group}, a group the doctors made themselves.",
     ),
     "own_practice": ("Gruppen mødes i egen praksis.", "The group meets in their own practice."),
+    "own_house": ("Gruppen mødes i eget hus, hos {place}.", "The group meets in their own house, at {place}."),
     "joins_colleagues": (
         "Sammen med kollegerne fra praksis, der selv har dannet gruppe ({km} km i fugleflugt).",
         "With colleagues from the practice who made their own group ({km} km as the crow flies).",
@@ -104,8 +105,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{group} are {n}, more than 8. The bot does not split a self-made group.",
     ),
     "asked_to_join": (
-        "Resten af {practice} ({n}) spørges, om de vil være med i kollegernes gruppe.",
-        "The rest of {practice} ({n}) are asked to join their colleagues' group.",
+        "Resten af {practice} ({n}) er lagt i kollegernes gruppe. Spørg dem, om det passer.",
+        "The rest of {practice} ({n}) are put in their colleagues' group. Ask them whether that suits.",
     ),
     "left_out": (
         "{practice} sidder delt: en del har selv dannet gruppe, og resten fik ikke plads i den.",

@@ -193,3 +193,14 @@ def test_rows_of_the_roster_become_attendees():
         ("e", (56.0, 10.0), "place", None, 0),
     ]
     assert people[0].ydernummer == "001234"
+
+
+def test_who_sits_in_the_house_next_door_is_not_told_it_is_their_practice():
+    """Two practices of one house: the host's own people meet at home, the others in their house, at the host's."""
+    here = {"house": "Torvet 1", "place": (56.1, 10.2)}
+    people = [Attendee(f"a{n}", f"A{n}", "Lægerne Ask", host_capacity=8, **here) for n in range(3)]
+    people += [Attendee(f"b{n}", f"B{n}", "Lægerne Birk", **here) for n in range(3)]
+    plan = form_groups(people)
+    said = {person: reason_text(reason, "da") for person, reason in plan.reasons.items()}
+    assert said["a0"] == "Gruppen mødes i egen praksis."
+    assert said["b0"] == "Gruppen mødes i eget hus, hos Lægerne Ask."
