@@ -29,7 +29,7 @@ WINDOWS = 400  # of the first groups, formed anew without knowing of prices: wha
 ROUGH = 0.02  # of the cost: prices whose bound is so near are good enough to start from
 PATIENCE = 3  # rounds over the groups that prices have brought; little is left to gain
 AT_ONCE = 900  # pairs of centre and guest, up to which the proof finds the best groups as fast as a search does
-SOON = 0.035  # of the bound, within which the best groups often are and are found very soon
+SOON = (0.015, 0.035)  # of the bound, within which the best groups often are and are found very soon
 FAR_FEWER = 0.7  # of all pairs, if they are so few that looking there first is worth it
 TO_TIGHTEN, TO_FIND = 0.3, 0.5  # shares of the time that is left, for the bound and for better groups
 NEAR = 0.004  # of the bound: how much a group wastes at most that is looked at, or more if there are few such
@@ -92,11 +92,11 @@ class Way:
             groups = self._dived(master, groups)
         if _is_far(groups, reach):
             return self._search(groups, reach, prices)
-        near = SOON * abs(reach.bound)
-        if reach.pairs(near) < FAR_FEWER * reach.pairs(cost_of(groups) - 1 - reach.bound):
-            found = self._nearer(groups, reach, reach.bound + near)
-            if _is_settled(found, groups):
-                return self._judged(groups, found)
+        for near in (share * abs(reach.bound) for share in SOON):
+            if reach.pairs(near) < FAR_FEWER * reach.pairs(cost_of(groups) - 1 - reach.bound):
+                found = self._nearer(groups, reach, reach.bound + near)
+                if _is_settled(found, groups):
+                    return self._judged(groups, found)
         return self._judged(groups, self._nearer(groups, reach))
 
     def _begin(self, master: Master) -> tuple[list[Column], Prices | None]:
