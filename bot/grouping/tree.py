@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SMALL = 450  # pairs of centre and guest that CP-SAT is soon done with
 ROUNDS = 8  # of cuts at one node
 SLOW = 0.02  # of what is missing: a round of cuts that gains less is the last
-TRIED = 8  # questions of each kind, of which the best is asked
+TRIED = 5  # questions of each kind, of which the best is asked
 CLEAR = 0.03  # an answer so near to a whole number is one
 FEWER = 0.5  # of the columns left, from which on a program of their own is worth its making
 
